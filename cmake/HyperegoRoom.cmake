@@ -1,0 +1,64 @@
+# One include root for the build tree: <hyperego/ROOM/file.hpp> through one link per room.
+set(HYPEREGO_INCLUDE_ROOT "${CMAKE_BINARY_DIR}/include")
+file(MAKE_DIRECTORY "${HYPEREGO_INCLUDE_ROOT}/hyperego")
+
+add_library(hyperego_build_flags INTERFACE)
+target_compile_options(hyperego_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  $<$<BOOL:${HYPEREGO_WERROR}>:-Werror>)
+if(HYPEREGO_SANITIZE)
+  target_compile_options(hyperego_build_flags INTERFACE -fsanitize=${HYPEREGO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(hyperego_build_flags INTERFACE -fsanitize=${HYPEREGO_SANITIZE})
+endif()
+if(HYPEREGO_COVERAGE)
+  target_compile_options(hyperego_build_flags INTERFACE --coverage)
+  target_link_options(hyperego_build_flags INTERFACE --coverage)
+endif()
+
+# hyperego_room(NAME SOURCES … HEADERS … [DETAIL …] [PUBLIC targets…] [PRIVATE targets…])
+# HEADERS are installed; DETAIL are those private headers that a public header needs.
+function(hyperego_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  set(target hyperego_${name})
+  if(NOT EXISTS "${HYPEREGO_INCLUDE_ROOT}/hyperego/${name}")
+    file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${HYPEREGO_INCLUDE_ROOT}/hyperego/${name}" SYMBOLIC)
+  endif()
+  add_library(${target} STATIC ${ROOM_SOURCES})
+  add_library(hyperego::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  list(TRANSFORM ROOM_HEADERS PREPEND "${HYPEREGO_INCLUDE_ROOT}/hyperego/${name}/" OUTPUT_VARIABLE headers)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${HYPEREGO_INCLUDE_ROOT}" FILES ${headers})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE} $<BUILD_INTERFACE:hyperego_build_flags>)
+  set_property(GLOBAL APPEND PROPERTY HYPEREGO_ROOMS ${target})
+endfunction()
+
+# hyperego_kernel(TARGET file.cpp …): hot translation units, compiled once per instruction set.
+#
+# Such a file has plain pointers in its signatures and puts its functions into `namespace hyperego::HYPEREGO_ISA`, a macro that is
+# `generic`, `x86_64_v3` or `x86_64_v4`; the caller dispatches on hyperego::instruction_set() (core/instruction_set.hpp).
+# Eigen is renamed per instruction set as well: its inline functions are weak symbols, and the linker would otherwise be free to
+# keep the AVX-512 copy for everybody. Kernels are optimised in every build type; a bench in a Debug build should not mislead.
+function(hyperego_kernel target)
+  set(variants "generic:")
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND variants "x86_64_v3:-march=x86-64-v3" "x86_64_v4:-march=x86-64-v4$<SEMICOLON>-mprefer-vector-width=512")
+  endif()
+  foreach(file IN LISTS ARGN)
+    get_filename_component(stem "${file}" NAME_WE)
+    foreach(variant IN LISTS variants)
+      string(REGEX MATCH "^([^:]*):(.*)$" _ "${variant}")
+      set(isa "${CMAKE_MATCH_1}")
+      set(flags "${CMAKE_MATCH_2}")
+      set(object ${target}_${stem}_${isa})
+      add_library(${object} OBJECT "${file}")
+      target_compile_features(${object} PRIVATE cxx_std_20)
+      target_compile_definitions(${object} PRIVATE HYPEREGO_ISA=${isa} Eigen=Eigen_${isa})
+      target_compile_options(${object} PRIVATE ${flags} -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast)
+      target_include_directories(${object} PRIVATE "${HYPEREGO_INCLUDE_ROOT}" ${EIGEN3_INCLUDE_DIRS})
+      target_link_libraries(${object} PRIVATE hyperego_build_flags)
+      set_target_properties(${object} PROPERTIES UNITY_BUILD OFF)
+      target_sources(${target} PRIVATE $<TARGET_OBJECTS:${object}>)
+    endforeach()
+  endforeach()
+endfunction()
