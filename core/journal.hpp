@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace hyperego {
+
+/// An advisory lock on a file (flock): it dies with its process, so a crash never leaves it behind.
+class FileLock {
+ public:
+  /// @throws StoreError where another process holds the lock.
+  explicit FileLock(const std::filesystem::path& file);
+  ~FileLock();
+  FileLock(FileLock&&) noexcept;
+  FileLock& operator=(FileLock&&) noexcept;
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// What was found in a journal when it was opened.
+struct JournalContent {
+  std::vector<nlohmann::ordered_json> events;
+  bool torn_tail_cut = false;  ///< the last line was incomplete (a crash while writing) and has been removed
+};
+
+/// An append-only file of one JSON object a line. An event counts once append() has returned: it is then on the disk.
+class Journal {
+ public:
+  /// Opens (or makes) `file` and reads it. A torn last line is cut off the file.
+  /// @throws StoreError naming the file and line for damage elsewhere, or where it cannot be opened, read or cut.
+  [[nodiscard]] static std::pair<Journal, JournalContent> open(const std::filesystem::path& file);
+  /// Reads without changing anything or locking; a torn last line is left out.
+  [[nodiscard]] static JournalContent read(const std::filesystem::path& file);
+
+  ~Journal();
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
+
+  /// Writes the events as one block and flushes them to the disk (fdatasync).
+  /// @throws StoreError where that fails; the file is then cut back to what was there before, as far as possible.
+  void append(const std::vector<nlohmann::ordered_json>& events);
+
+ private:
+  explicit Journal(std::filesystem::path file, int descriptor, std::uintmax_t size);
+  std::filesystem::path file_;
+  int descriptor_ = -1;
+  std::uintmax_t size_ = 0;
+};
+
+/// Replaces `file` by `content` so that a reader, or a crash, sees the old or the new one and nothing between: temporary file in the same
+/// folder, fsync, rename, fsync of the folder. @throws StoreError naming the file.
+void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+}  // namespace hyperego

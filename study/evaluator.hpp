@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/trial.hpp>
+
+namespace hyperego {
+
+/// Runs trials. Called from worker threads at the same time; must be thread-safe.
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+
+  /// Evaluates one configuration. Anything that goes wrong with the trial is an Outcome; an exception derived from std::exception is
+  /// taken as a failed trial by the runner. `trial_seed` is the seed that the evaluated program may use.
+  [[nodiscard]] virtual Outcome evaluate(std::uint64_t trial, const Configuration& configuration,
+                                         std::uint64_t trial_seed) = 0;
+};
+
+}  // namespace hyperego
