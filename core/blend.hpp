@@ -1,5 +1,9 @@
 #pragma once
 
+#include <hyperego/core/coalition.hpp>
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/search_space.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -7,10 +11,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include <hyperego/core/coalition.hpp>
-#include <hyperego/core/configuration.hpp>
-#include <hyperego/core/search_space.hpp>
 
 namespace hyperego {
 
@@ -29,12 +29,14 @@ enum class BlendSource : std::uint8_t { sample, baseline, completion, unset };
 /// The blends λ ⊕_S λ0 of a list of configurations λ with one baseline λ0, for any coalition S of players.
 ///
 /// Players are the space's searched hyperparameters: bit p of a coalition is hyperparameter space.searched()[p].
-/// Under `repair` a child that becomes inactive is unset; one that becomes active takes its value from λ if it is in S and set
-/// there, else from λ0 if set there, else from `completion` (one value for every hyperparameter; the defaults unless given).
+/// Under `drop` and `ignore` a player in S has the sample's value, or is unset as there, and one outside S the
+/// baseline's. Under `repair` a child that becomes inactive is unset; one that becomes active takes its value from λ if
+/// it is in S and set there, else from λ0 if set there, else from `completion` (one value for every hyperparameter; the
+/// defaults unless given). Constants are nobody's to blind: they are set wherever the blend makes them active.
 class Blends {
  public:
-  /// @throws InvalidInput where sizes differ from the space's, there are more than 63 players, or the baseline is illegal
-  /// (not under `ignore`).
+  /// @throws InvalidInput where sizes differ from the space's, there are more than 63 players, any value is outside its
+  /// domain, the completion lacks one, or the baseline is illegal (not under `ignore`).
   Blends(std::shared_ptr<const SearchSpace> space, Configuration baseline, std::vector<Configuration> samples,
          BlendTreatment treatment = BlendTreatment::repair, std::optional<Configuration> completion = std::nullopt);
 
@@ -48,8 +50,9 @@ class Blends {
   [[nodiscard]] const Configuration& completion() const { return completion_; }
   [[nodiscard]] BlendTreatment treatment() const { return treatment_; }
 
-  /// The source of every hyperparameter (length d) of the blend of sample i under S. What this says of one condition component
-  /// (SearchSpace::component) depends only on the members of S in it. O(d).
+  /// The source of every hyperparameter (length d; constants are never the sample's) of the blend of sample i under S.
+  /// What this says of one condition component (SearchSpace::component) depends only on the members of S in it. O(d),
+  /// no allocation.
   void sources(std::size_t i, Coalition coalition, std::span<BlendSource> out) const;
 
   [[nodiscard]] Configuration blend(std::size_t i, Coalition coalition) const;
@@ -60,6 +63,10 @@ class Blends {
   [[nodiscard]] bool all_count() const { return all_count_; }
 
  private:
+  [[nodiscard]] double code(std::size_t hyperparameter, std::size_t sample, BlendSource source) const;
+  [[nodiscard]] bool is_active(std::size_t hyperparameter, std::size_t sample,
+                               std::span<const BlendSource> sources) const;
+
   std::shared_ptr<const SearchSpace> space_;
   Configuration baseline_;
   std::vector<Configuration> samples_;

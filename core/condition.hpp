@@ -8,13 +8,14 @@ namespace hyperego {
 
 class Configuration;
 
-// Hyperparameters are named here by their index in the space and values by their codes, so that evaluation is arithmetic only.
+// Hyperparameters are named here by their index in the space and values by their codes, so that evaluation is
+// arithmetic only.
 
 /// The parent is active and its value stands in the given relation. For ordinals less / greater compare ranks.
 struct Comparison {
   enum class Relation { equals, not_equals, in, less, greater } relation = Relation::equals;
   std::size_t parent = 0;
-  std::vector<double> codes;  ///< one code, or several for `in`
+  std::vector<double> codes = {};  ///< one code, or several for `in`
 };
 
 struct Conjunction;
@@ -40,10 +41,10 @@ struct Disjunction {
 struct ForbiddenClause {
   struct Term {
     std::size_t hyperparameter = 0;
-    std::vector<double> codes;  ///< equal to one of these
-    bool written_as_in = false;  ///< IN in the file, for round trips
+    std::vector<double> codes = {};  ///< equal to one of these
+    bool written_as_in = false;      ///< IN in the file, for round trips
   };
-  std::vector<Term> terms;
+  std::vector<Term> terms = {};
   bool written_as_and = false;
 };
 

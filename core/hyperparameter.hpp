@@ -1,5 +1,9 @@
 #pragma once
 
+#include <hyperego/core/value.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -7,18 +11,16 @@
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include <hyperego/core/value.hpp>
-
 namespace hyperego {
 
-// A hyperparameter's *code* is the double by which a Configuration stores its value: the value itself for floats and integers,
-// the index of the choice for categoricals and ordinals, 0 for constants. Unset is a quiet NaN, which never enters arithmetic.
+// A hyperparameter's *code* is the double by which a Configuration stores its value: the value itself for floats and
+// integers, the index of the choice for categoricals and ordinals, 0 for constants. Unset is a quiet NaN, which never
+// enters arithmetic.
 //
-// Its *unit coordinate* is the middle of the share of [0, 1] that uniform sampling gives to the value: linear or logarithmic for
-// floats; the centre of one of the equal (or log-equal) bins for integers, ordinals and categoricals. from_unit is the inverse
-// on values, and the quantile function of uniform sampling on all of [0, 1].
+// Its *unit coordinate* is the middle of the share of [0, 1] that uniform sampling gives to the value: linear or
+// logarithmic for floats; the centre of one of the equal (or log-equal) bins for integers, ordinals and categoricals.
+// from_unit is the inverse on values (exactly so for discrete ones, logarithmic integers up to 2^40), and the quantile
+// function of uniform sampling on all of [0, 1]. Sampling weights do not enter.
 
 /// A real number in [lower, upper]; on a log scale lower > 0.
 struct FloatDomain {
@@ -39,7 +41,8 @@ struct OrdinalDomain {
   std::vector<Value> sequence;
 };
 
-/// Values without an order. Weights, where given, are sampling weights from the space's file (not necessarily normalised).
+/// Values without an order. Weights, where given, are sampling weights from the space's file (not necessarily
+/// normalised).
 struct CategoricalDomain {
   std::vector<Value> choices;
   std::vector<double> weights;
@@ -52,7 +55,8 @@ struct ConstantDomain {
 
 using Domain = std::variant<FloatDomain, IntegerDomain, OrdinalDomain, CategoricalDomain, ConstantDomain>;
 
-/// An expert's belief, kept when a space is read. Parameters are on the value's own scale (natural logarithm of it where `log`).
+/// An expert's belief, kept when a space is read. Parameters are on the value's own scale (natural logarithm of it
+/// where `log`).
 struct Prior {
   enum class Kind { normal, beta } kind = Kind::normal;
   double first = 0;   ///< mean (normal), alpha (beta)
@@ -86,9 +90,9 @@ struct Hyperparameter {
   [[nodiscard]] std::string describe() const;
 };
 
-// Makers that check their arguments. @throws InvalidInput naming the hyperparameter where bounds are not finite or not increasing, a
-// log scale meets a bound ≤ 0, choices are missing or repeated, or the default is outside the domain. Without a default: the
-// middle of the (log) range, the first choice, the middle of the sequence.
+// Makers that check their arguments. @throws InvalidInput naming the hyperparameter where bounds are not finite or not
+// increasing, a log scale meets a bound ≤ 0, choices are missing or repeated, or the default is outside the domain.
+// Without a default: the middle of the (log) range, the heaviest (first) choice, the middle of the sequence.
 [[nodiscard]] Hyperparameter make_float(std::string name, double lower, double upper, bool log = false,
                                         std::optional<double> default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_integer(std::string name, std::int64_t lower, std::int64_t upper, bool log = false,
@@ -99,5 +103,8 @@ struct Hyperparameter {
                                               std::optional<Value> default_value = std::nullopt,
                                               std::vector<double> weights = {});
 [[nodiscard]] Hyperparameter make_constant(std::string name, Value value);
+
+/// The same checks on a hyperparameter put together by hand. @throws InvalidInput naming `where`/member.
+void validate(const Hyperparameter& hyperparameter, const std::string& where);
 
 }  // namespace hyperego

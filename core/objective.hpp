@@ -1,10 +1,10 @@
 #pragma once
 
+#include <Eigen/Core>
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <Eigen/Core>
 
 namespace hyperego {
 
@@ -14,10 +14,11 @@ enum class Direction { minimize, maximize };
 struct Objective {
   enum class Transform { none, log };
 
-  std::string name;
+  std::string name = {};
   Direction direction = Direction::minimize;
   Transform transform = Transform::none;  ///< scale on which it is modelled; `log` needs values > 0
-  std::optional<double> reference;        ///< worst value of interest, raw scale: one coordinate of the hypervolume reference
+  std::optional<double> reference =
+      std::nullopt;  ///< worst value of interest, raw scale: one coordinate of the hypervolume reference
 };
 
 /// Raw values ↔ values to be minimised: a maximised objective is negated here and nowhere else.

@@ -1,19 +1,20 @@
 #pragma once
 
+#include <hyperego/core/condition.hpp>
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/detail/evaluate_condition.hpp>
+#include <hyperego/core/hyperparameter.hpp>
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
-
-#include <Eigen/Core>
-
-#include <nlohmann/json_fwd.hpp>
-
-#include <hyperego/core/condition.hpp>
-#include <hyperego/core/configuration.hpp>
-#include <hyperego/core/hyperparameter.hpp>
 
 namespace hyperego {
 
@@ -29,7 +30,8 @@ struct Legality {
 
 /// Hyperparameters with conditions and forbidden clauses. Immutable, so it can be shared between threads.
 ///
-/// Several conditions on one child are joined by `and`. d = size() counts constants as well; `searched()` leaves them out.
+/// Several conditions on one child are joined by `and`. d = size() counts constants as well; `searched()` leaves them
+/// out.
 class SearchSpace {
  public:
   struct ChildCondition {
@@ -38,7 +40,9 @@ class SearchSpace {
   };
 
   SearchSpace() = default;
-  /// @throws InvalidInput for repeated names, a child that is its own ancestor, or a forbidden default configuration.
+  /// @throws InvalidInput naming the place as "hyperparameters/2/lower", "conditions/0" or "forbiddens/1" for repeated
+  /// names, domains, conditions or clauses that make no sense, a child that is its own ancestor, or a forbidden default
+  /// configuration.
   explicit SearchSpace(std::vector<Hyperparameter> hyperparameters, std::vector<ChildCondition> conditions = {},
                        std::vector<ForbiddenClause> forbidden = {}, std::string name = {});
 
@@ -60,12 +64,21 @@ class SearchSpace {
   [[nodiscard]] const std::vector<std::size_t>& parents(std::size_t i) const { return parents_[i]; }
   /// Parents before children; file order among equals.
   [[nodiscard]] const std::vector<std::size_t>& topological_order() const { return topological_order_; }
-  /// component()[i]: number of the connected component of the condition graph that holds hyperparameter i, numbered from 0
-  /// in the order of their first members. Activity never depends on another component.
+  /// component()[i]: number of the connected component of the condition graph that holds hyperparameter i, numbered
+  /// from 0 in the order of their first members. Activity never depends on another component.
   [[nodiscard]] const std::vector<std::size_t>& component() const { return component_; }
 
   /// Whether hyperparameter i is active, given the values of its parents in `configuration`.
   [[nodiscard]] bool is_active(std::size_t i, const Configuration& configuration) const;
+  /// The same over any code_of(parent), NaN where unset.
+  template <typename CodeOf>
+  requires std::is_invocable_r_v<double, const CodeOf&, std::size_t>
+  [[nodiscard]] bool is_active(std::size_t i, const CodeOf& code_of) const {
+    for (const std::size_t k : conditions_of_[i]) {
+      if (!detail::holds(conditions_[k].condition, code_of)) return false;
+    }
+    return true;
+  }
   [[nodiscard]] bool is_forbidden(const Configuration& configuration) const;
   [[nodiscard]] Legality check(const Configuration& configuration) const;
 
@@ -88,15 +101,16 @@ class SearchSpace {
   /// The configuration at a point of the unit cube, length d; inactive coordinates are ignored. Legal unless forbidden.
   [[nodiscard]] Configuration decode(const Eigen::Ref<const Eigen::VectorXd>& unit) const;
 
-  /// ConfigSpace's own vector form: floats and integers scaled so that the bounds are 0 and 1, the index of the choice for
-  /// categoricals and ordinals, 0 for constants, nothing where unset.
+  /// ConfigSpace's own vector form: floats and integers scaled so that the bounds are 0 and 1, the index of the choice
+  /// for categoricals and ordinals, 1 for constants, nothing where unset.
   [[nodiscard]] std::vector<std::optional<double>> configspace_vector(const Configuration& configuration) const;
 
   /// {"name": value, …} of the set hyperparameters, in the space's order.
   [[nodiscard]] nlohmann::ordered_json to_json(const Configuration& configuration) const;
   /// Reads {"name": value, …}. Legality across hyperparameters is not judged here.
   /// @throws InvalidInput naming `where` and the hyperparameter for unknown names, illegal values or a wrong type.
-  [[nodiscard]] Configuration configuration_from_json(const nlohmann::ordered_json& json, const std::string& where) const;
+  [[nodiscard]] Configuration configuration_from_json(const nlohmann::ordered_json& json,
+                                                      const std::string& where) const;
   /// The same, and @throws InvalidInput with the reason where the configuration is not legal.
   [[nodiscard]] Configuration legal_configuration_from_json(const nlohmann::ordered_json& json,
                                                             const std::string& where) const;

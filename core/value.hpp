@@ -1,10 +1,10 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <string>
 #include <variant>
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace hyperego {
 
@@ -14,7 +14,7 @@ using Value = std::variant<bool, std::int64_t, double, std::string>;
 /// True where both are the same to a user: numbers compare by value (2 equals 2.0), a boolean equals only a boolean.
 [[nodiscard]] bool same_value(const Value& a, const Value& b);
 
-/// The value as text: strings bare, numbers in the shortest form that reads back to the same double.
+/// The value as text: strings bare, numbers with the fewest digits that read back to the same double.
 [[nodiscard]] std::string to_string(const Value& value);
 
 [[nodiscard]] nlohmann::ordered_json to_json(const Value& value);
