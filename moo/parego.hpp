@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/slice.hpp>
+#include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/trial_history.hpp>
+#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+
+namespace hyperego {
+
+struct ParEgoOptions {
+  /// Trials before models are used; default_initial_trials() unless given.
+  std::optional<std::size_t> initial_trials;
+  double rho = 0.05;         ///< of the augmented Chebyshev scalarisation
+  double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
+  GaussianProcessSurrogateOptions surrogate;
+  AcquisitionMaximizerOptions maximizer;
+
+  /// @throws InvalidInput naming the field.
+  void validate() const;
+};
+
+/// ParEGO (Knowles, IEEE TEVC 10(1), 2006): every trial takes the next weight vector of a stratified sequence, scalarises all finished trials
+/// with it, fits a Gaussian process and maximises the log expected improvement over the space.
+///
+/// One ask costs one fit, O(n³) per likelihood evaluation for n completed trials, and the search for the maximum, O(n²) per point looked at.
+/// Pending trials are conditioned on at their predicted means (Kriging believer).
+class ParEgo : public Optimizer {
+ public:
+  ParEgo(OptimizationProblem problem, ParEgoOptions options);
+
+  [[nodiscard]] std::vector<Suggestion> ask(std::size_t count) override;
+  void replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) override;
+  void tell(const Trial& trial) override;
+  [[nodiscard]] std::string_view name() const override { return "parego"; }
+
+ protected:
+  /// What the search for one trial starts from.
+  struct Scalarisation {
+    const GaussianProcessSurrogate& model;  ///< of the scalarised objective, to be minimised; pending trials conditioned on
+    Eigen::VectorXd predicted;              ///< its means at the completed trials
+    std::size_t incumbent;                  ///< completed trial of the lowest predicted mean
+  };
+
+  /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and reason.
+  [[nodiscard]] virtual Slice choose_slice(const Scalarisation& scalarisation, Decision& decision);
+  /// Adds what choose_slice() must be given back on replay; and takes it back.
+  virtual void save_state(nlohmann::ordered_json& state) const;
+  virtual void load_state(const JsonReader& state);
+
+  [[nodiscard]] const OptimizationProblem& problem() const { return problem_; }
+  [[nodiscard]] const TrialHistory& history() const { return history_; }
+  [[nodiscard]] const Slice& full_space() const { return everything_; }
+
+ private:
+  [[nodiscard]] std::optional<Suggestion> suggest();
+  [[nodiscard]] bool suggest_initial(Suggestion& suggestion) const;
+  [[nodiscard]] bool suggest_random(Suggestion& suggestion, const std::string& reason) const;
+  [[nodiscard]] bool suggest_by_model(Suggestion& suggestion);
+  [[nodiscard]] Eigen::MatrixXd modelled_objectives(std::vector<std::string>& notes) const;
+
+  OptimizationProblem problem_;
+  ParEgoOptions options_;
+  Slice everything_;
+  std::vector<Configuration> initial_;
+  TrialHistory history_;
+  std::optional<Eigen::VectorXd> last_fit_;  // surrogate parameters of the last suggestion: where the next fit starts
+};
+
+}  // namespace hyperego

@@ -1,0 +1,88 @@
+#include <hyperego/moo/trial_history.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <hyperego/core/error.hpp>
+
+namespace hyperego {
+
+void TrialHistory::suggest(std::uint64_t number, const Configuration& configuration) {
+  if (number != next_) {
+    throw InvalidInput("trial " + std::to_string(number), "the next trial is " + std::to_string(next_));
+  }
+  ++next_;
+  pending_.emplace(number, configuration);
+  seen_.insert(configuration);
+}
+
+void TrialHistory::end(const Trial& trial) {
+  const std::string where = "trial " + std::to_string(trial.number);
+  if (trial.outcome.status == TrialStatus::lost) return;
+  if (trial.outcome.status == TrialStatus::waiting || trial.outcome.status == TrialStatus::running) {
+    throw InvalidInput(where, "has not ended; tell it when it has");
+  }
+  if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
+  if (trial.outcome.status == TrialStatus::completed) {
+    if (trial.outcome.objectives.size() != static_cast<Eigen::Index>(objectives_.size())) {
+      throw InvalidInput(where, "has " + std::to_string(trial.outcome.objectives.size()) + " objective values; " +
+                                    std::to_string(objectives_.size()) + " were expected");
+    }
+    if (!trial.outcome.objectives.allFinite()) {
+      throw InvalidInput(where, "has an objective value that is not finite; tell it as failed");
+    }
+    completed_.push_back(trial.configuration);
+    values_.push_back(to_minimised(objectives_, trial.outcome.objectives));
+  }
+  ended_.insert(trial.number);
+  pending_.erase(trial.number);
+  seen_.insert(trial.configuration);
+  next_ = std::max(next_, trial.number + 1);
+}
+
+Eigen::MatrixXd TrialHistory::minimised() const {
+  Eigen::MatrixXd result(static_cast<Eigen::Index>(objectives_.size()), static_cast<Eigen::Index>(values_.size()));
+  for (std::size_t i = 0; i < values_.size(); ++i) result.col(static_cast<Eigen::Index>(i)) = values_[i];
+  return result;
+}
+
+namespace {
+
+/// Number of points of the slice's grid if all free hyperparameters are discrete, else infinity.
+double grid_size(const Slice& slice) {
+  double size = 1;
+  for (std::size_t i = 0; i < slice.space().size(); ++i) {
+    if (!slice.is_free(i)) continue;
+    const std::size_t values = slice.space()[i].cardinality();
+    size *= values == 0 ? INFINITY : static_cast<double>(values);
+  }
+  return size;
+}
+
+}  // namespace
+
+std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory& history, Rng rng) {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    const std::optional<Configuration> drawn = slice.sample(rng);
+    if (drawn && !history.seen(*drawn)) return drawn;
+  }
+  const double size = grid_size(slice);
+  if (size > 65536) return std::nullopt;
+  const SearchSpace& space = slice.space();
+  Eigen::VectorXd unit = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(space.size()));
+  for (std::uint64_t point = 0; point < static_cast<std::uint64_t>(size); ++point) {
+    std::uint64_t digits = point;  // mixed radix, one digit per free hyperparameter
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      if (!slice.is_free(i)) continue;
+      const std::uint64_t radix = space[i].cardinality();
+      unit[static_cast<Eigen::Index>(i)] =
+          (static_cast<double>(digits % radix) + 0.5) / static_cast<double>(radix);
+      digits /= radix;
+    }
+    Configuration candidate = slice.decode(unit);
+    if (!space.is_forbidden(candidate) && !history.seen(candidate)) return candidate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace hyperego
