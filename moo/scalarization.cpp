@@ -13,12 +13,12 @@ Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
 
 Normalization normalize_by_front(const Eigen::MatrixXd& objectives) {
   constexpr double least_share = 1e-3;
-  const std::vector<std::size_t> front = non_dominated(objectives.transpose());
+  const std::vector<Eigen::Index> front = non_dominated(objectives.transpose());
   Normalization result;
   result.ideal = objectives.rowwise().minCoeff();
   result.nadir = result.ideal;
-  for (const std::size_t i : front) {
-    result.nadir = result.nadir.cwiseMax(objectives.col(static_cast<Eigen::Index>(i)));
+  for (const Eigen::Index i : front) {
+    result.nadir = result.nadir.cwiseMax(objectives.col(i));
   }
   const Eigen::VectorXd worst = objectives.rowwise().maxCoeff();
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
