@@ -1,12 +1,11 @@
 // Speed of the Gaussian process on plain matrices: likelihood with gradient, fit, prediction.
+#include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/gaussian_process.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cmath>
 #include <vector>
-
-#include <hyperego/core/rng.hpp>
 
 namespace {
 
@@ -33,7 +32,8 @@ Eigen::VectorXd wavy_targets(const Eigen::MatrixXd& X) {
 }
 
 GaussianProcessParameters parameters_for(Eigen::Index p) {
-  return {.log_signal_variance = 0.0, .log_length_scales = Eigen::VectorXd::Constant(p, 0.5), .log_noise_variance = -8.0};
+  return {
+      .log_signal_variance = 0.0, .log_length_scales = Eigen::VectorXd::Constant(p, 0.5), .log_noise_variance = -8.0};
 }
 
 GaussianProcess process_for(const benchmark::State& state) {
@@ -41,8 +41,8 @@ GaussianProcess process_for(const benchmark::State& state) {
   const Eigen::Index p = state.range(1);
   const auto form = state.range(2) == 0 ? KernelForm::product : KernelForm::joint;
   const Eigen::MatrixXd X = uniform_points(p, n, 1);
-  return GaussianProcess(std::vector<FeatureKind>(static_cast<std::size_t>(p), FeatureKind::numeric), X, wavy_targets(X),
-                         parameters_for(p), {.kernel = form});
+  return GaussianProcess(std::vector<FeatureKind>(static_cast<std::size_t>(p), FeatureKind::numeric), X,
+                         wavy_targets(X), parameters_for(p), {.kernel = form});
 }
 
 void likelihood_with_gradient(benchmark::State& state) {
@@ -78,11 +78,22 @@ void posterior_with_gradient(benchmark::State& state) {
 void with_observations(benchmark::State& state) {
   const GaussianProcess process = process_for(state);
   const Eigen::MatrixXd more = uniform_points(process.number_of_features(), 4, 3);
-  for (auto _ : state) benchmark::DoNotOptimize(process.with_observations(more, Eigen::VectorXd::Zero(4)).weights().data());
+  for (auto _ : state)
+    benchmark::DoNotOptimize(process.with_observations(more, Eigen::VectorXd::Zero(4)).weights().data());
 }
 
-BENCHMARK(likelihood_with_gradient)->Args({120, 7, 0})->Args({120, 7, 1})->Args({1000, 20, 0})->Unit(benchmark::kMicrosecond);
-BENCHMARK(fit)->Args({30, 7, 0})->Args({120, 7, 0})->Args({120, 7, 1})->Args({400, 10, 0})->Args({1000, 20, 0})->Unit(benchmark::kMillisecond);
+BENCHMARK(likelihood_with_gradient)
+    ->Args({120, 7, 0})
+    ->Args({120, 7, 1})
+    ->Args({1000, 20, 0})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(fit)
+    ->Args({30, 7, 0})
+    ->Args({120, 7, 0})
+    ->Args({120, 7, 1})
+    ->Args({400, 10, 0})
+    ->Args({1000, 20, 0})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(posterior)->Args({120, 7, 0})->Args({1000, 20, 0})->Unit(benchmark::kMillisecond);
 BENCHMARK(posterior_with_gradient)->Args({120, 7, 0})->Args({1000, 20, 0})->Unit(benchmark::kMicrosecond);
 BENCHMARK(with_observations)->Args({120, 7, 0})->Args({1000, 20, 0})->Unit(benchmark::kMicrosecond);

@@ -1,13 +1,12 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/surrogate/detail/cholesky.hpp>
+#include <hyperego/surrogate/detail/likelihood.hpp>
+#include <hyperego/surrogate/detail/map_estimate.hpp>
 #include <hyperego/surrogate/gaussian_process.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/detail/cholesky.hpp>
-#include <hyperego/surrogate/detail/likelihood.hpp>
-#include <hyperego/surrogate/detail/map_estimate.hpp>
 
 namespace hyperego {
 namespace {

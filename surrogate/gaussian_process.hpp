@@ -1,18 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <Eigen/Core>
-
-#include <nlohmann/json_fwd.hpp>
-
 #include <hyperego/surrogate/feature.hpp>
 #include <hyperego/surrogate/gaussian_process_parameters.hpp>
 #include <hyperego/surrogate/kernel.hpp>
 #include <hyperego/surrogate/prior.hpp>
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hyperego {
 
@@ -31,7 +30,8 @@ struct GaussianProcessOptions {
   int candidates = 6;
   /// So many of them, the warm start first and then the best, are climbed from.
   int starts = 2;
-  /// Evaluations of the posterior density allowed to each climb. There are no time limits: results must not depend on the machine.
+  /// Evaluations of the posterior density allowed to each climb. There are no time limits: results must not depend on
+  /// the machine.
   int evaluations_per_start = 60;
   /// A climb ends where a step improves the log posterior by less than this.
   double tolerance = 1e-5;
@@ -43,13 +43,13 @@ struct GaussianProcessOptions {
 
 /// What fitting did.
 struct FitReport {
-  int evaluations = 0;        ///< of the log posterior
-  int starts = 0;             ///< climbs
-  double log_posterior = 0;   ///< log marginal likelihood + log prior density at the result, up to the evidence
-  double jitter = 0;          ///< added to the diagonal of the final covariance
-  bool fitted = false;        ///< false where the parameters were given
-  bool fallback = false;      ///< every climb ended in a numerical failure; the best point seen is used
-  std::string message;        ///< how the climbs ended
+  int evaluations = 0;       ///< of the log posterior
+  int starts = 0;            ///< climbs
+  double log_posterior = 0;  ///< log marginal likelihood + log prior density at the result, up to the evidence
+  double jitter = 0;         ///< added to the diagonal of the final covariance
+  bool fitted = false;       ///< false where the parameters were given
+  bool fallback = false;     ///< every climb ended in a numerical failure; the best point seen is used
+  std::string message;       ///< how the climbs ended
 
   [[nodiscard]] std::string brief() const;
   [[nodiscard]] nlohmann::ordered_json to_json() const;
@@ -57,8 +57,8 @@ struct FitReport {
 
 /// Gaussian-process regression with zero prior mean on plain matrices (Rasmussen & Williams 2006, ch. 2 and 5).
 ///
-/// Feature matrices hold one COLUMN per point (p × n). Targets are used as given; standardise them before. Immutable, and const calls are
-/// thread-safe. Fitting costs O(n³) per evaluation, a prediction O(n p + n²).
+/// Feature matrices hold one COLUMN per point (p × n). Targets are used as given; standardise them before. Immutable,
+/// and const calls are thread-safe. Fitting costs O(n³) per evaluation, a prediction O(n p + n²).
 class GaussianProcess {
  public:
   struct Posterior {
@@ -118,8 +118,8 @@ class GaussianProcess {
   [[nodiscard]] Eigen::VectorXd posterior_mean(const Eigen::Ref<const Eigen::MatrixXd>& Z) const;
   [[nodiscard]] PosteriorWithGradient posterior_with_gradient(const Eigen::Ref<const Eigen::VectorXd>& z) const;
   [[nodiscard]] JointPosterior joint_posterior(const Eigen::Ref<const Eigen::MatrixXd>& Z) const;
-  /// Joint draws at the columns of Z: one row per point, one column per draw, from `normals` (m × draws) of independent standard normal
-  /// numbers. Jitter as in conditioning.
+  /// Joint draws at the columns of Z: one row per point, one column per draw, from `normals` (m × draws) of independent
+  /// standard normal numbers. Jitter as in conditioning.
   [[nodiscard]] Eigen::MatrixXd draws(const Eigen::Ref<const Eigen::MatrixXd>& Z,
                                       const Eigen::Ref<const Eigen::MatrixXd>& normals) const;
 

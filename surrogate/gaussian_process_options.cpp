@@ -1,9 +1,9 @@
-#include <cmath>
+#include <hyperego/core/error.hpp>
+#include <hyperego/surrogate/gaussian_process.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/gaussian_process.hpp>
+#include <cmath>
 
 namespace hyperego {
 namespace {
@@ -43,7 +43,7 @@ std::string FitReport::brief() const {
 }
 
 nlohmann::ordered_json FitReport::to_json() const {
-  return {{"fitted", fitted}, {"evaluations", evaluations}, {"starts", starts},    {"log_posterior", log_posterior},
+  return {{"fitted", fitted}, {"evaluations", evaluations}, {"starts", starts},  {"log_posterior", log_posterior},
           {"jitter", jitter}, {"fallback", fallback},       {"message", message}};
 }
 

@@ -1,8 +1,7 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/gaussian_process_parameters.hpp>
 
 #include <nlohmann/json.hpp>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -26,11 +25,11 @@ Eigen::VectorXd GaussianProcessParameters::as_vector() const {
 }
 
 GaussianProcessParameters GaussianProcessParameters::from_vector(const Eigen::Ref<const Eigen::VectorXd>& vector) {
-  if (vector.size() < 2) throw InvalidInput("vector", "is too short; it holds the signal variance and the noise at least");
+  if (vector.size() < 2)
+    throw InvalidInput("vector", "is too short; it holds the signal variance and the noise at least");
   const Eigen::Index p = vector.size() - 2;
-  return {.log_signal_variance = vector[0],
-          .log_length_scales = vector.segment(1, p),
-          .log_noise_variance = vector[p + 1]};
+  return {
+      .log_signal_variance = vector[0], .log_length_scales = vector.segment(1, p), .log_noise_variance = vector[p + 1]};
 }
 
 nlohmann::ordered_json GaussianProcessParameters::to_json() const {

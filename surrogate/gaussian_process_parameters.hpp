@@ -1,10 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include <Eigen/Core>
-
 #include <nlohmann/json_fwd.hpp>
+
+#include <string>
 
 namespace hyperego {
 
@@ -21,7 +20,8 @@ struct GaussianProcessParameters {
   /// {"log_signal_variance": …, "log_length_scales": […], "log_noise_variance": …}; doubles survive a round trip.
   [[nodiscard]] nlohmann::ordered_json to_json() const;
   /// @throws InvalidInput naming `where` for missing members or a wrong type.
-  [[nodiscard]] static GaussianProcessParameters from_json(const nlohmann::ordered_json& json, const std::string& where);
+  [[nodiscard]] static GaussianProcessParameters from_json(const nlohmann::ordered_json& json,
+                                                           const std::string& where);
 };
 
 }  // namespace hyperego

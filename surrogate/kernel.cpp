@@ -1,16 +1,16 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/surrogate/detail/kernel_view.hpp>
 #include <hyperego/surrogate/kernel.hpp>
 
 #include <cmath>
 #include <utility>
 
-#include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/detail/kernel_view.hpp>
-
 namespace hyperego {
 namespace detail {
 namespace {
 
-void dispatch_covariances(const KernelView& a, Eigen::Index first, const double* z, Eigen::Index z_stride, double* out) {
+void dispatch_covariances(const KernelView& a, Eigen::Index first, const double* z, Eigen::Index z_stride,
+                          double* out) {
   HYPEREGO_DISPATCH(covariances, a, first, z, z_stride, out);
 }
 
@@ -118,7 +118,8 @@ void Kernel::lower_covariance(const Points& a, Eigen::Ref<Eigen::MatrixXd> out) 
 
 Eigen::MatrixXd Kernel::gradient(const Points& a, const Points& z, const Eigen::VectorXd& covariances) const {
   Eigen::VectorXd scales(numeric_);
-  for (Eigen::Index f = 0; f < numeric_; ++f) scales[f] = root_five / length_scales_[order_[static_cast<std::size_t>(f)]];
+  for (Eigen::Index f = 0; f < numeric_; ++f)
+    scales[f] = root_five / length_scales_[order_[static_cast<std::size_t>(f)]];
   Eigen::MatrixXd slopes(a.count(), numeric_);
   detail::dispatch_slopes(view(a), z.values.data(), z.values.rows(), covariances.data(), scales.data(), slopes.data());
   Eigen::MatrixXd out = Eigen::MatrixXd::Zero(a.count(), number_of_features());

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include <hyperego/surrogate/feature.hpp>
 
 #include <Eigen/Core>
 
-#include <hyperego/surrogate/feature.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace hyperego {
 
@@ -28,8 +28,8 @@ struct KernelView;
 /// A covariance function with its parameters. Immutable.
 class Kernel {
  public:
-  /// Points in the layout that the hot loops want: one row per point, numeric features first and multiplied by √5/ℓ, then the
-  /// categorical indices.
+  /// Points in the layout that the hot loops want: one row per point, numeric features first and multiplied by √5/ℓ,
+  /// then the categorical indices.
   struct Points {
     Eigen::MatrixXd values;
     [[nodiscard]] Eigen::Index count() const { return values.rows(); }
@@ -38,7 +38,8 @@ class Kernel {
   Kernel() = default;
   /// @throws InvalidInput where kinds and length scales differ in number, or a parameter is not finite or its log is
   /// outside [−20, 20].
-  Kernel(std::vector<FeatureKind> kinds, KernelForm form, double log_signal_variance, const Eigen::VectorXd& log_length_scales);
+  Kernel(std::vector<FeatureKind> kinds, KernelForm form, double log_signal_variance,
+         const Eigen::VectorXd& log_length_scales);
 
   [[nodiscard]] const std::vector<FeatureKind>& kinds() const { return kinds_; }
   [[nodiscard]] KernelForm form() const { return form_; }
@@ -58,7 +59,8 @@ class Kernel {
   /// Column l holds ∂k(a_i, z)/∂z_l in the features' own order (0 for categorical ones); z is a point of its own.
   [[nodiscard]] Eigen::MatrixXd gradient(const Points& a, const Points& z, const Eigen::VectorXd& covariances) const;
 
-  /// Σ_{i>j} w_ij ∂log k(a_i, a_j)/∂log ℓ_l for every l in the features' own order; `weights` is a lower triangle. O(n² p).
+  /// Σ_{i>j} w_ij ∂log k(a_i, a_j)/∂log ℓ_l for every l in the features' own order; `weights` is a lower triangle. O(n²
+  /// p).
   [[nodiscard]] Eigen::VectorXd contract_length_scale_gradient(const Points& a,
                                                                const Eigen::Ref<const Eigen::MatrixXd>& weights) const;
 

@@ -1,12 +1,11 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/prior.hpp>
+
+#include <boost/math/constants/constants.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
-
-#include <boost/math/constants/constants.hpp>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -32,7 +31,8 @@ LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index features) 
   return {.location = std::sqrt(2.0) + 0.5 * std::log(p), .scale = std::sqrt(3.0)};
 }
 
-double GaussianProcessPriors::log_density(const GaussianProcessParameters& parameters, Eigen::VectorXd* gradient) const {
+double GaussianProcessPriors::log_density(const GaussianProcessParameters& parameters,
+                                          Eigen::VectorXd* gradient) const {
   const Eigen::Index p = parameters.log_length_scales.size();
   const LogNormalPrior length = length_scale_prior(p);
   double sum = signal_variance.log_density(parameters.log_signal_variance) +

@@ -1,9 +1,8 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/detail/cholesky.hpp>
+#include <hyperego/surrogate/detail/linear_algebra.hpp>
 
 #include <cmath>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/detail/linear_algebra.hpp>
 
 namespace hyperego::detail {
 
@@ -19,7 +18,9 @@ double factorize_with_jitter(const Eigen::MatrixXd& covariance, double noise, Ei
     factor.diagonal().array() += noise + jitter;
     if (cholesky_in_place(factor)) return jitter;
     if (!(jitter < 1e-2 * scale)) {
-      throw Error("covariance", "cannot be factorised with any jitter up to 1e-2 of its diagonal; are all features and targets finite?");
+      throw Error(
+          "covariance",
+          "cannot be factorised with any jitter up to 1e-2 of its diagonal; are all features and targets finite?");
     }
     jitter = jitter == 0 ? 1e-10 * scale : 10 * jitter;
   }

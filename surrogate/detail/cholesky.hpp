@@ -6,8 +6,9 @@ namespace hyperego::detail {
 
 // Thin calls of the kernels in linear_algebra.hpp; matrices are lower triangles, what is above the diagonal is ignored.
 
-/// Factors covariance + (noise + jitter) I, with jitter 0 first and then 1e-10, 1e-9, … times the mean of the diagonal until it succeeds.
-/// Returns the jitter that was added. @throws Error where 1e-2 is not enough (an entry is not finite).
+/// Factors covariance + (noise + jitter) I, with jitter 0 first and then 1e-10, 1e-9, … times the mean of the diagonal
+/// until it succeeds. Returns the jitter that was added. @throws Error where 1e-2 is not enough (an entry is not
+/// finite).
 double factorize_with_jitter(const Eigen::MatrixXd& covariance, double noise, Eigen::MatrixXd& factor);
 
 /// False where `matrix` is not positive definite; it is then garbage.
@@ -24,6 +25,7 @@ void invert_lower_in_place(Eigen::MatrixXd& factor);
 void add_transposed_product(const Eigen::Ref<const Eigen::MatrixXd>& a, const Eigen::Ref<const Eigen::MatrixXd>& b,
                             double scale, Eigen::Ref<Eigen::MatrixXd> out);
 /// w_ij ← (α_i α_j − w_ij) k_ij, i ≥ j.
-void gradient_weights_in_place(Eigen::MatrixXd& inverse, const Eigen::MatrixXd& covariance, const Eigen::VectorXd& alpha);
+void gradient_weights_in_place(Eigen::MatrixXd& inverse, const Eigen::MatrixXd& covariance,
+                               const Eigen::VectorXd& alpha);
 
 }  // namespace hyperego::detail

@@ -1,14 +1,15 @@
-// Plain data and declarations of the hot loops over pairs of points; no std or Eigen here, see cmake/HyperegoRoom.cmake.
+// Plain data and declarations of the hot loops over pairs of points; no std or Eigen here, see
+// cmake/HyperegoRoom.cmake.
 #pragma once
-
-#include <cstddef>
 
 #include <hyperego/core/instruction_set.hpp>
 
+#include <cstddef>
+
 namespace hyperego::detail {
 
-/// Points of a kernel, column by column: values[f * stride + i] is feature f of point i. Numeric features come first and are
-/// already multiplied by √5/ℓ; inverse_scales holds 1/ℓ of the categorical ones.
+/// Points of a kernel, column by column: values[f * stride + i] is feature f of point i. Numeric features come first
+/// and are already multiplied by √5/ℓ; inverse_scales holds 1/ℓ of the categorical ones.
 struct KernelView {
   const double* values;
   std::ptrdiff_t stride;

@@ -1,10 +1,9 @@
+#include <hyperego/surrogate/detail/cholesky.hpp>
 #include <hyperego/surrogate/detail/likelihood.hpp>
-
-#include <cmath>
 
 #include <boost/math/constants/constants.hpp>
 
-#include <hyperego/surrogate/detail/cholesky.hpp>
+#include <cmath>
 
 namespace hyperego::detail {
 

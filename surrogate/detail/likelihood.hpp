@@ -1,12 +1,12 @@
 #pragma once
 
-#include <vector>
-
-#include <Eigen/Core>
-
 #include <hyperego/surrogate/feature.hpp>
 #include <hyperego/surrogate/gaussian_process_parameters.hpp>
 #include <hyperego/surrogate/kernel.hpp>
+
+#include <Eigen/Core>
+
+#include <vector>
 
 namespace hyperego::detail {
 

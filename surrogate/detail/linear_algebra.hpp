@@ -1,9 +1,9 @@
 // Dense linear algebra on column-major doubles, dispatched by instruction set; no std or Eigen in the signatures.
 #pragma once
 
-#include <cstddef>
-
 #include <hyperego/core/instruction_set.hpp>
+
+#include <cstddef>
 
 namespace hyperego::detail {
 

@@ -1,8 +1,9 @@
-// Eigen compiled once per instruction set (its namespace is renamed, see cmake/HyperegoRoom.cmake), behind plain pointers.
+// Eigen compiled once per instruction set (its namespace is renamed, see cmake/HyperegoRoom.cmake), behind plain
+// pointers.
+#include <hyperego/surrogate/detail/linear_algebra.hpp>
+
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
-
-#include <hyperego/surrogate/detail/linear_algebra.hpp>
 
 namespace hyperego::detail::HYPEREGO_ISA {
 namespace {
@@ -82,7 +83,8 @@ void inverse_from_cholesky(double* l, std::ptrdiff_t n, std::ptrdiff_t ld) {
   gram_of_lower(l, n, ld);
 }
 
-void solve_lower(const double* l, std::ptrdiff_t n, std::ptrdiff_t ld, double* b, std::ptrdiff_t m, std::ptrdiff_t ldb) {
+void solve_lower(const double* l, std::ptrdiff_t n, std::ptrdiff_t ld, double* b, std::ptrdiff_t m,
+                 std::ptrdiff_t ldb) {
   const ConstMatrix factor(l, n, n, Stride(ld));
   if (m == 1) {
     Eigen::Map<Eigen::VectorXd> vector(b, n);

@@ -1,3 +1,6 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
+#include <hyperego/surrogate/detail/likelihood.hpp>
 #include <hyperego/surrogate/detail/map_estimate.hpp>
 
 #include <nlopt.h>
@@ -8,10 +11,6 @@
 #include <limits>
 #include <memory>
 #include <numeric>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/core/rng.hpp>
-#include <hyperego/surrogate/detail/likelihood.hpp>
 
 namespace hyperego::detail {
 namespace {
@@ -108,7 +107,8 @@ double climb_callback(unsigned size, const double* x, double* gradient, void* da
   }
 }
 
-nlopt_result climb_from(Density& density, const Box& box, const GaussianProcessOptions& options, Eigen::VectorXd point) {
+nlopt_result climb_from(Density& density, const Box& box, const GaussianProcessOptions& options,
+                        Eigen::VectorXd point) {
   const std::unique_ptr<nlopt_opt_s, decltype(&nlopt_destroy)> optimizer(
       nlopt_create(NLOPT_LD_LBFGS, static_cast<unsigned>(point.size())), &nlopt_destroy);
   Climb climb{density, optimizer.get()};

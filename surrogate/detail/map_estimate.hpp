@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <vector>
+#include <hyperego/surrogate/gaussian_process.hpp>
 
 #include <Eigen/Core>
 
-#include <hyperego/surrogate/gaussian_process.hpp>
+#include <optional>
+#include <vector>
 
 namespace hyperego::detail {
 

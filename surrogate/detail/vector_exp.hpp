@@ -5,8 +5,8 @@ namespace hyperego::detail {
 
 /// exp(−x) for x ≥ 0, relative error below 3e-16; never 0: arguments above 708 give exp(−708).
 ///
-/// Cody–Waite reduction by k ln 2, Taylor polynomial of degree 13 (truncation below 5e-18), and 2^k put into the exponent: adding
-/// 1.5·2^52 leaves k in the low bits of the sum.
+/// Cody–Waite reduction by k ln 2, Taylor polynomial of degree 13 (truncation below 5e-18), and 2^k put into the
+/// exponent: adding 1.5·2^52 leaves k in the low bits of the sum.
 [[gnu::always_inline]] static inline double exp_minus(double x) {
   constexpr double round_by = 6755399441055744.0;
   const double y = x < 708.0 ? -x : -708.0;

@@ -3,11 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include "shared_data.hpp"
 #include <cmath>
 #include <string>
 #include <vector>
-
-#include "shared_data.hpp"
 
 using namespace hyperego;
 
@@ -68,18 +67,21 @@ TEST_CASE("golden values of Gaussian processes, independent implementation") {
 }
 
 TEST_CASE("golden values of Gaussian processes, shipped") {
-  // Two points at distance 0.5, ℓ = 1, σ² = 2, noise 0.5: every value by hand from k = 2 (1 + s + s²/3) exp(−s), s = √5/2.
+  // Two points at distance 0.5, ℓ = 1, σ² = 2, noise 0.5: every value by hand from k = 2 (1 + s + s²/3) exp(−s), s =
+  // √5/2.
   const double s = std::sqrt(5.0) / 2.0;
   const double k = 2.0 * (1.0 + s + s * s / 3.0) * std::exp(-s);
   const double determinant = 2.5 * 2.5 - k * k;
-  const GaussianProcessParameters parameters{
-      .log_signal_variance = std::log(2.0), .log_length_scales = Eigen::VectorXd::Zero(1), .log_noise_variance = std::log(0.5)};
+  const GaussianProcessParameters parameters{.log_signal_variance = std::log(2.0),
+                                             .log_length_scales = Eigen::VectorXd::Zero(1),
+                                             .log_noise_variance = std::log(0.5)};
   Eigen::MatrixXd X(1, 2);
   X << 0.25, 0.75;
   const GaussianProcess process({FeatureKind::numeric}, X, Eigen::Vector2d(1.0, -2.0), parameters);
   const double quadratic = (2.5 * 1.0 + 2.5 * 4.0 + 4.0 * k) / determinant;
-  CHECK(process.log_marginal_likelihood() ==
-        doctest::Approx(-0.5 * quadratic - 0.5 * std::log(determinant) - std::log(2.0 * std::acos(-1.0))).epsilon(1e-13));
+  CHECK(
+      process.log_marginal_likelihood() ==
+      doctest::Approx(-0.5 * quadratic - 0.5 * std::log(determinant) - std::log(2.0 * std::acos(-1.0))).epsilon(1e-13));
   const auto left_out = process.leave_one_out();
   CHECK(left_out.mean[0] == doctest::Approx(-2.0 * k / 2.5).epsilon(1e-13));
   CHECK(left_out.variance[0] == doctest::Approx(2.5 - k * k / 2.5).epsilon(1e-13));

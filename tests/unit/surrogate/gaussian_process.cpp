@@ -1,14 +1,12 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/gaussian_process.hpp>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/core/rng.hpp>
 
 using namespace hyperego;
 
@@ -49,7 +47,8 @@ GaussianProcess some_process(KernelForm form, Eigen::Index n = 20) {
 
 }  // namespace
 
-TEST_CASE("gradients of likelihood and log posterior agree with finite differences, Hamming features and priors included") {
+TEST_CASE(
+    "gradients of likelihood and log posterior agree with finite differences, Hamming features and priors included") {
   for (const KernelForm form : {KernelForm::product, KernelForm::joint}) {
     const GaussianProcess process = some_process(form);
     const Eigen::VectorXd at = some_parameters().as_vector();
@@ -108,8 +107,8 @@ TEST_CASE("bordering equals conditioning from scratch") {
     const GaussianProcessOptions options{.kernel = form};
     const GaussianProcess whole(mixed_kinds, X, y, some_parameters(), options);
     const GaussianProcess start(mixed_kinds, X.leftCols(40), y.head(40), some_parameters(), options);
-    const GaussianProcess bordered = start.with_observations(X.middleCols(40, 2), y.segment(40, 2))
-                                         .with_observations(X.rightCols(3), y.tail(3));
+    const GaussianProcess bordered =
+        start.with_observations(X.middleCols(40, 2), y.segment(40, 2)).with_observations(X.rightCols(3), y.tail(3));
     const Eigen::MatrixXd Z = mixed_features(30, 3);
     const auto expected = whole.posterior(Z);
     const auto found = bordered.posterior(Z);
@@ -173,7 +172,8 @@ TEST_CASE("fitting climbs, reports and is reproducible") {
   const GaussianProcess again = GaussianProcess::fit(mixed_kinds, X, y, {.tolerance = 1e-9});
   CHECK(again.parameters().as_vector() == fitted.parameters().as_vector());
   // From the fitted parameters there is nothing left to climb.
-  const GaussianProcess warm = GaussianProcess::fit(mixed_kinds, X, y, {.candidates = 1, .starts = 1}, fitted.parameters());
+  const GaussianProcess warm =
+      GaussianProcess::fit(mixed_kinds, X, y, {.candidates = 1, .starts = 1}, fitted.parameters());
   CHECK(warm.report().log_posterior == doctest::Approx(height).epsilon(1e-6));
   CHECK(warm.report().evaluations < fitted.report().evaluations);
   // It has learnt the function.

@@ -1,12 +1,11 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/kernel.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <vector>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/core/rng.hpp>
 
 using namespace hyperego;
 
@@ -44,7 +43,8 @@ TEST_CASE("covariances are those of the definition, far below and above one leng
   Eigen::MatrixXd X(19, 300);
   for (Eigen::Index i = 0; i < 300; ++i) {
     for (Eigen::Index l = 0; l < 19; ++l) {
-      X(l, i) = kinds[static_cast<std::size_t>(l)] == FeatureKind::numeric ? rng.uniform() : static_cast<double>(rng.below(4));
+      X(l, i) = kinds[static_cast<std::size_t>(l)] == FeatureKind::numeric ? rng.uniform()
+                                                                           : static_cast<double>(rng.below(4));
     }
   }
   Eigen::VectorXd log_scales(19);

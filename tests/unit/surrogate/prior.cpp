@@ -1,10 +1,9 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/prior.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
-
-#include <hyperego/core/error.hpp>
 
 using namespace hyperego;
 
