@@ -258,6 +258,18 @@ double Hyperparameter::from_unit(double u) const {
       domain);
 }
 
+double Hyperparameter::relaxed_from_unit(double u) const {
+  const auto* integer = std::get_if<IntegerDomain>(&domain);
+  if (integer == nullptr) return from_unit(u);
+  u = std::clamp(u, 0.0, 1.0);
+  const double below = static_cast<double>(integer->lower) - 0.5;
+  const double above = static_cast<double>(integer->upper) + 0.5;
+  if (!integer->log) return below + u * (above - below);
+  // to_unit is the middle of ln(v − ½) and ln(v + ½), that is ½ ln(v² − ¼).
+  const double log_value = std::log(below) + u * (std::log(above) - std::log(below));
+  return std::sqrt(std::exp(2 * log_value) + 0.25);
+}
+
 std::string Hyperparameter::describe() const {
   return std::visit(Overloaded{[](const FloatDomain& d) {
                                  return "a float in [" + text(d.lower) + ", " + text(d.upper) + "]" +

@@ -69,8 +69,7 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
   if (state.is_null()) return;
   const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
   if (const auto fit = reader.find("surrogate")) {
-    const std::vector<double> parameters = fit->numbers();
-    last_fit_ = Eigen::Map<const Eigen::VectorXd>(parameters.data(), static_cast<Eigen::Index>(parameters.size()));
+    last_fit_ = GaussianProcessParameters::from_json(fit->json(), fit->where());
   }
   load_state(reader);
 }
@@ -103,7 +102,6 @@ std::optional<Suggestion> ParEgo::suggest() {
                : std::nullopt;
   }
   if (suggest_by_model(suggestion)) return suggestion;
-  suggestion.decision.phase = Decision::Phase::fallback;
   return std::nullopt;
 }
 
@@ -155,14 +153,13 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   decision.notes.insert(decision.notes.end(), bounds.notes.begin(), bounds.notes.end());
   const Eigen::VectorXd targets = augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho);
 
-  GaussianProcessSurrogate model(problem_.space, evaluated, targets, options_.surrogate, last_fit_);
-  last_fit_ = model.parameters();
-  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model.to_json());
-  if (!history_.pending().empty()) {
-    std::vector<Configuration> pending;
-    for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
-    model = model.with_observations(pending, model.predict(pending));
-  }
+  const auto fitted = GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options_.surrogate, last_fit_);
+  last_fit_ = fitted.parameters();
+  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(fitted.to_json());
+  std::vector<Configuration> pending;
+  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
+  const std::unique_ptr<Surrogate> believer = pending.empty() ? nullptr : fitted.with_fantasies(pending);
+  const Surrogate& model = believer ? *believer : fitted;
 
   const Eigen::VectorXd predicted = model.predict(evaluated);
   Eigen::Index incumbent = 0;
@@ -196,11 +193,11 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
     decision.phase = Decision::Phase::fallback;
     decision.reason = "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead";
   }
-  const GaussianProcess::Posterior at_choice = model.posterior(std::span(&suggestion.configuration, 1));
+  const Prediction at_choice = model.posterior(std::span(&suggestion.configuration, 1));
   decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
 
   nlohmann::ordered_json state;
-  state["surrogate"] = std::vector<double>(last_fit_->begin(), last_fit_->end());
+  state["surrogate"] = last_fit_->to_json();
   save_state(state);
   suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));
   return true;

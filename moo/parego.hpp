@@ -43,7 +43,7 @@ class ParEgo : public Optimizer {
  protected:
   /// What the search for one trial starts from.
   struct Scalarisation {
-    const GaussianProcessSurrogate& model;  ///< of the scalarised objective, to be minimised; pending trials conditioned on
+    const Surrogate& model;              ///< of the scalarised objective, to be minimised; pending trials conditioned on
     Eigen::VectorXd predicted;              ///< its means at the completed trials
     std::size_t incumbent;                  ///< completed trial of the lowest predicted mean
   };
@@ -70,7 +70,7 @@ class ParEgo : public Optimizer {
   Slice everything_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
-  std::optional<Eigen::VectorXd> last_fit_;  // surrogate parameters of the last suggestion: where the next fit starts
+  std::optional<GaussianProcessParameters> last_fit_;  // of the last suggestion: where the next fit starts
 };
 
 }  // namespace hyperego

@@ -1,0 +1,42 @@
+#include <hyperego/moo/expected_improvement_acquisition.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <hyperego/moo/expected_improvement.hpp>
+
+namespace hyperego {
+namespace {
+
+/// At a noise-free observation the posterior variance is zero up to rounding; the improvement there is nothing, not undefined.
+double deviation(double variance) { return std::sqrt(std::max(variance, 1e-24)); }
+
+}  // namespace
+
+Eigen::VectorXd ExpectedImprovementAcquisition::values(std::span<const Configuration> configurations) const {
+  const Prediction posterior = model_.posterior(configurations);
+  Eigen::VectorXd result(posterior.mean.size());
+  for (Eigen::Index i = 0; i < result.size(); ++i) {
+    result[i] = log_expected_improvement(posterior.mean[i], deviation(posterior.variance[i]), best_).value;
+  }
+  return result;
+}
+
+double ExpectedImprovementAcquisition::value_and_gradient(const Configuration& configuration,
+                                                          const Eigen::VectorXd& unit,
+                                                          Eigen::Ref<Eigen::VectorXd> gradient) const {
+  const SearchSpace& space = *model_.shared_space();
+  Configuration relaxed = configuration;
+  for (const std::size_t i : space.searched()) {
+    if (relaxed.is_set(i) && (!space[i].is_discrete() || std::holds_alternative<IntegerDomain>(space[i].domain))) {
+      relaxed.set(i, space[i].relaxed_from_unit(unit[static_cast<Eigen::Index>(i)]));
+    }
+  }
+  const PredictionWithGradient at = model_.posterior_with_gradient(relaxed);
+  const double sd = deviation(at.variance);
+  const LogExpectedImprovement improvement = log_expected_improvement(at.mean, sd, best_);
+  gradient = improvement.d_mean * at.mean_gradient + improvement.d_deviation / (2 * sd) * at.variance_gradient;
+  return improvement.value;
+}
+
+}  // namespace hyperego

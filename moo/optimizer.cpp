@@ -1,0 +1,37 @@
+#include <hyperego/moo/optimizer.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/moo/parego.hpp>
+#include <hyperego/moo/random_search.hpp>
+
+namespace hyperego {
+
+std::string_view to_string(Decision::Phase phase) {
+  switch (phase) {
+    case Decision::Phase::initial: return "initial";
+    case Decision::Phase::full: return "full";
+    case Decision::Phase::frozen: return "frozen";
+    case Decision::Phase::random: return "random";
+    case Decision::Phase::fallback: return "fallback";
+  }
+  return "fallback";
+}
+
+std::vector<std::string> optimizer_names() { return {"hpi-parego", "parego", "random"}; }
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, const nlohmann::ordered_json& options,
+                                          const std::string& where) {
+  const JsonReader reader(options, where);
+  const std::string name = reader.string_or("name", "hpi-parego");
+  if (name == "random") {
+    reader.allow_members({"name"});
+    return std::make_unique<RandomSearch>(problem);
+  }
+  if (name == "parego") return std::make_unique<ParEgo>(problem, ParEgoOptions{});
+  throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + did_you_mean(name, optimizer_names()));
+}
+
+}  // namespace hyperego
