@@ -1,0 +1,28 @@
+#include <hyperego/yahpo_bridge/onnx_graph.hpp>
+
+#include <functional>
+#include <numeric>
+
+namespace hyperego {
+
+std::string_view to_string(OnnxType type) {
+  switch (type) {
+    case OnnxType::float32:
+      return "float32";
+    case OnnxType::float64:
+      return "float64";
+    case OnnxType::int32:
+      return "int32";
+    case OnnxType::int64:
+      return "int64";
+  }
+  return "unknown";
+}
+
+std::size_t size_of(OnnxType type) { return type == OnnxType::float32 || type == OnnxType::int32 ? 4 : 8; }
+
+std::int64_t element_count(const std::vector<std::int64_t>& shape) {
+  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>{});
+}
+
+}  // namespace hyperego
