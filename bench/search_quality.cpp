@@ -72,28 +72,12 @@ Task yahpo_task(const std::string& data, const std::string& scenario_name, const
     task.upper[static_cast<Eigen::Index>(j)] = std::max(a, b);
     task.objectives.push_back(objective);
   }
-  task.space = std::make_shared<const SearchSpace>(scenario->search_space());
-  const double d = static_cast<double>(task.space->size());
-  task.trials = static_cast<std::uint64_t>(std::ceil(20 + 40 * std::sqrt(d)));
-  // A configuration of the searched space, completed by instance and full fidelities.
-  nlohmann::ordered_json base;
-  base[scenario->instance_parameter()] = instance;
-  for (const YahpoFidelity& fidelity : scenario->fidelities()) base[fidelity.name] = to_json(fidelity.full);
-  const Configuration fixed = scenario->read_configuration(base, task.name);
-  std::vector<std::size_t> position;
-  for (const Hyperparameter& h : task.space->hyperparameters()) position.push_back(scenario->space().index_of(h.name));
-  task.evaluate = [scenario, fixed, position, columns](const Configuration& configuration) {
-    Configuration whole = fixed;
-    for (std::size_t i = 0; i < position.size(); ++i) {
-      if (configuration.is_set(i)) whole.set(position[i], configuration[i]);
-    }
-    const Eigen::MatrixXd y = scenario->evaluate(std::span(&whole, 1));
-    Eigen::VectorXd result(static_cast<Eigen::Index>(columns.size()));
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      result[static_cast<Eigen::Index>(j)] = y(0, static_cast<Eigen::Index>(columns[j]));
-    }
-    return result;
-  };
+  std::vector<std::string> names;
+  for (const Objective& objective : task.objectives) names.push_back(objective.name);
+  const YahpoProblem problem(scenario, instance, names);
+  task.space = std::make_shared<const SearchSpace>(problem.space());
+  task.trials = static_cast<std::uint64_t>(std::ceil(20 + 40 * std::sqrt(static_cast<double>(task.space->size()))));
+  task.evaluate = [problem](const Configuration& configuration) { return problem.evaluate(configuration); };
   return task;
 }
 

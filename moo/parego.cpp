@@ -159,7 +159,7 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
   const std::unique_ptr<Surrogate> believer = pending.empty() ? nullptr : fitted.with_fantasies(pending);
-  const Surrogate& model = believer ? *believer : fitted;
+  const Surrogate& model = believer ? *believer : static_cast<const Surrogate&>(fitted);
 
   const Eigen::VectorXd predicted = model.predict(evaluated);
   Eigen::Index incumbent = 0;
