@@ -1,4 +1,5 @@
 hyperego_test(unit core SOURCES
+  unit/core/configspace_json.cpp
   unit/core/error.cpp
   unit/core/hyperparameter.cpp
   unit/core/json_reader.cpp
@@ -6,3 +7,4 @@ hyperego_test(unit core SOURCES
   unit/core/search_space.cpp
   unit/core/trial.cpp
   unit/core/value.cpp)
+hyperego_test(golden core SOURCES golden/core/spaces.cpp)
