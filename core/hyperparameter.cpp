@@ -183,9 +183,13 @@ std::optional<Value> as_value(const auto& number) { return number ? std::optiona
 
 }  // namespace
 
-void validate(const Hyperparameter& hyperparameter, const std::string& where) {
+void validate_domain(const Hyperparameter& hyperparameter, const std::string& where) {
   if (hyperparameter.name.empty()) throw InvalidInput(where + "/name", "is empty; give every hyperparameter a name");
   std::visit([&](const auto& held) { check_domain(held, where); }, hyperparameter.domain);
+}
+
+void validate(const Hyperparameter& hyperparameter, const std::string& where) {
+  validate_domain(hyperparameter, where);
   if (!hyperparameter.is_legal_code(hyperparameter.default_code)) {
     throw InvalidInput(where + "/default_value", "the default of \"" + hyperparameter.name +
                                                      "\" is outside the domain; give " + hyperparameter.describe());

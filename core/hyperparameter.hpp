@@ -107,7 +107,9 @@ struct Hyperparameter {
                                               std::vector<double> weights = {});
 [[nodiscard]] Hyperparameter make_constant(std::string name, Value value);
 
-/// The same checks on a hyperparameter put together by hand. @throws InvalidInput naming `where`/member.
+/// The makers' checks on a hyperparameter put together by hand. @throws InvalidInput naming `where`/member.
+void validate_domain(const Hyperparameter& hyperparameter, const std::string& where);
+/// Those, and that the default is legal.
 void validate(const Hyperparameter& hyperparameter, const std::string& where);
 
 }  // namespace hyperego

@@ -1,8 +1,16 @@
 hyperego_test(unit core SOURCES
+  unit/core/blend.cpp
+  unit/core/configspace_json.cpp
   unit/core/error.cpp
   unit/core/hyperparameter.cpp
   unit/core/json_reader.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
+  unit/core/slice.cpp
   unit/core/trial.cpp
   unit/core/value.cpp)
+hyperego_test(golden core SOURCES golden/core/spaces.cpp)
+hyperego_test(property core SOURCES
+  property/core/blend.cpp
+  property/core/sobol.cpp
+  property/core/space.cpp)

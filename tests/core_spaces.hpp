@@ -59,4 +59,21 @@ inline std::shared_ptr<const SearchSpace> conditional_space() {
   return std::make_shared<const SearchSpace>(nested->hyperparameters(), nested->conditions());
 }
 
+/// Two trees that know nothing of each other, their members interleaved, and a hyperparameter on its own.
+inline std::shared_ptr<const SearchSpace> two_tree_space() {
+  std::vector<Hyperparameter> h{make_categorical("a", words({"p", "q", "r"})),
+                                make_categorical("b", words({"p", "q"})),
+                                make_float("a_child", 0, 1),
+                                make_integer("b_child", 1, 9),
+                                make_float("alone", -1, 1),
+                                make_integer("a_grandchild", 1, 4),
+                                make_constant("b_constant", Value(1.5))};
+  using Relation = Comparison::Relation;
+  std::vector<SearchSpace::ChildCondition> conditions{{2, compare(Relation::not_equals, 0, {1})},
+                                                      {3, equals(1, 1)},
+                                                      {5, compare(Relation::greater, 2, {0.4})},
+                                                      {6, compare(Relation::less, 3, {6})}};
+  return std::make_shared<const SearchSpace>(std::move(h), std::move(conditions));
+}
+
 }  // namespace hyperego::test

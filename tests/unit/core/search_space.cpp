@@ -105,6 +105,21 @@ TEST_CASE("spaces that make no sense are refused with place and remedy") {
   CHECK_THROWS_AS(build({Hyperparameter{}}, {}), InvalidInput);
 }
 
+TEST_CASE("an unset parent activates nobody, whatever the relation") {
+  using Relation = Comparison::Relation;
+  const Configuration unset(1);
+  const Configuration two(std::vector<double>{2});
+  CHECK(holds(test::compare(Relation::not_equals, 0, {1}), two));
+  CHECK(holds(test::compare(Relation::greater, 0, {1}), two));
+  CHECK_FALSE(holds(test::compare(Relation::less, 0, {2}), two));
+  CHECK(holds(test::compare(Relation::in, 0, {1, 2}), two));
+  for (const auto relation :
+       {Relation::equals, Relation::not_equals, Relation::in, Relation::less, Relation::greater}) {
+    CHECK_FALSE(holds(test::compare(relation, 0, {1}), unset));
+  }
+  CHECK_FALSE(is_forbidden_by({.terms = {{0, {1}}}}, unset));
+}
+
 TEST_CASE("a space of nothing is a space") {
   const SearchSpace space;
   CHECK(space.size() == 0);

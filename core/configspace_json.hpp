@@ -1,0 +1,37 @@
+#pragma once
+
+#include <hyperego/core/search_space.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace hyperego {
+
+/// The two families of ConfigSpace's JSON (Lindauer et al., *BOAH*, arXiv 1908.06756;
+/// https://automl.github.io/ConfigSpace).
+enum class ConfigSpaceDialect {
+  legacy,  ///< 0.4 to 0.7: "default", "json_format_version"
+  current  ///< 1.x: "default_value", "meta", "format_version"
+};
+
+/// Reads a space from ConfigSpace JSON of either dialect; the two may be mixed.
+///
+/// Read: uniform_, normal_ and beta_ floats and integers with bounds, ordinals, categoricals ("weights" or
+/// "probabilities"), constants ("constant" or "unparametrized"), conditions EQ, NEQ, IN, LT, GT, AND, OR, forbidden
+/// clauses EQUALS, IN, AND. Several conditions on one child are joined by `and`. A hyperparameter without a default
+/// gets the makers' one (core/hyperparameter.hpp).
+/// @throws InvalidInput naming the member, as in "space.json/hyperparameters/3/lowr", for everything else: unknown or
+/// missing members, wrong types, domains and conditions that make no sense (see SearchSpace), quantisation ("q"),
+/// unbounded normal hyperparameters, relations between two hyperparameters.
+[[nodiscard]] SearchSpace space_from_configspace_json(const nlohmann::ordered_json& json, const std::string& where);
+
+/// The same from a file. @throws InvalidInput also where it cannot be read or is no JSON.
+[[nodiscard]] SearchSpace read_configspace_file(const std::filesystem::path& file);
+
+/// Writes a space such that reading it back gives the same space, and so that ConfigSpace reads it.
+[[nodiscard]] nlohmann::ordered_json to_configspace_json(const SearchSpace& space,
+                                                         ConfigSpaceDialect dialect = ConfigSpaceDialect::current);
+
+}  // namespace hyperego
