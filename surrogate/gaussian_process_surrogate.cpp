@@ -1,0 +1,177 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+void require_targets(std::span<const Configuration> configurations, const Eigen::VectorXd& targets) {
+  if (static_cast<Eigen::Index>(configurations.size()) != targets.size()) {
+    throw InvalidInput("targets", "has " + std::to_string(targets.size()) + " entries for " +
+                                      std::to_string(configurations.size()) + " configurations");
+  }
+  if (!targets.allFinite()) throw InvalidInput("targets", "holds a value that is not finite; leave failed trials out");
+}
+
+}  // namespace
+
+GaussianProcessSurrogate::GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform,
+                                                   GaussianProcess process)
+    : encoding_(std::move(encoding)), transform_(transform), process_(std::move(process)) {}
+
+GaussianProcessSurrogate GaussianProcessSurrogate::fit(std::shared_ptr<const SearchSpace> space,
+                                                       std::span<const Configuration> configurations,
+                                                       const Eigen::VectorXd& targets,
+                                                       const GaussianProcessSurrogateOptions& options,
+                                                       const std::optional<GaussianProcessParameters>& warm_start) {
+  require_targets(configurations, targets);
+  InputEncoding encoding(std::move(space));
+  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  GaussianProcess process = GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations),
+                                                 transform.standardise(targets), options.process, warm_start);
+  return {std::move(encoding), transform, std::move(process)};
+}
+
+GaussianProcessSurrogate GaussianProcessSurrogate::condition(std::shared_ptr<const SearchSpace> space,
+                                                             std::span<const Configuration> configurations,
+                                                             const Eigen::VectorXd& targets,
+                                                             const GaussianProcessParameters& parameters,
+                                                             const GaussianProcessSurrogateOptions& options) {
+  require_targets(configurations, targets);
+  InputEncoding encoding(std::move(space));
+  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  GaussianProcess process(encoding.kinds(), encoding.encode(configurations), transform.standardise(targets), parameters,
+                          options.process);
+  return {std::move(encoding), transform, std::move(process)};
+}
+
+GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const SearchSpace> space,
+                                                           std::span<const Configuration> configurations,
+                                                           const Eigen::VectorXd& targets,
+                                                           const nlohmann::ordered_json& state,
+                                                           const GaussianProcessSurrogateOptions& options) {
+  const auto text_of = [&](const char* member) {
+    if (!state.is_object() || !state.contains(member) || !state.at(member).is_string()) {
+      throw InvalidInput(std::string("state/") + member, "must be a string");
+    }
+    return state.at(member).get<std::string>();
+  };
+  if (const std::string kind = text_of("kind"); kind != "gaussian_process") {
+    throw InvalidInput("state/kind", "is \"" + kind + "\"; only \"gaussian_process\" can be restored here");
+  }
+  if (!state.contains("parameters")) throw InvalidInput("state/parameters", "is missing");
+  GaussianProcessSurrogateOptions restored = options;
+  restored.process.kernel = kernel_form_from(text_of("kernel"), "state/kernel");
+  restored.transform = target_transform_from(text_of("transform"), "state/transform");
+  return condition(std::move(space), configurations, targets,
+                   GaussianProcessParameters::from_json(state.at("parameters"), "state/parameters"), restored);
+}
+
+Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
+  const Eigen::VectorXd mean = process_.posterior_mean(encoding_.encode(configurations));
+  return mean.unaryExpr([&](double z) { return transform_.from_model(transform_.rescale(z)); });
+}
+
+double GaussianProcessSurrogate::value_and_gradient(const Configuration& configuration,
+                                                    Eigen::Ref<Eigen::VectorXd> gradient) const {
+  Eigen::VectorXd features(encoding_.number_of_features());
+  encoding_.encode(configuration, features);
+  const auto posterior = process_.posterior_with_gradient(features);
+  const double value = transform_.rescale(posterior.mean);
+  const double slope = transform_.scale() * transform_.inverse_derivative(value);
+  gradient = slope * encoding_.unit_gradient(configuration, posterior.mean_gradient);
+  return transform_.from_model(value);
+}
+
+Prediction GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
+  auto posterior = process_.posterior(encoding_.encode(configurations));
+  const double scale = transform_.scale();
+  return {.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z); }),
+          .variance = scale * scale * posterior.variance};
+}
+
+PredictionWithGradient GaussianProcessSurrogate::posterior_with_gradient(const Configuration& configuration) const {
+  Eigen::VectorXd features(encoding_.number_of_features());
+  encoding_.encode(configuration, features);
+  const auto posterior = process_.posterior_with_gradient(features);
+  const double scale = transform_.scale();
+  return {.mean = transform_.rescale(posterior.mean),
+          .variance = scale * scale * posterior.variance,
+          .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
+          .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)};
+}
+
+Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
+                                                const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+  const Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
+  return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
+}
+
+double GaussianProcessSurrogate::noise_variance() const {
+  return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
+}
+
+FitQuality GaussianProcessSurrogate::fit_quality() const {
+  const auto left_out = process_.leave_one_out();
+  const Eigen::VectorXd& z = process_.targets();
+  const auto n = static_cast<double>(z.size());
+  const Eigen::ArrayXd squares = (z - left_out.mean).array().square();
+  const Eigen::ArrayXd ratios = squares / left_out.variance.array();
+  // Without observation i the mean of the others misses z_i by n/(n − 1) (z_i − mean).
+  const double spread = n > 1 ? (z.array() - z.mean()).square().sum() * n * n / ((n - 1) * (n - 1)) : 0.0;
+  FitQuality quality;
+  quality.calibration = ratios.mean();
+  quality.log_density =
+      -0.5 * (ratios + left_out.variance.array().log()).mean() - 0.5 * std::log(2.0 * std::acos(-1.0));
+  if (n >= 3 && spread > 1e-12 * n) quality.leave_one_out_r2 = 1.0 - squares.sum() / spread;
+  return quality;
+}
+
+std::unique_ptr<Surrogate> GaussianProcessSurrogate::with_observations(std::span<const Configuration> configurations,
+                                                                       const Eigen::VectorXd& targets) const {
+  require_targets(configurations, targets);
+  if (configurations.empty()) return std::make_unique<GaussianProcessSurrogate>(*this);
+  GaussianProcess process =
+      process_.with_observations(encoding_.encode(configurations), transform_.standardise(targets));
+  return std::unique_ptr<Surrogate>(new GaussianProcessSurrogate(encoding_, transform_, std::move(process)));
+}
+
+nlohmann::ordered_json GaussianProcessSurrogate::state() const {
+  return {{"kind", "gaussian_process"},
+          {"kernel", to_string(process_.kernel().form())},
+          {"transform", to_string(transform_.kind())},
+          {"parameters", parameters().to_json()}};
+}
+
+nlohmann::ordered_json FitQuality::to_json() const {
+  return {{"leave_one_out_r2", leave_one_out_r2}, {"calibration", calibration}, {"log_density", log_density}};
+}
+
+nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
+  nlohmann::ordered_json scales = nlohmann::ordered_json::object();
+  const auto names = encoding_.feature_names();
+  for (std::size_t l = 0; l < names.size(); ++l) {
+    scales[names[l]] = process_.kernel().length_scale(static_cast<Eigen::Index>(l));
+  }
+  return {{"kind", "gaussian_process"},
+          {"kernel", to_string(process_.kernel().form())},
+          {"observations", number_of_observations()},
+          {"transform", transform_.to_json()},
+          {"signal_variance", process_.kernel().signal_variance()},
+          {"noise_variance", std::exp(parameters().log_noise_variance)},
+          {"length_scales", std::move(scales)},
+          {"fit", process_.report().to_json()},
+          {"quality", fit_quality().to_json()}};
+}
+
+std::string GaussianProcessSurrogate::brief() const {
+  const FitQuality quality = fit_quality();
+  return process_.brief() + "; leave-one-out R2 " + std::to_string(quality.leave_one_out_r2) + ", calibration " +
+         std::to_string(quality.calibration);
+}
+
+}  // namespace hyperego

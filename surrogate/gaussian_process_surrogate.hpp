@@ -1,0 +1,87 @@
+#pragma once
+
+#include <hyperego/surrogate/gaussian_process.hpp>
+#include <hyperego/surrogate/input_encoding.hpp>
+#include <hyperego/surrogate/surrogate.hpp>
+#include <hyperego/surrogate/target_transform.hpp>
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace hyperego {
+
+struct GaussianProcessSurrogateOptions {
+  GaussianProcessOptions process = {};
+  /// `none` leaves one scale for everything. `yeo_johnson` suits targets with a long tail of bad values; predictions on
+  /// the own scale are then medians.
+  TargetTransform::Kind transform = TargetTransform::Kind::none;
+
+  void validate() const { process.validate(); }
+};
+
+/// A Gaussian process over a search space: InputEncoding + TargetTransform + GaussianProcess.
+class GaussianProcessSurrogate final : public Surrogate {
+ public:
+  /// Fits to targets (minimised) of configurations.
+  /// @throws InvalidInput where there are none, sizes disagree or a target is not finite.
+  [[nodiscard]] static GaussianProcessSurrogate fit(
+      std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
+      const Eigen::VectorXd& targets, const GaussianProcessSurrogateOptions& options = {},
+      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
+  /// Conditions at given parameters without fitting. Centre, scale and power of the transform are recomputed from the
+  /// targets.
+  [[nodiscard]] static GaussianProcessSurrogate condition(std::shared_ptr<const SearchSpace> space,
+                                                          std::span<const Configuration> configurations,
+                                                          const Eigen::VectorXd& targets,
+                                                          const GaussianProcessParameters& parameters,
+                                                          const GaussianProcessSurrogateOptions& options = {});
+  /// condition() at what state() said. @throws InvalidInput naming the member at fault.
+  [[nodiscard]] static GaussianProcessSurrogate restore(std::shared_ptr<const SearchSpace> space,
+                                                        std::span<const Configuration> configurations,
+                                                        const Eigen::VectorXd& targets,
+                                                        const nlohmann::ordered_json& state,
+                                                        const GaussianProcessSurrogateOptions& options = {});
+
+  [[nodiscard]] const InputEncoding& encoding() const { return encoding_; }
+  [[nodiscard]] const TargetTransform& transform() const { return transform_; }
+  [[nodiscard]] const GaussianProcess& process() const { return process_; }
+  [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
+
+  // BlendPredictor, own scale.
+  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] bool has_gradient() const override { return true; }
+  [[nodiscard]] double value_and_gradient(const Configuration& configuration,
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override;
+
+  // Surrogate.
+  [[nodiscard]] const std::shared_ptr<const SearchSpace>& shared_space() const override {
+    return encoding_.shared_space();
+  }
+  [[nodiscard]] Eigen::Index number_of_observations() const override { return process_.number_of_points(); }
+  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
+  [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
+                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }
+  [[nodiscard]] double noise_variance() const override;
+  [[nodiscard]] FitQuality fit_quality() const override;
+  [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
+                                                             const Eigen::VectorXd& targets) const override;
+  [[nodiscard]] nlohmann::ordered_json state() const override;
+  [[nodiscard]] nlohmann::ordered_json to_json() const override;
+  [[nodiscard]] std::string brief() const override;
+
+ private:
+  GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform, GaussianProcess process);
+
+  InputEncoding encoding_;
+  TargetTransform transform_;
+  GaussianProcess process_;
+};
+
+}  // namespace hyperego

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace hyperego {
+
+/// A monotone transform of targets, followed by standardisation: z = (T(y) − centre) / scale.
+///
+/// The *model scale* is T(y), on which a Gaussian process is Gaussian; it is the targets' own scale where T is the
+/// identity.
+class TargetTransform {
+ public:
+  enum class Kind {
+    none,        ///< T(y) = y
+    log,         ///< T(y) = ln y; targets > 0
+    yeo_johnson  ///< the power transform of Yeo & Johnson (Biometrika 87, 2000) of standardised targets, λ ∈ [−1, 3] by
+                 ///< maximum likelihood; takes any sign and straightens skewed targets
+  };
+
+  TargetTransform() = default;
+  /// Estimates centre and scale (1 where all targets are equal), and λ. O(n).
+  /// @throws InvalidInput where `log` meets a target ≤ 0, naming it.
+  static TargetTransform fit(Kind kind, const Eigen::VectorXd& targets);
+
+  [[nodiscard]] Kind kind() const { return kind_; }
+  [[nodiscard]] double centre() const { return centre_; }
+  [[nodiscard]] double scale() const { return scale_; }
+  [[nodiscard]] double lambda() const { return lambda_; }
+
+  /// T(y) of one target, and its inverse. Model-scale values that no target can have (possible for yeo_johnson) give
+  /// the limit of the possible ones, so the inverse is always finite.
+  [[nodiscard]] double to_model(double target) const;
+  [[nodiscard]] double from_model(double value) const;
+  /// d from_model / d value.
+  [[nodiscard]] double inverse_derivative(double value) const;
+
+  [[nodiscard]] double standardise(double target) const { return (to_model(target) - centre_) / scale_; }
+  [[nodiscard]] Eigen::VectorXd standardise(const Eigen::VectorXd& targets) const;
+  /// From standardised values to the model scale.
+  [[nodiscard]] double rescale(double z) const { return centre_ + scale_ * z; }
+
+  [[nodiscard]] nlohmann::ordered_json to_json() const;
+
+ private:
+  Kind kind_ = Kind::none;
+  double lambda_ = 1;
+  double inner_centre_ = 0;  // standardisation before the power transform
+  double inner_scale_ = 1;
+  double centre_ = 0;
+  double scale_ = 1;
+};
+
+[[nodiscard]] std::string_view to_string(TargetTransform::Kind kind);
+/// @throws InvalidInput naming `where` for a word that is no transform.
+[[nodiscard]] TargetTransform::Kind target_transform_from(std::string_view text, const std::string& where);
+
+}  // namespace hyperego
