@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/surrogate/detail/gaussian_process_blends.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
@@ -74,6 +75,25 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
 Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
   const Eigen::VectorXd mean = process_.posterior_mean(encoding_.encode(configurations));
   return mean.unaryExpr([&](double z) { return transform_.from_model(transform_.rescale(z)); });
+}
+
+void GaussianProcessSurrogate::predict_blends(const Blends& blends, std::size_t first,
+                                              std::span<const Coalition> coalitions,
+                                              Eigen::Ref<Eigen::MatrixXd> predictions) const {
+  if (static_cast<std::size_t>(predictions.rows()) != coalitions.size() ||
+      first + static_cast<std::size_t>(predictions.cols()) > blends.number_of_samples()) {
+    throw InvalidInput("predictions",
+                       "does not fit: one row per coalition and one column per sample of the tile are needed");
+  }
+  if (blends.space().size() != encoding_.space().size() || blends.players() != encoding_.space().searched()) {
+    throw InvalidInput("blends", "belong to another space than the surrogate");
+  }
+  detail::predict_blends(process_, encoding_, blends, first, coalitions, predictions);
+  if (transform_.kind() == TargetTransform::Kind::none) {
+    predictions.array() = transform_.centre() + transform_.scale() * predictions.array();
+  } else {
+    for (double& value : predictions.reshaped()) value = transform_.from_model(transform_.rescale(value));
+  }
 }
 
 double GaussianProcessSurrogate::value_and_gradient(const Configuration& configuration,

@@ -54,6 +54,11 @@ class GaussianProcessSurrogate final : public Surrogate {
 
   // BlendPredictor, own scale.
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  /// By tables of half-coalitions (METHOD: structure that makes exact games cheap), about 100 times faster than the
+  /// default. Give the complete list of coalitions at once and split games by samples: tables are made anew in every
+  /// call.
+  void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                      Eigen::Ref<Eigen::MatrixXd> predictions) const override;
   [[nodiscard]] bool has_gradient() const override { return true; }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
