@@ -7,7 +7,7 @@ struct CoalitionSearchOptions {
   /// Most gradient evaluations of one ascent.
   int ascent_steps = 12;
   /// Most rounds of ascent followed by one-exchange over discrete hyperparameters.
-  int rounds = 3;
+  int rounds = 4;
   /// Gains below this share of the game's range are rounding, and not followed.
   double relative_gain = 1e-6;
 

@@ -97,7 +97,8 @@ Candidate CoalitionMaximiser::climb(Coalition coalition, Candidate start, double
   Candidate point = std::move(start);
   for (int round = 0; round < options_.rounds; ++round) {
     if (predictor_->has_gradient()) {
-      ascend(subspace, point, least_gain, predictions);
+      if (round == 0) ascend(subspace, point, true, least_gain, predictions);
+      ascend(subspace, point, false, least_gain, predictions);
     } else if (round == 0) {
       wander(subspace, point, least_gain, predictions);
     }
@@ -106,15 +107,18 @@ Candidate CoalitionMaximiser::climb(Coalition coalition, Candidate start, double
   return point;
 }
 
-void CoalitionMaximiser::ascend(const Subspace& subspace, Candidate& point, double least_gain,
+void CoalitionMaximiser::ascend(const Subspace& subspace, Candidate& point, bool with_integers, double least_gain,
                                 std::uint64_t& predictions) const {
   const SearchSpace& space = blends_->space();
   std::vector<std::size_t> moving;
+  bool any_integer = false;
   for (int p = 0; p < blends_->number_of_players(); ++p) {
     const std::size_t i = blends_->players()[static_cast<std::size_t>(p)];
-    if (contains(subspace.coalition, p) && point.configuration.is_set(i) && moves_continuously(i)) moving.push_back(i);
+    if (!contains(subspace.coalition, p) || !point.configuration.is_set(i) || !moves_continuously(i)) continue;
+    if (with_integers || !space[i].is_discrete()) moving.push_back(i);
+    any_integer = any_integer || space[i].is_discrete();
   }
-  if (moving.empty()) return;
+  if (moving.empty() || (with_integers && !any_integer)) return;
   if (point.gradient.size() == 0) evaluate_gradient(point, predictions);
 
   Eigen::VectorXd unit = space.encode(point.configuration);

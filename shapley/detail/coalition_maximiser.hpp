@@ -53,7 +53,8 @@ class CoalitionMaximiser {
 
  private:
   struct Subspace;
-  void ascend(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
+  void ascend(const Subspace& subspace, Candidate& point, bool with_integers, double least_gain,
+              std::uint64_t& predictions) const;
   bool exchange(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
   void wander(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
   bool take_best(const std::vector<Configuration>& configurations, Candidate& point, double least_gain,
