@@ -3,11 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-#include <string>
-
 #include "golden/moo/json_matrix.hpp"
 #include "shared_data.hpp"
+#include <cmath>
+#include <string>
 
 namespace hyperego {
 namespace {

@@ -4,14 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include "golden/moo/json_matrix.hpp"
+#include "shared_data.hpp"
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "golden/moo/json_matrix.hpp"
-#include "shared_data.hpp"
 
 namespace hyperego {
 namespace {
@@ -45,11 +44,24 @@ void check_parameters(const Problem& problem, const nlohmann::ordered_json& gold
   }
 }
 
-/// Every golden point has one of ours near it and every one of ours lies on the same surface: no golden point is dominated by
-/// ours by more than rounding, and ours are not dominated by golden ones either.
+/// The largest distance of a row of `theirs` to the nearest row of `ours`.
+double farthest_from(const Eigen::MatrixXd& ours, const Eigen::MatrixXd& theirs) {
+  double farthest = 0;
+  for (Eigen::Index i = 0; i < theirs.rows(); ++i) farthest = std::max(farthest, igd(ours, theirs.row(i)));
+  return farthest;
+}
+
+bool on_lattice(const std::string& name) {
+  if (name.starts_with("WFG")) return name >= "WFG4";
+  return name.find("DTLZ") != std::string::npos && name != "DTLZ5" && name != "DTLZ6" && name != "DTLZ7";
+}
+
+/// Every golden point has one of ours near it and every one of ours lies on the same surface: no golden point is
+/// dominated by ours by more than rounding, and ours are not dominated by golden ones either.
 void check_front(const Problem& problem, const nlohmann::ordered_json& golden) {
   if (golden.at("kind") == "approximation") return;
-  CHECK(problem.front_knowledge() == (golden.at("kind") == "exact" ? FrontKnowledge::exact : FrontKnowledge::conventional));
+  CHECK(problem.front_knowledge() ==
+        (golden.at("kind") == "exact" ? FrontKnowledge::exact : FrontKnowledge::conventional));
   const Eigen::MatrixXd expected = to_matrix(golden.at("points"));
   const Eigen::VectorXd ideal = to_vector(golden.at("ideal"));
   const Eigen::VectorXd nadir = to_vector(golden.at("nadir"));
@@ -61,26 +73,30 @@ void check_front(const Problem& problem, const nlohmann::ordered_json& golden) {
   CHECK(((*problem.nadir() - nadir).array().abs() / (nadir - ideal).array()).maxCoeff() <= tolerance);
 
   const bool many = problem.number_of_objectives() > 3;
-  const Eigen::MatrixXd front = problem.pareto_front(many ? 20000 : 3000);
+  const Eigen::MatrixXd front = problem.pareto_front(many ? 4096 : 2000);
   CHECK(non_dominated(front).size() == static_cast<std::size_t>(front.rows()));
   const auto scaled = [&](const Eigen::MatrixXd& points) -> Eigen::MatrixXd {
     return (points.rowwise() - ideal.transpose()).array().rowwise() / (nadir - ideal).transpose().array();
   };
-  double farthest = 0;
-  double most_dominated = 0;
   const Eigen::MatrixXd ours = scaled(front);
   const Eigen::MatrixXd theirs = scaled(expected);
+  double most_dominated = 0;  // positive when one of ours is better than a golden point in every objective
   for (Eigen::Index i = 0; i < theirs.rows(); ++i) {
-    farthest = std::max(farthest, igd(ours, theirs.row(i)));
-    // Positive when one of ours is better than this point in every objective.
-    most_dominated = std::max(most_dominated, (theirs.row(i).replicate(ours.rows(), 1) - ours).rowwise().minCoeff().maxCoeff());
+    most_dominated =
+        std::max(most_dominated, (theirs.row(i).replicate(ours.rows(), 1) - ours).rowwise().minCoeff().maxCoeff());
   }
-  CAPTURE(farthest);
-  // WFG1 and 2 with five objectives are sampled on a grid in the variables, coarse where the objectives change fast.
   const std::string name = problem.name();
-  const bool coarse = many && (name == "WFG1" || name == "WFG2");
-  CHECK(farthest <= (name == "ZDT5" ? 0.51 : coarse ? 0.12 : many ? 0.09 : 0.05));
-  CHECK(most_dominated <= 1e-8);
+  // The golden WFG2 fronts come from a grid, whose non-dominated points reach a little beyond the true segments.
+  CHECK(most_dominated <= (name == "WFG2" ? 1e-4 : 1e-8));
+
+  if (on_lattice(name)) {
+    // Both are the same lattice, so the same points come out.
+    CHECK(farthest_from(scaled(problem.pareto_front(theirs.rows())), theirs) <= 1e-12);
+  } else {
+    // ZDT5 has 31 points, where pymoo lists the curve through them; with five objectives a grid in the variables is
+    // coarse.
+    CHECK(farthest_from(ours, theirs) <= (name == "ZDT5" ? 0.26 : many ? 0.2 : 0.03));
+  }
 }
 
 std::vector<std::filesystem::path> problem_files() {
