@@ -145,39 +145,49 @@ struct Blocks {
   }
 };
 
-/// Bit k: point k of the block is at least the row in every coordinate.
-unsigned above(const Blocks& blocks, int block, const double* row) {
+enum class Side { above, below };
+
+/// Bit k: point k of the block is at least (above) or at most (below) the row in every coordinate.
+template <Side side>
+unsigned lanes(const Blocks& blocks, int block, const double* row) {
   const double* values = blocks.values + block * blocks.size * 8L;
 #if defined(__AVX512F__)
   __mmask8 all = 255;
   for (int c = 0; c < blocks.size; ++c, values += 8) {
-    all = _mm512_mask_cmp_pd_mask(all, _mm512_loadu_pd(values), _mm512_set1_pd(row[c]), _CMP_GE_OQ);
+    all = _mm512_mask_cmp_pd_mask(all, _mm512_loadu_pd(values), _mm512_set1_pd(row[c]),
+                                  side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ);
   }
   return all;
 #elif defined(__AVX__)
+  constexpr int order = side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ;
   __m256d low = _mm256_castsi256_pd(_mm256_set1_epi64x(-1));
   __m256d high = low;
   for (int c = 0; c < blocks.size; ++c, values += 8) {
     const __m256d value = _mm256_set1_pd(row[c]);
-    low = _mm256_and_pd(low, _mm256_cmp_pd(_mm256_loadu_pd(values), value, _CMP_GE_OQ));
-    high = _mm256_and_pd(high, _mm256_cmp_pd(_mm256_loadu_pd(values + 4), value, _CMP_GE_OQ));
+    low = _mm256_and_pd(low, _mm256_cmp_pd(_mm256_loadu_pd(values), value, order));
+    high = _mm256_and_pd(high, _mm256_cmp_pd(_mm256_loadu_pd(values + 4), value, order));
   }
   return static_cast<unsigned>(_mm256_movemask_pd(low) | _mm256_movemask_pd(high) << 4);
 #elif defined(__SSE2__)
-  __m128d lanes[4];
-  for (auto& pair : lanes) pair = _mm_castsi128_pd(_mm_set1_epi32(-1));
+  __m128d pairs[4];
+  for (auto& pair : pairs) pair = _mm_castsi128_pd(_mm_set1_epi32(-1));
   for (int c = 0; c < blocks.size; ++c, values += 8) {
     const __m128d value = _mm_set1_pd(row[c]);
     for (int pair = 0; pair < 4; ++pair) {
-      lanes[pair] = _mm_and_pd(lanes[pair], _mm_cmpge_pd(_mm_loadu_pd(values + pair * 2), value));
+      const __m128d points = _mm_loadu_pd(values + pair * 2);
+      pairs[pair] =
+          _mm_and_pd(pairs[pair], side == Side::above ? _mm_cmpge_pd(points, value) : _mm_cmple_pd(points, value));
     }
   }
-  return static_cast<unsigned>(_mm_movemask_pd(lanes[0]) | _mm_movemask_pd(lanes[1]) << 2 |
-                               _mm_movemask_pd(lanes[2]) << 4 | _mm_movemask_pd(lanes[3]) << 6);
+  return static_cast<unsigned>(_mm_movemask_pd(pairs[0]) | _mm_movemask_pd(pairs[1]) << 2 |
+                               _mm_movemask_pd(pairs[2]) << 4 | _mm_movemask_pd(pairs[3]) << 6);
 #else
   unsigned all = 255;
   for (int c = 0; c < blocks.size; ++c, values += 8) {
-    for (unsigned lane = 0; lane < 8; ++lane) all &= ~(static_cast<unsigned>(values[lane] < row[c]) << lane);
+    for (unsigned lane = 0; lane < 8; ++lane) {
+      const bool beyond = side == Side::above ? values[lane] < row[c] : values[lane] > row[c];
+      all &= ~(static_cast<unsigned>(beyond) << lane);
+    }
   }
   return all;
 #endif
@@ -197,12 +207,18 @@ struct MaximalSet {
   double** rows;
   int count;
 
+  int number_of_blocks() const { return (count + 7) / 8; }
+  /// The lanes of a block that hold members.
+  unsigned valid(int block) const {
+    const int members = count - block * 8;
+    return members >= 8 ? 255U : (1U << static_cast<unsigned>(members)) - 1U;
+  }
+
   bool covered(const double* row) const {
-    const int full = count / 8;
-    for (int block = 0; block < full; ++block) {
-      if (above(blocks, block, row) != 0) return true;
+    for (int block = 0; block < number_of_blocks(); ++block) {
+      if ((lanes<Side::above>(blocks, block, row) & valid(block)) != 0) return true;
     }
-    return count % 8 != 0 && (above(blocks, full, row) & ((1U << static_cast<unsigned>(count % 8)) - 1U)) != 0;
+    return false;
   }
 
   /// For a row that is lower than all members in the last coordinate: it can only be covered.
@@ -216,11 +232,16 @@ struct MaximalSet {
   /// For a row that is equal to all members in the last coordinate: it may cover members as well, which leave.
   bool add_level(double* row) {
     if (covered(row)) return false;
-    for (int k = count - 1; k >= 0; --k) {
-      if (!covers(row, rows[k], blocks.size)) continue;
-      --count;  // from the end, so that the last member, which fills the gap, is one that stays
-      blocks.move(count, k);
-      rows[k] = rows[count];
+    // From the end, so that the last member, which fills the gap, is one that stays.
+    for (int block = number_of_blocks() - 1; block >= 0; --block) {
+      unsigned below = lanes<Side::below>(blocks, block, row) & valid(block);
+      while (below != 0) {
+        const int lane = 31 - __builtin_clz(below);
+        below &= ~(1U << static_cast<unsigned>(lane));
+        --count;
+        blocks.move(count, block * 8 + lane);
+        rows[block * 8 + lane] = rows[count];
+      }
     }
     blocks.put(count, row);
     rows[count++] = row;
