@@ -2,6 +2,7 @@
 #include <hyperego/moo/detail/dominated_volume.hpp>
 #include <hyperego/moo/hypervolume.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -66,7 +67,7 @@ bool weakly_dominated(const detail::Extents& extents, std::size_t i) {
   return false;
 }
 
-/// Two objectives: a point's contribution is the rectangle to its two neighbours on the front.
+/// Two objectives in O(n log n); `result` starts at zero.
 void contributions_two(const detail::Extents& extents, const std::vector<Eigen::Index>& rows, Eigen::VectorXd& result) {
   std::vector<std::size_t> order(extents.count());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -75,9 +76,7 @@ void contributions_two(const detail::Extents& extents, const std::vector<Eigen::
     const double* q = extents.row(b);
     return p[0] != q[0] ? p[0] > q[0] : (p[1] != q[1] ? p[1] > q[1] : a < b);
   });
-  // A point that is dominated by several adds to none of them, but one that only its left neighbour hides narrows
-  // nothing either: the rectangle that a front point alone covers is cut by front points and by what the front point
-  // itself hides.
+  // Sweeping down the first extent, the highest point so far alone covers what lies above the second highest.
   double covered = 0;         // largest second extent so far
   double second_covered = 0;  // largest second extent of all but the current front point
   std::size_t current = extents.count();

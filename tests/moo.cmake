@@ -1,4 +1,17 @@
 hyperego_test(unit moo SOURCES
   unit/moo/acquisition_maximizer.cpp
   unit/moo/expected_improvement.cpp
-  unit/moo/scalarization.cpp)
+  unit/moo/hypervolume.cpp
+  unit/moo/indicators.cpp
+  unit/moo/pareto.cpp
+  unit/moo/pareto_archive.cpp
+  unit/moo/problem.cpp
+  unit/moo/problem_fronts.cpp
+  unit/moo/scalarization.cpp
+  unit/moo/simplex_lattice.cpp)
+hyperego_test(property moo SOURCES
+  property/moo/hypervolume.cpp
+  property/moo/pareto.cpp)
+hyperego_test(golden moo SOURCES
+  golden/moo/indicators.cpp
+  golden/moo/problems.cpp)

@@ -74,11 +74,12 @@ double volume_many(const Extents& extents) {
   const auto levels = static_cast<std::size_t>(extents.objectives - 3);
   // Each level of the recursion holds at most `count` limited rows and the limiting one.
   std::vector<double> rows((levels * (count + 1)) * stride + 8);
-  std::vector<double*> order(levels * (count + 1));
+  std::vector<double*> order(2 * levels * (count + 1));
   std::vector<SweepNode> nodes(count + 4);
+  std::vector<double> blocks((count + 8) * stride);
   const auto misaligned = reinterpret_cast<std::uintptr_t>(rows.data()) % 64 / sizeof(double);
   double* const aligned = rows.data() + (8 - misaligned) % 8;
-  const HypervolumeWorkspace workspace{aligned, order.data(), nodes.data(), extents.stride};
+  const HypervolumeWorkspace workspace{aligned, order.data(), nodes.data(), blocks.data(), extents.stride};
   return HYPEREGO_DISPATCH(hypervolume_of_extents, extents.values.data(), static_cast<int>(count), extents.objectives,
                            workspace);
 }

@@ -124,27 +124,130 @@ double sweep_four(double* const* rows, int count, SweepNode* nodes) {
 
 // ---- More objectives: the exclusive-volume recursion of WFG (While, Bradstreet, Barone, IEEE TEVC 16(1), 2012). ----
 
-/// a ≥ b in every coordinate.
-bool covers(const double* a, const double* b, int stride) {
+/// Points in blocks of eight, coordinate by coordinate, so that one row meets eight points in a comparison.
+/// Coordinate c of point k is at values[(k / 8 · size + c) · 8 + k % 8].
+struct Blocks {
+  double* values;
+  int size;  // coordinates
+
+  double* at(int k) const { return values + (k / 8 * size) * 8L + k % 8; }
+  /// Rewrites whole vectors: loads of a block soon after could not be forwarded from stores of single lanes.
+  void put(int k, const double* row) const {
+    double* block = values + (k / 8 * size) * 8L;
+    for (int c = 0; c < size; ++c, block += 8) {
+      for (int lane = 0; lane < 8; ++lane) block[lane] = lane == k % 8 ? row[c] : block[lane];
+    }
+  }
+  void move(int from, int to) const {
+    const double* source = at(from);
+    double* target = at(to);
+    for (int c = 0; c < size; ++c) target[c * 8] = source[c * 8];
+  }
+};
+
+enum class Side { above, below };
+
+/// Bit k: point k of the block is at least (above) or at most (below) the row in every coordinate.
+template <Side side>
+unsigned lanes(const Blocks& blocks, int block, const double* row) {
+  const double* values = blocks.values + block * blocks.size * 8L;
 #if defined(__AVX512F__)
-  for (int c = 0; c < stride; c += 8) {
-    if (_mm512_cmp_pd_mask(_mm512_loadu_pd(a + c), _mm512_loadu_pd(b + c), _CMP_LT_OQ) != 0) return false;
+  __mmask8 all = 255;
+  for (int c = 0; c < blocks.size; ++c, values += 8) {
+    all = _mm512_mask_cmp_pd_mask(all, _mm512_loadu_pd(values), _mm512_set1_pd(row[c]),
+                                  side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ);
   }
-  return true;
+  return all;
 #elif defined(__AVX__)
-  for (int c = 0; c < stride; c += 8) {
-    const __m256d low = _mm256_cmp_pd(_mm256_loadu_pd(a + c), _mm256_loadu_pd(b + c), _CMP_LT_OQ);
-    const __m256d high = _mm256_cmp_pd(_mm256_loadu_pd(a + c + 4), _mm256_loadu_pd(b + c + 4), _CMP_LT_OQ);
-    if (_mm256_movemask_pd(_mm256_or_pd(low, high)) != 0) return false;
+  constexpr int order = side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ;
+  __m256d low = _mm256_castsi256_pd(_mm256_set1_epi64x(-1));
+  __m256d high = low;
+  for (int c = 0; c < blocks.size; ++c, values += 8) {
+    const __m256d value = _mm256_set1_pd(row[c]);
+    low = _mm256_and_pd(low, _mm256_cmp_pd(_mm256_loadu_pd(values), value, order));
+    high = _mm256_and_pd(high, _mm256_cmp_pd(_mm256_loadu_pd(values + 4), value, order));
   }
-  return true;
+  return static_cast<unsigned>(_mm256_movemask_pd(low) | _mm256_movemask_pd(high) << 4);
+#elif defined(__SSE2__)
+  __m128d pairs[4];
+  for (auto& pair : pairs) pair = _mm_castsi128_pd(_mm_set1_epi32(-1));
+  for (int c = 0; c < blocks.size; ++c, values += 8) {
+    const __m128d value = _mm_set1_pd(row[c]);
+    for (int pair = 0; pair < 4; ++pair) {
+      const __m128d points = _mm_loadu_pd(values + pair * 2);
+      pairs[pair] =
+          _mm_and_pd(pairs[pair], side == Side::above ? _mm_cmpge_pd(points, value) : _mm_cmple_pd(points, value));
+    }
+  }
+  return static_cast<unsigned>(_mm_movemask_pd(pairs[0]) | _mm_movemask_pd(pairs[1]) << 2 |
+                               _mm_movemask_pd(pairs[2]) << 4 | _mm_movemask_pd(pairs[3]) << 6);
 #else
-  for (int c = 0; c < stride; ++c) {
+  unsigned all = 255;
+  for (int c = 0; c < blocks.size; ++c, values += 8) {
+    for (unsigned lane = 0; lane < 8; ++lane) {
+      const bool beyond = side == Side::above ? values[lane] < row[c] : values[lane] > row[c];
+      all &= ~(static_cast<unsigned>(beyond) << lane);
+    }
+  }
+  return all;
+#endif
+}
+
+bool covers(const double* a, const double* b, int size) {
+  for (int c = 0; c < size; ++c) {
     if (a[c] < b[c]) return false;
   }
   return true;
-#endif
 }
+
+/// A growing set of rows by descending last coordinate, none of which covers another. Blocks hold all but the last
+/// coordinate.
+struct MaximalSet {
+  Blocks blocks;
+  double** rows;
+  int count;
+
+  int number_of_blocks() const { return (count + 7) / 8; }
+  /// The lanes of a block that hold members.
+  unsigned valid(int block) const {
+    const int members = count - block * 8;
+    return members >= 8 ? 255U : (1U << static_cast<unsigned>(members)) - 1U;
+  }
+
+  bool covered(const double* row) const {
+    for (int block = 0; block < number_of_blocks(); ++block) {
+      if ((lanes<Side::above>(blocks, block, row) & valid(block)) != 0) return true;
+    }
+    return false;
+  }
+
+  /// For a row that is lower than all members in the last coordinate: it can only be covered.
+  bool add_lower(double* row) {
+    if (covered(row)) return false;
+    blocks.put(count, row);
+    rows[count++] = row;
+    return true;
+  }
+
+  /// For a row that is equal to all members in the last coordinate: it may cover members as well, which leave.
+  bool add_level(double* row) {
+    if (covered(row)) return false;
+    // From the end, so that the last member, which fills the gap, is one that stays.
+    for (int block = number_of_blocks() - 1; block >= 0; --block) {
+      unsigned below = lanes<Side::below>(blocks, block, row) & valid(block);
+      while (below != 0) {
+        const int lane = 31 - __builtin_clz(below);
+        below &= ~(1U << static_cast<unsigned>(lane));
+        --count;
+        blocks.move(count, block * 8 + lane);
+        rows[block * 8 + lane] = rows[count];
+      }
+    }
+    blocks.put(count, row);
+    rows[count++] = row;
+    return true;
+  }
+};
 
 void limit(const double* a, const double* b, double* result, int stride) {
   for (int c = 0; c < stride; ++c) result[c] = a[c] < b[c] ? a[c] : b[c];
@@ -169,6 +272,7 @@ void sort_descending(double** rows, int count, int coordinate) {
 
 struct Recursion {
   SweepNode* nodes;
+  double* blocks;
   int stride;
 
   /// Volume of `rows` in the first `objectives` coordinates; the coordinates behind are zero. `free_rows` and
@@ -183,46 +287,44 @@ struct Recursion {
     }
     sort_descending(rows, count, objectives - 1);
     if (objectives == 4) return sweep_four(rows, count, nodes);
+    double** const earlier =
+        free_order;  // by descending coordinate `objectives` − 2, which orders the limited rows as well
+    int inserted = 0;
     double sum = 0;
     for (int i = 0; i < count; ++i) {
-      sum += rows[i][objectives - 1] * exclusive(rows, i, objectives - 1, free_rows, free_order);
+      double* const row = rows[i];
+      const double exclusive = exclusive_volume(row, earlier, inserted, objectives - 1, free_rows, free_order + count);
+      if (exclusive == 0) continue;  // the earlier rows hide this one from everything later, too
+      sum += row[objectives - 1] * exclusive;
+      int at = inserted++;
+      for (; at > 0 && earlier[at - 1][objectives - 2] < row[objectives - 2]; --at) earlier[at] = earlier[at - 1];
+      earlier[at] = row;
     }
     return sum;
   }
 
-  /// Volume in the first `objectives` coordinates that row i dominates and the rows before it do not.
-  double exclusive(double** rows, int i, int objectives, double* free_rows, double** free_order) const {
+  /// Volume in the first `objectives` coordinates that `row` dominates and the `earlier` ones do not; exactly 0 when
+  /// one of them covers it.
+  double exclusive_volume(const double* row, double* const* earlier, int count, int objectives, double* free_rows,
+                          double** free_order) const {
     double* const p = free_rows;
-    for (int c = 0; c < stride; ++c) p[c] = c < objectives ? rows[i][c] : 0;
+    for (int c = 0; c < stride; ++c) p[c] = c < objectives ? row[c] : 0;
     double* next_row = p + stride;
-    int kept = 0;
-    for (int j = 0; j < i; ++j) {
-      limit(rows[j], p, next_row, stride);
-      bool dominated = false;
-      int k = 0;
-      for (; k < kept; ++k) {
-        if (covers(free_order[k], next_row, stride)) {
-          dominated = true;
-          break;
-        }
-      }
-      if (dominated) {
-        // What dominates once tends to dominate again: look at it earlier next time.
-        double* const winner = free_order[k];
-        free_order[k] = free_order[k / 2];
-        free_order[k / 2] = winner;
-        continue;
-      }
-      int survivors = 0;
-      for (k = 0; k < kept; ++k) {
-        if (!covers(next_row, free_order[k], stride)) free_order[survivors++] = free_order[k];
-      }
-      free_order[survivors] = next_row;
-      kept = survivors + 1;
+    MaximalSet limited{{blocks, objectives - 1}, free_order, 0};
+    int j = 0;
+    for (; j < count && earlier[j][objectives - 1] >= p[objectives - 1]; ++j) {
+      limit(earlier[j], p, next_row, stride);
+      if (!limited.add_level(next_row)) continue;
+      if (limited.count == 1 && covers(next_row, p, objectives - 1)) return 0;
       next_row += stride;
     }
-    if (kept == 1 && covers(free_order[0], p, stride)) return 0;
-    return product(p, objectives) - volume(free_order, kept, objectives, next_row, free_order + kept);
+    for (; j < count; ++j) {
+      limit(earlier[j], p, next_row, stride);
+      if (limited.add_lower(next_row)) next_row += stride;
+    }
+    const double rest =
+        product(p, objectives) - volume(free_order, limited.count, objectives, next_row, free_order + limited.count);
+    return rest > 0 ? rest : 0;
   }
 };
 
@@ -235,7 +337,7 @@ double hypervolume_of_extents(const double* extents, int count, int objectives, 
     for (int c = 0; c < stride; ++c) row[c] = extents[static_cast<long>(i) * stride + c];
     workspace.order[i] = row;
   }
-  const Recursion recursion{workspace.nodes, stride};
+  const Recursion recursion{workspace.nodes, workspace.blocks, stride};
   return recursion.volume(workspace.order, count, objectives, workspace.rows + static_cast<long>(count) * stride,
                           workspace.order + count);
 }

@@ -16,9 +16,10 @@ struct SweepNode {
 
 /// Where the kernel works. Extents are r − f > 0, so that the reference is the origin and larger is better.
 struct HypervolumeWorkspace {
-  double* rows;      // hypervolume_workspace_rows() rows of `stride` doubles, on a 64-byte boundary
-  double** order;    // as many pointers
+  double* rows;      // (objectives − 3)(count + 1) rows of `stride` doubles, on a 64-byte boundary
+  double** order;    // twice as many pointers
   SweepNode* nodes;  // count + 4
+  double* blocks;    // (count + 8) · stride doubles
   int stride;        // objectives rounded up to a multiple of 8
 };
 

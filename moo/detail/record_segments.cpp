@@ -1,5 +1,6 @@
 #include <hyperego/moo/detail/record_segments.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace hyperego::detail {
@@ -12,7 +13,11 @@ double minimum(const Function& function, double lower, double upper) {
   for (int i = 0; i < 200 && upper - lower > 1e-15 * std::abs(upper); ++i) {
     const double a = lower + (upper - lower) / 3;
     const double b = upper - (upper - lower) / 3;
-    (function(a) < function(b) ? upper : lower) = function(a) < function(b) ? b : a;
+    if (function(a) < function(b)) {
+      upper = b;
+    } else {
+      lower = a;
+    }
   }
   return (lower + upper) / 2;
 }
