@@ -4,6 +4,8 @@
 
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/optimizer_options.hpp>
 #include <hyperego/moo/parego.hpp>
 #include <hyperego/moo/random_search.hpp>
 
@@ -30,7 +32,16 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     reader.allow_members({"name"});
     return std::make_unique<RandomSearch>(problem);
   }
-  if (name == "parego") return std::make_unique<ParEgo>(problem, ParEgoOptions{});
+  if (name == "parego") {
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "kernel", "target_transform", "acquisition"});
+    return std::make_unique<ParEgo>(problem, read_parego_options(reader));
+  }
+  if (name == "hpi-parego") {
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "kernel", "target_transform", "acquisition",
+                          "schedule", "selection", "game_samples", "most_players", "coalition_budget", "trusted_gain",
+                          "trusted_fit", "hysteresis"});
+    return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
+  }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + did_you_mean(name, optimizer_names()));
 }
 

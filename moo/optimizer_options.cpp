@@ -1,0 +1,58 @@
+#include <hyperego/moo/optimizer_options.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace hyperego {
+namespace {
+
+int read_int(const JsonReader& reader, std::string_view name, int fallback, int least, int greatest) {
+  return static_cast<int>(reader.integer_or(name, fallback, least, greatest));
+}
+
+}  // namespace
+
+ParEgoOptions read_parego_options(const JsonReader& reader) {
+  ParEgoOptions options;
+  if (const auto count = reader.find("initial_trials")) {
+    options.initial_trials = static_cast<std::size_t>(count->integer(2, 1'000'000));
+  }
+  options.rho = reader.number_or("rho", options.rho, 0, 1);
+  options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
+  if (const auto kernel = reader.find("kernel")) {
+    options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
+  }
+  if (const auto transform = reader.find("target_transform")) {
+    options.surrogate.transform = target_transform_from(transform->string(), transform->where());
+  }
+  if (const auto acquisition = reader.find("acquisition")) {
+    acquisition->allow_members({"random_candidates", "candidates_per_anchor", "starts", "rounds", "gradient_evaluations"});
+    AcquisitionMaximizerOptions& m = options.maximizer;
+    m.random_candidates = read_int(*acquisition, "random_candidates", m.random_candidates, 1, 1'000'000);
+    m.candidates_per_anchor = read_int(*acquisition, "candidates_per_anchor", m.candidates_per_anchor, 0, 100'000);
+    m.starts = read_int(*acquisition, "starts", m.starts, 1, 1000);
+    m.rounds = read_int(*acquisition, "rounds", m.rounds, 1, 100);
+    m.gradient_evaluations = read_int(*acquisition, "gradient_evaluations", m.gradient_evaluations, 1, 10'000);
+  }
+  return options;
+}
+
+FreezingOptions read_freezing_options(const JsonReader& reader) {
+  FreezingOptions options;
+  if (const auto schedule = reader.find("schedule")) {
+    options.schedule.clear();
+    for (const JsonReader& threshold : schedule->elements()) options.schedule.push_back(threshold.number(0, 1));
+    if (options.schedule.empty()) schedule->fail("needs at least one threshold");
+  }
+  if (const auto rule = reader.find("selection")) {
+    options.selection = selection_rule_from(rule->string(), rule->where());
+  }
+  options.game_samples = read_int(reader, "game_samples", options.game_samples, 1, 1'000'000);
+  options.most_players = read_int(reader, "most_players", options.most_players, 1, 20);
+  options.coalition_budget = read_int(reader, "coalition_budget", options.coalition_budget, 1, 1'000'000);
+  options.trusted_gain = reader.number_or("trusted_gain", options.trusted_gain, 0, 1e6);
+  options.trusted_fit = reader.number_or("trusted_fit", options.trusted_fit, -1e6, 1);
+  options.hysteresis = reader.number_or("hysteresis", options.hysteresis, 0, 1);
+  return options;
+}
+
+}  // namespace hyperego
