@@ -1,0 +1,1 @@
+hyperego_test(golden shapley SOURCES golden/shapley/interaction_index.cpp)
