@@ -6,6 +6,9 @@ add_library(hyperego_build_flags INTERFACE)
 target_compile_options(hyperego_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   $<$<BOOL:${HYPEREGO_WERROR}>:-Werror>)
+# Where OpenMP is on, Eigen would split its products over threads: results must not depend on how many there are. For every
+# room at once, because Eigen's inline functions are weak symbols.
+target_compile_definitions(hyperego_build_flags INTERFACE EIGEN_DONT_PARALLELIZE)
 if(HYPEREGO_SANITIZE)
   target_compile_options(hyperego_build_flags INTERFACE -fsanitize=${HYPEREGO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(hyperego_build_flags INTERFACE -fsanitize=${HYPEREGO_SANITIZE})

@@ -1,0 +1,170 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/shapley/coalition_enumeration.hpp>
+#include <hyperego/shapley/detail/least_squares.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace hyperego::detail {
+namespace {
+
+// B_0, B_1.
+constexpr std::array<double, 2> bernoulli = {1, -0.5};
+
+// λ(k, i) = Σ_{r=1}^{i} C(i, r) B_{k−r}: the share of I(S), |S| = k, that a coalition with i players of S receives.
+double bernoulli_share(int k, int i) {
+  double sum = 0;
+  for (int r = 1; r <= i; ++r)
+    sum += static_cast<double>(binomial_coefficient(i, r)) * bernoulli[static_cast<std::size_t>(k - r)];
+  return sum;
+}
+
+// Border sizes have infinite weight in theory.
+constexpr double infinite_weight = 1e6;
+
+// Weight of all coalitions of size l together in the fit of order k; `border` where a single coalition weighs
+// infinitely.
+struct SizeWeight {
+  double weight = 0;
+  bool border = false;
+};
+
+SizeWeight size_weight(int players, int k, int l) {
+  if (l < k || l > players - k) return {0, true};
+  const double per_coalition = 1.0 / static_cast<double>(binomial_coefficient(players - 2 * k, l - k));
+  return {per_coalition * static_cast<double>(binomial_coefficient(players, l)), false};
+}
+
+class SequentialFit {
+ public:
+  SequentialFit(const InteractionValues& result, const RegressionSample& sample, int players)
+      : order_(result.order), first_{0} {
+    for (int k = 1; k <= order_; ++k) {
+      first_.push_back(first_.back() + static_cast<Eigen::Index>(binomial_coefficient(players, k)));
+    }
+    const auto rows = static_cast<Eigen::Index>(sample.coalitions.size());
+    Eigen::MatrixXd features(rows, first_.back());
+    for (Eigen::Index r = 0; r < rows; ++r) {
+      for (std::size_t c = 0; c < result.interactions.size(); ++c) {
+        const Coalition interaction = result.interactions[c];
+        features(r, static_cast<Eigen::Index>(c)) = bernoulli_share(
+            size_of(interaction), size_of(interaction & sample.coalitions[static_cast<std::size_t>(r)]));
+      }
+    }
+    for (int k = 1; k <= order_; ++k) {
+      equations_.emplace_back(block(features, k), weights_of(sample, players, k), sample.values,
+                              features.leftCols(first_[static_cast<std::size_t>(k - 1)]), sample.group);
+    }
+  }
+
+  // SII up to the order: order 1 with efficiency, every further order on what the ones before leave.
+  [[nodiscard]] Eigen::VectorXd solve(int without, double total, bool& ridge) const {
+    Eigen::VectorXd solution(first_.back());
+    for (int k = 1; k <= order_; ++k) {
+      const auto& equations = equations_[static_cast<std::size_t>(k - 1)];
+      const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
+      const Eigen::VectorXd right = equations.right(without) - equations.cross(without) * solution.head(begin);
+      solution.segment(begin, first_[static_cast<std::size_t>(k)] - begin) =
+          solve_normal_equations(equations.gram(without), right, k == 1 ? &total : nullptr, ridge);
+    }
+    return solution;
+  }
+
+ private:
+  int order_;
+  std::vector<Eigen::Index> first_;
+  std::vector<GroupedNormalEquations> equations_;
+
+  [[nodiscard]] Eigen::MatrixXd block(const Eigen::MatrixXd& features, int k) const {
+    const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
+    return features.middleCols(begin, first_[static_cast<std::size_t>(k)] - begin);
+  }
+
+  static Eigen::VectorXd weights_of(const RegressionSample& sample, int players, int k) {
+    double total = 0;
+    for (int l = k; l <= players - k; ++l) total += size_weight(players, k, l).weight;
+    Eigen::VectorXd weights(static_cast<Eigen::Index>(sample.sizes.size()));
+    for (std::size_t i = 0; i < sample.sizes.size(); ++i) {
+      const SizeWeight size = size_weight(players, k, sample.sizes[i]);
+      const double share = size.weight / static_cast<double>(binomial_coefficient(players, sample.sizes[i]));
+      weights[static_cast<Eigen::Index>(i)] = size.border ? infinite_weight : share * sample.per[i] / total;
+    }
+    return weights;
+  }
+};
+
+// Σ_{T⊇S, |T| ≤ k} B_{|T|−|S|} SII(T).
+Eigen::VectorXd aggregated(const InteractionValues& result, const Eigen::VectorXd& sii) {
+  Eigen::VectorXd values = Eigen::VectorXd::Zero(sii.size());
+  for (std::size_t i = 0; i < result.interactions.size(); ++i) {
+    const Coalition larger = result.interactions[i];
+    for_each_subset(larger, [&](Coalition smaller) {
+      if (smaller == 0) return;
+      values[static_cast<Eigen::Index>(result.position(smaller))] +=
+          bernoulli[static_cast<std::size_t>(size_of(larger) - size_of(smaller))] * sii[static_cast<Eigen::Index>(i)];
+    });
+  }
+  return values;
+}
+
+std::vector<double> sampling_share(int players, int order) {
+  std::vector<double> share(static_cast<std::size_t>(players + 1), 0.0);
+  for (int k = 1; k <= order; ++k) {
+    double total = 0;
+    for (int l = k; l <= players - k; ++l) total += size_weight(players, k, l).weight;
+    for (int l = k; l <= players - k; ++l)
+      share[static_cast<std::size_t>(l)] += size_weight(players, k, l).weight / total;
+  }
+  return share;
+}
+
+std::vector<double> size_means(const RegressionSample& sample, int players, double total) {
+  std::vector<double> mean(static_cast<std::size_t>(players + 1), 0.0);
+  for (std::size_t i = 0; i < sample.sizes.size(); ++i) {
+    mean[static_cast<std::size_t>(sample.sizes[i])] +=
+        sample.values[static_cast<Eigen::Index>(i)] * sample.per[i] /
+        static_cast<double>(binomial_coefficient(players, sample.sizes[i]));
+  }
+  mean.back() = total;
+  return mean;
+}
+
+}  // namespace
+
+void estimate_by_kernel_shap_iq(EstimatorTask& task) {
+  const int players = task.game.players();
+  const InteractionValues& result = task.estimate.values;
+  std::vector<bool> forced(static_cast<std::size_t>(players + 1), false);
+  std::size_t border = 2;
+  for (int l = 1; l < result.order; ++l) {
+    forced[static_cast<std::size_t>(l)] = forced[static_cast<std::size_t>(players - l)] = true;
+    border += 2 * binomial_coefficient(players, l);
+  }
+  const std::size_t least =
+      std::max(border, result.interactions.size()) + static_cast<std::size_t>(players);  // one more of every open size
+  if (task.budget() < least) {
+    throw InvalidInput("budget", std::string(to_string(result.index)) + " of order " + std::to_string(result.order) +
+                                     " and " + std::to_string(players) +
+                                     " players by sequential regression needs at least " +
+                                     std::to_string(least + task.game.evaluated() - 2) + " coalitions");
+  }
+  CoalitionSamples samples(players, task.options.seed, task.options.paired);
+  const std::vector<double> share = sampling_share(players, result.order);
+  const double total = task.remainder(grand_coalition(players));
+  for (const std::size_t budget : task.stages(least)) {
+    const RegressionSample sample = draw_for_regression(task, samples, allocate_sizes(players, budget, share, forced));
+    const SequentialFit fit(result, sample, players);
+    task.set_empty_interaction(size_means(sample, players, total));
+    bool ridge = false;
+    const bool sampled = std::any_of(sample.group.begin(), sample.group.end(), [](int g) { return g >= 0; });
+    jackknife(task, sampled, [&](int without) {
+      const Eigen::VectorXd sii = fit.solve(without, total, ridge);
+      return result.index == InteractionIndex::k_sii ? aggregated(result, sii) : sii;
+    });
+    task.estimate.note = ridge ? "the coalitions do not determine all interactions; a ridge of 1e-10 was added" : "";
+    if (task.target_met()) return;
+  }
+}
+
+}  // namespace hyperego::detail
