@@ -25,10 +25,9 @@ void check_finite(std::span<const double> table) {
   }
 }
 
-void check_result(const InteractionValues& result) {
+bool all_finite(const InteractionValues& result) {
   const auto finite = [](double value) { return std::isfinite(value); };
-  if (std::all_of(result.values.begin(), result.values.end(), finite) && finite(result.empty_interaction)) return;
-  throw InvalidInput("value table", "its values are so large that sums of them overflow; divide them by a constant");
+  return std::all_of(result.values.begin(), result.values.end(), finite) && finite(result.empty_interaction);
 }
 
 }  // namespace
@@ -106,8 +105,10 @@ InteractionValues interaction_values(std::span<const double> table, InteractionI
   const bool one_pass = order <= 3 && index != InteractionIndex::co_moebius;
   const bool finite =
       one_pass ? detail::indices_from_graded_sums(table, result) : detail::indices_from_moebius(table, result);
-  if (!finite) check_finite(table);
-  check_result(result);
+  if (!finite || !all_finite(result)) {
+    check_finite(table);
+    throw InvalidInput("value table", "its values are so large that sums of them overflow; divide them by a constant");
+  }
   return result;
 }
 

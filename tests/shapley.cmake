@@ -1,1 +1,11 @@
+hyperego_test(unit shapley SOURCES
+  unit/shapley/coalition_enumeration.cpp
+  unit/shapley/estimate.cpp
+  unit/shapley/faithfulness.cpp
+  unit/shapley/interaction_index.cpp
+  unit/shapley/moebius.cpp
+  unit/shapley/value_table.cpp)
 hyperego_test(golden shapley SOURCES golden/shapley/interaction_index.cpp)
+hyperego_test(property shapley SOURCES
+  property/shapley/estimators.cpp
+  property/shapley/index_axioms.cpp)

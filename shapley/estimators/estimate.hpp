@@ -50,8 +50,8 @@ struct EstimatorOptions {
   /// Permutations with their reverse, coalitions with their complement (permutation, regression, kernel_shap_iq).
   bool paired = true;
   /// Share of the budget that may go into looking for a game of few Möbius terms. What is found is used as control
-  /// variate: its index is added in closed form and only the remainder is estimated. The search gives up early, after a
-  /// tenth of this share, where a held-out sample is not explained. 0: off.
+  /// variate: its index is added in closed form and only the remainder is estimated. The search gives up after a
+  /// quarter of this share where a held-out sample is not explained. 0: off.
   double sparse_search_share = 0.5;
 
   /// @throws InvalidInput naming the field.

@@ -1,0 +1,176 @@
+// Estimators over many seeds: without bias where they promise it, honest about their error, convergent with many
+// players.
+#include <hyperego/core/rng.hpp>
+#include <hyperego/shapley/coalition_enumeration.hpp>
+#include <hyperego/shapley/detail/unanimity_model.hpp>
+#include <hyperego/shapley/estimators/estimate.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace hyperego;
+
+namespace {
+
+struct Case {
+  Estimator estimator;
+  InteractionIndex index;
+  int order;
+  bool paired = true;
+};
+
+InteractionValues closed_form(const detail::UnanimityModel& model, InteractionIndex index, int order, int players) {
+  InteractionValues values;
+  values.index = index;
+  values.order = order;
+  values.players = players;
+  values.interactions = interactions_up_to(players, order);
+  values.values.assign(values.interactions.size(), 0.0);
+  model.add_index(detail::CardinalWeights(index, order, players), values);
+  return values;
+}
+
+double mean_squared_error(const Estimate& estimate, const InteractionValues& truth) {
+  double sum = 0;
+  for (std::size_t i = 0; i < truth.values.size(); ++i) sum += std::pow(estimate.values.values[i] - truth.values[i], 2);
+  return sum / static_cast<double>(truth.values.size());
+}
+
+double mean_squared_standard_error(const Estimate& estimate) {
+  double sum = 0;
+  for (const double error : estimate.standard_errors) sum += error * error;
+  return sum / static_cast<double>(estimate.standard_errors.size());
+}
+
+// 12 … 30 unanimity games of uniform size with coefficients in [−1, 1].
+detail::UnanimityModel sum_of_unanimity_games(int players, std::uint64_t seed) {
+  Rng rng(seed, "sum of unanimity games");
+  detail::UnanimityModel model;
+  const std::uint64_t terms = 12 + rng.below(19);
+  for (std::uint64_t t = 0; t < terms; ++t) {
+    Coalition coalition = 0;
+    const auto size = static_cast<int>(rng.below(static_cast<std::uint64_t>(players) + 1));
+    while (size_of(coalition) < size)
+      coalition |= singleton(static_cast<int>(rng.below(static_cast<std::uint64_t>(players))));
+    model.terms.push_back({coalition, 2 * rng.uniform() - 1});
+  }
+  return model;
+}
+
+CoalitionFunction played(const detail::UnanimityModel& model) {
+  return [&model](std::span<const Coalition> coalitions) {
+    std::vector<double> values;
+    for (const Coalition coalition : coalitions) values.push_back(1 + model(coalition));
+    return values;
+  };
+}
+
+}  // namespace
+
+// Over 400 seeds the mean must lie within 4.5 standard deviations of the mean, for every one of the values, and the
+// stated standard errors must match the spread that is seen.
+TEST_CASE("permutation sampling and SVARM have no bias and know their error") {
+  constexpr int players = 8;
+  constexpr int seeds = 400;
+  Rng rng(1, "game");
+  std::vector<double> table(256);
+  for (double& value : table) value = rng.normal();
+  const CoalitionFunction game = [&](std::span<const Coalition> coalitions) {
+    std::vector<double> values;
+    for (const Coalition coalition : coalitions) values.push_back(table[coalition]);
+    return values;
+  };
+  for (const Case& c :
+       {Case{Estimator::permutation, InteractionIndex::sv, 1, true},
+        Case{Estimator::permutation, InteractionIndex::sv, 1, false}, Case{Estimator::svarm, InteractionIndex::sv, 1},
+        Case{Estimator::svarm, InteractionIndex::sii, 2}, Case{Estimator::svarm, InteractionIndex::stii, 2},
+        Case{Estimator::svarm, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::bii, 2}}) {
+    CAPTURE(to_string(c.estimator));
+    CAPTURE(to_string(c.index));
+    const InteractionValues exact = interaction_values(table, c.index, c.order);
+    std::vector<double> sum(exact.values.size(), 0.0);
+    std::vector<double> squares(exact.values.size(), 0.0);
+    double stated = 0;
+    int complete = 0;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+      const EstimatorOptions options{.budget = 200, .seed = seed, .paired = c.paired, .sparse_search_share = 0};
+      const Estimate estimate = estimate_interactions(players, game, c.index, c.order, c.estimator, options);
+      // STII and BII put next to no weight on some sizes, so that a few of their strata are always empty; the mean of
+      // the size that they stand at must not show either.
+      const bool light_sizes = c.index == InteractionIndex::stii || c.index == InteractionIndex::bii;
+      if (!estimate.note.empty() && !light_sizes) continue;
+      ++complete;
+      stated += mean_squared_standard_error(estimate);
+      for (std::size_t i = 0; i < sum.size(); ++i) {
+        const double error = estimate.values.values[i] - exact.values[i];
+        sum[i] += error;
+        squares[i] += error * error;
+      }
+    }
+    REQUIRE_GE(complete, seeds * 3 / 4);
+    double seen = 0;
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      const double mean = sum[i] / complete;
+      const double variance = squares[i] / complete - mean * mean;
+      CHECK_LE(std::abs(mean), 4.5 * std::sqrt(variance / complete) + 1e-12);
+      seen += squares[i] / complete / static_cast<double>(sum.size());
+    }
+    CHECK_GE(stated / complete / seen, 0.7);
+    CHECK_LE(stated / complete / seen, 1.4);
+  }
+}
+
+TEST_CASE("every estimator converges on 30 players, with errors as stated") {
+  constexpr int players = 30;
+  const detail::UnanimityModel model = sum_of_unanimity_games(players, 4);
+  for (const Case& c :
+       {Case{Estimator::permutation, InteractionIndex::sv, 1}, Case{Estimator::regression, InteractionIndex::sv, 1},
+        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::sv, 1},
+        Case{Estimator::svarm, InteractionIndex::k_sii, 2}, Case{Estimator::svarm, InteractionIndex::stii, 2},
+        Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 2}}) {
+    CAPTURE(to_string(c.estimator));
+    CAPTURE(to_string(c.index));
+    const InteractionValues exact = closed_form(model, c.index, c.order, players);
+    const auto run = [&](std::size_t budget) {
+      const EstimatorOptions options{.budget = budget, .seed = 1, .sparse_search_share = 0};
+      return estimate_interactions(players, played(model), c.index, c.order, c.estimator, options);
+    };
+    const Estimate small = run(1500);
+    const Estimate large = run(12000);
+    CHECK_LT(mean_squared_error(large, exact), mean_squared_error(small, exact) / 3);
+    CHECK_LT(mean_squared_error(large, exact), 4 * mean_squared_standard_error(large));
+    CHECK_GT(mean_squared_error(large, exact), mean_squared_standard_error(large) / 4);
+  }
+}
+
+// The bounds are the errors of the best estimators of shapiq with the same budget; ours without and with the sparse
+// search.
+TEST_CASE("20 players, 4096 coalitions, sums of unanimity games") {
+  constexpr int players = 20;
+  constexpr int games = 5;
+  struct Goal {
+    Case c;
+    double error;
+  };
+  for (const auto& [c, bound] : {Goal{{Estimator::svarm, InteractionIndex::sv, 1}, 0.0011},
+                                 Goal{{Estimator::svarm, InteractionIndex::k_sii, 2}, 0.0032},
+                                 Goal{{Estimator::svarm, InteractionIndex::fsii, 2}, 0.0031},
+                                 Goal{{Estimator::svarm, InteractionIndex::stii, 2}, 0.011}}) {
+    CAPTURE(to_string(c.index));
+    double error = 0;
+    for (std::uint64_t seed = 0; seed < games; ++seed) {
+      const detail::UnanimityModel model = sum_of_unanimity_games(players, 100 + seed);
+      const InteractionValues exact = closed_form(model, c.index, c.order, players);
+      EstimatorOptions options{.budget = 4096, .seed = seed, .sparse_search_share = 0};
+      error += mean_squared_error(estimate_interactions(players, played(model), c.index, c.order, c.estimator, options),
+                                  exact) /
+               games;
+      options.sparse_search_share = 0.5;
+      const Estimate searched = estimate_interactions(players, played(model), c.index, c.order, c.estimator, options);
+      CHECK_EQ(searched.stop, StopReason::sparse);
+      CHECK_LE(mean_squared_error(searched, exact), 1e-24);
+    }
+    CHECK_LE(error, bound);
+  }
+}
