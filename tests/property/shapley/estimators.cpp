@@ -96,7 +96,10 @@ TEST_CASE("permutation sampling and SVARM have no bias and know their error") {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
       const EstimatorOptions options{.budget = 200, .seed = seed, .paired = c.paired, .sparse_search_share = 0};
       const Estimate estimate = estimate_interactions(players, game, c.index, c.order, c.estimator, options);
-      if (!estimate.note.empty()) continue;  // an empty stratum: no promise, and said so
+      // STII and BII put next to no weight on some sizes, so that a few of their strata are always empty; the mean of
+      // the size that they stand at must not show either.
+      const bool light_sizes = c.index == InteractionIndex::stii || c.index == InteractionIndex::bii;
+      if (!estimate.note.empty() && !light_sizes) continue;
       ++complete;
       stated += mean_squared_standard_error(estimate);
       for (std::size_t i = 0; i < sum.size(); ++i) {
