@@ -11,6 +11,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/simplex_lattice.cpp)
 hyperego_test(property moo SOURCES
   property/moo/hypervolume.cpp
+  property/moo/optimizers.cpp
   property/moo/pareto.cpp)
 hyperego_test(golden moo SOURCES
   golden/moo/indicators.cpp

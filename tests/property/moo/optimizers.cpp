@@ -1,0 +1,223 @@
+// Laws of every optimizer behind the ask/tell interface, on a mixed and conditional space.
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/slice.hpp>
+#include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/optimizer.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <initializer_list>
+#include <set>
+#include <string>
+
+using namespace hyperego;
+using nlohmann::ordered_json;
+
+namespace {
+
+/// Two floats that trade off, one that does nothing, a categorical with a child, an integer.
+std::shared_ptr<const SearchSpace> space() {
+  std::vector<Hyperparameter> h{make_float("x", 0, 1),
+                                make_float("y", 1e-3, 10, true),
+                                make_float("idle", 0, 1),
+                                make_categorical("mode", {Value("a"), Value("b"), Value("c")}),
+                                make_float("b_rate", 0, 1),
+                                make_integer("k", 1, 20)};
+  return std::make_shared<const SearchSpace>(
+      std::move(h),
+      std::vector<SearchSpace::ChildCondition>{{4, Comparison{Comparison::Relation::equals, 3, {1}}}});
+}
+
+Eigen::VectorXd evaluate(const Configuration& c) {
+  const double x = c[0];
+  const double distance = std::abs(std::log10(c[1])) + (c[3] == 1 ? std::abs(c[4] - 0.7) : 0.5) + 0.02 * (20 - c[5]);
+  return Eigen::Vector2d(x + 0.3 * distance, 1 - std::sqrt(x) + 0.3 * distance);
+}
+
+OptimizationProblem problem(std::uint64_t seed = 1, std::uint64_t budget = 36) {
+  return {space(), {{"f1"}, {"f2"}}, {}, budget, seed};
+}
+
+Trial told(const Suggestion& suggestion) {
+  Trial trial{suggestion.trial, suggestion.configuration, {}};
+  trial.outcome.objectives = evaluate(suggestion.configuration);
+  return trial;
+}
+
+std::vector<Suggestion> play(Optimizer& optimizer, std::uint64_t trials) {
+  std::vector<Suggestion> all;
+  for (std::uint64_t t = 0; t < trials; ++t) {
+    auto asked = optimizer.ask(1);
+    REQUIRE(asked.size() == 1);
+    optimizer.tell(told(asked[0]));
+    all.push_back(std::move(asked[0]));
+  }
+  return all;
+}
+
+ordered_json options(const std::string& name) {
+  ordered_json json{{"name", name}};
+  if (name != "random") json["acquisition"] = {{"random_candidates", 200}, {"starts", 2}};
+  return json;
+}
+
+}  // namespace
+
+TEST_CASE("suggestions are legal, new and numbered") {
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
+    CHECK(optimizer->name() == name);
+    std::vector<Configuration> seen;
+    std::uint64_t number = 0;
+    for (const Suggestion& s : play(*optimizer, 36)) {
+      CHECK(s.trial == number++);
+      CHECK(s.decision.trial == s.trial);
+      CHECK_FALSE(s.decision.reason.empty());
+      CHECK(space()->check(s.configuration).verdict == Legality::Verdict::legal);
+      CHECK(std::find(seen.begin(), seen.end(), s.configuration) == seen.end());
+      seen.push_back(s.configuration);
+    }
+  }
+}
+
+TEST_CASE("replayed from its own record, an optimizer goes on as if nothing had happened") {
+  for (const std::string& name : optimizer_names()) {
+    for (const std::uint64_t cut : {3U, 15U, 31U}) {
+      CAPTURE(name);
+      CAPTURE(cut);
+      const auto uninterrupted = make_optimizer(problem(), options(name), "optimizer");
+      const std::vector<Suggestion> record = play(*uninterrupted, 36);
+      const auto resumed = make_optimizer(problem(), options(name), "optimizer");
+      for (std::uint64_t t = 0; t < cut; ++t) {
+        resumed->replay(t, record[t].configuration,
+                        record[t].state ? ordered_json::parse(record[t].state->dump()) : ordered_json());
+        resumed->tell(told(record[t]));
+      }
+      for (std::uint64_t t = cut; t < 36; ++t) {
+        const auto asked = resumed->ask(1);
+        REQUIRE(asked.size() == 1);
+        REQUIRE(asked[0].configuration == record[t].configuration);
+        resumed->tell(told(asked[0]));
+      }
+    }
+  }
+}
+
+TEST_CASE("a batch has different members and conditions on what is pending") {
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
+    play(*optimizer, 14);
+    const auto batch = optimizer->ask(4);
+    REQUIRE(batch.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+      for (std::size_t j = 0; j < i; ++j) CHECK_FALSE(batch[i].configuration == batch[j].configuration);
+    }
+    // Told in another order, and one of them failed: the search goes on.
+    for (const std::size_t i : {2U, 0U, 3U}) optimizer->tell(told(batch[i]));
+    Trial failed{batch[1].trial, batch[1].configuration, {.status = TrialStatus::failed}};
+    optimizer->tell(failed);
+    CHECK(optimizer->ask(1).size() == 1);
+  }
+}
+
+TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase searches the full space") {
+  HpiParEgo optimizer(problem(2, 60), {}, {.schedule = {0, 0.7, 0}, .trusted_gain = 0});
+  int frozen = 0;
+  for (const Suggestion& s : play(optimizer, 60)) {
+    const Decision& d = s.decision;
+    if (s.trial >= 40) CHECK(d.phase != Decision::Phase::frozen);
+    if (d.phase != Decision::Phase::frozen) {
+      CHECK(d.frozen.size() == 0);
+      continue;
+    }
+    ++frozen;
+    CHECK(s.trial >= 20);
+    CHECK(d.threshold == 0.7);
+    CHECK(d.free.size() + 1 <= space()->size());
+    CHECK_FALSE(d.free.empty());
+    REQUIRE(d.game.has_value());
+    CHECK(d.game->values.size() == 64);
+    CHECK(d.shapley.size() == 6);
+    double sum = 0;
+    for (const auto& [player, value] : d.shapley) {
+      CHECK(value >= -1e-12);  // tunability is monotone
+      sum += value;
+    }
+    CHECK(sum == doctest::Approx(d.game->values.back() - d.game->values.front()));
+    for (std::size_t i = 0; i < space()->size(); ++i) {
+      const bool free = std::find(d.free.begin(), d.free.end(), i) != d.free.end();
+      CHECK(d.frozen.is_set(i) != free);
+      if (!free && s.configuration.is_set(i)) CHECK(s.configuration[i] == d.frozen[i]);
+    }
+    // A kept child keeps its parent.
+    if (!d.frozen.is_set(4)) CHECK_FALSE(d.frozen.is_set(3));
+  }
+  CHECK(frozen > 0);
+}
+
+TEST_CASE("failed trials never stop the search") {
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
+    for (int t = 0; t < 24; ++t) {
+      const auto asked = optimizer->ask(1);
+      REQUIRE(asked.size() == 1);
+      if (t % 3 == 0) {
+        optimizer->tell(told(asked[0]));
+      } else {
+        optimizer->tell({asked[0].trial, asked[0].configuration, {.status = TrialStatus::timed_out}});
+      }
+    }
+  }
+}
+
+TEST_CASE("a small space is searched to its last point and then exhausted") {
+  std::vector<Hyperparameter> h{make_categorical("a", {Value("u"), Value("v"), Value("w")}), make_integer("b", 1, 4)};
+  const auto small = std::make_shared<const SearchSpace>(std::move(h));
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    const auto optimizer = make_optimizer({small, {{"f1"}, {"f2"}}, {}, 40, 5}, options(name), "optimizer");
+    int evaluated = 0;
+    for (auto asked = optimizer->ask(1); !asked.empty(); asked = optimizer->ask(1)) {
+      REQUIRE(++evaluated <= 12);
+      Trial trial{asked[0].trial, asked[0].configuration, {}};
+      trial.outcome.objectives = Eigen::Vector2d(trial.configuration[1], -trial.configuration[1]);
+      optimizer->tell(trial);
+    }
+    CHECK(evaluated == 12);
+  }
+}
+
+TEST_CASE("constant objectives and one objective are no special cases") {
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    const auto optimizer = make_optimizer({space(), {{"f"}}, {}, 20, 5}, options(name), "optimizer");
+    for (int t = 0; t < 20; ++t) {
+      const auto asked = optimizer->ask(1);
+      REQUIRE(asked.size() == 1);
+      optimizer->tell({asked[0].trial, asked[0].configuration, {.objectives = Eigen::VectorXd::Constant(1, 3.5)}});
+    }
+  }
+}
+
+TEST_CASE("misuse is refused by name") {
+  CHECK_THROWS_WITH_AS((void)make_optimizer(problem(), {{"name", "hpi-parge"}}, "study.json/optimizer"),
+                       "study.json/optimizer/name: unknown optimizer \"hpi-parge\"; did you mean \"hpi-parego\"?",
+                       InvalidInput);
+  CHECK_THROWS_AS((void)make_optimizer(problem(), {{"name", "parego"}, {"schedule", {0}}}, "o"), InvalidInput);
+  CHECK_THROWS_AS((void)make_optimizer(problem(), {{"schedule", {0, 1.5}}}, "o"), InvalidInput);
+  const auto optimizer = make_optimizer(problem(), {{"name", "random"}}, "o");
+  const auto asked = optimizer->ask(1);
+  Trial trial{0, asked[0].configuration, {.objectives = Eigen::VectorXd::Ones(3)}};
+  CHECK_THROWS_AS(optimizer->tell(trial), InvalidInput);
+  trial.outcome.objectives = Eigen::Vector2d(1, NAN);
+  CHECK_THROWS_AS(optimizer->tell(trial), InvalidInput);
+  trial.outcome.objectives = Eigen::Vector2d(1, 2);
+  optimizer->tell(trial);
+  CHECK_THROWS_AS(optimizer->tell(trial), InvalidInput);
+  CHECK_THROWS_AS(optimizer->replay(5, asked[0].configuration, {}), InvalidInput);
+}
