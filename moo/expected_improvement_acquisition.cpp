@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <hyperego/moo/expected_improvement.hpp>
+#include <hyperego/moo/scalarized_model.hpp>
 
 namespace hyperego {
 namespace {
@@ -25,14 +26,7 @@ Eigen::VectorXd ExpectedImprovementAcquisition::values(std::span<const Configura
 double ExpectedImprovementAcquisition::value_and_gradient(const Configuration& configuration,
                                                           const Eigen::VectorXd& unit,
                                                           Eigen::Ref<Eigen::VectorXd> gradient) const {
-  const SearchSpace& space = *model_.shared_space();
-  Configuration relaxed = configuration;
-  for (const std::size_t i : space.searched()) {
-    if (relaxed.is_set(i) && (!space[i].is_discrete() || std::holds_alternative<IntegerDomain>(space[i].domain))) {
-      relaxed.set(i, space[i].relaxed_from_unit(unit[static_cast<Eigen::Index>(i)]));
-    }
-  }
-  const PredictionWithGradient at = model_.posterior_with_gradient(relaxed);
+  const PredictionWithGradient at = model_.posterior_with_gradient(relaxed(*model_.shared_space(), configuration, unit));
   const double sd = deviation(at.variance);
   const LogExpectedImprovement improvement = log_expected_improvement(at.mean, sd, best_);
   gradient = improvement.d_mean * at.mean_gradient + improvement.d_deviation / (2 * sd) * at.variance_gradient;

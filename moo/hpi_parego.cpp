@@ -44,7 +44,7 @@ struct Played {
   Selection selection;
 };
 
-Played play_whole_table(const Surrogate& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
+Played play_whole_table(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
                         std::uint64_t seed) {
   const GameTable table =
       play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed});
@@ -61,7 +61,7 @@ Played play_whole_table(const Surrogate& model, const Blends& blends, const Free
   return played;
 }
 
-Played play_best_first(const Surrogate& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
+Played play_best_first(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
                        std::uint64_t seed) {
   LazyTunability game(model, blends, {.sign = -1, .seed = seed});
   const CoalitionSearchResult found =
@@ -119,7 +119,7 @@ Slice HpiParEgo::unfrozen(Decision& decision, std::string reason) {
   return full_space();
 }
 
-Slice HpiParEgo::choose_slice(const Scalarisation& scalarisation, Decision& decision) {
+Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& decision) {
   const SearchSpace& space = *problem().space;
   const double tau = threshold(decision.trial);
   if (tau == 0 || freezing_.selection == SelectionRule::none) {
@@ -127,28 +127,28 @@ Slice HpiParEgo::choose_slice(const Scalarisation& scalarisation, Decision& deci
   }
   const auto players = static_cast<int>(space.searched().size());
   if (players > max_players) return unfrozen(decision, "too many hyperparameters for a game; nothing frozen");
-  const double fit = scalarisation.model.fit_quality().leave_one_out_r2;
+  const double fit = scalarization.model.leave_one_out_r2();
   if (!(fit > freezing_.trusted_fit)) {
     return unfrozen(decision, "no signal, nothing frozen: the model predicts left-out trials no better than their mean");
   }
 
-  const Configuration& baseline = history().completed()[scalarisation.incumbent];
+  const Configuration& baseline = history().completed()[scalarization.incumbent];
   const Configuration completion =
-      completed_baseline(space, baseline, history().completed(), scalarisation.predicted);
+      completed_baseline(space, baseline, history().completed(), scalarization.predicted);
   const std::uint64_t seed = Rng(problem().seed, "game", decision.trial)();
   const Blends blends(problem().space, baseline,
                       draw_samples(problem().space, static_cast<std::size_t>(freezing_.game_samples), seed),
                       BlendTreatment::repair, completion);
   Played played = players <= freezing_.most_players
-                      ? play_whole_table(scalarisation.model, blends, freezing_, tau, seed)
-                      : play_best_first(scalarisation.model, blends, freezing_, tau, seed);
+                      ? play_whole_table(scalarization.model, blends, freezing_, tau, seed)
+                      : play_best_first(scalarization.model, blends, freezing_, tau, seed);
   played.game.players = space.searched();
   decision.baseline = baseline;
   for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space.searched()[p]] = played.shapley[p];
   decision.game = played.game;
 
   const double gain = played.full - played.empty;
-  const double deviation = std::sqrt(scalarisation.model.posterior(std::span(&played.maximiser, 1)).variance[0]);
+  const double deviation = std::sqrt(scalarization.model.posterior(std::span(&played.maximiser, 1)).variance[0]);
   if (!(gain > freezing_.trusted_gain * deviation)) {
     return unfrozen(decision, "no signal, nothing frozen: the reachable gain is small against the model's uncertainty");
   }

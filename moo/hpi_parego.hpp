@@ -44,7 +44,7 @@ class HpiParEgo final : public ParEgo {
   [[nodiscard]] std::string_view name() const override { return "hpi-parego"; }
 
  protected:
-  [[nodiscard]] Slice choose_slice(const Scalarisation& scalarisation, Decision& decision) override;
+  [[nodiscard]] Slice choose_slice(const Scalarization& scalarization, Decision& decision) override;
   void save_state(nlohmann::ordered_json& state) const override;
   void load_state(const JsonReader& state) override;
 

@@ -18,6 +18,10 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
   }
   options.rho = reader.number_or("rho", options.rho, 0, 1);
   options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
+  if (const auto target = reader.find("target")) {
+    options.target = target->word({"scalarized", "objectives"}) == "scalarized" ? ParEgoOptions::Target::scalarized
+                                                                                : ParEgoOptions::Target::objectives;
+  }
   if (const auto kernel = reader.find("kernel")) {
     options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
   }

@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/expected_improvement_acquisition.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/moo/weights.hpp>
@@ -68,15 +67,19 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
   history_.suggest(trial, configuration);
   if (state.is_null()) return;
   const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
-  if (const auto fit = reader.find("surrogate")) {
-    last_fit_ = GaussianProcessParameters::from_json(fit->json(), fit->where());
+  if (const auto fit = reader.find("fit")) {
+    Fit last{static_cast<std::size_t>(fit->member("completed").integer(0)), {}};
+    for (const JsonReader& parameters : fit->member("parameters").elements()) {
+      last.parameters.push_back(GaussianProcessParameters::from_json(parameters.json(), parameters.where()));
+    }
+    last_fit_ = std::move(last);
   }
   load_state(reader);
 }
 
 void ParEgo::tell(const Trial& trial) { history_.end(trial); }
 
-Slice ParEgo::choose_slice(const Scalarisation& /*scalarisation*/, Decision& decision) {
+Slice ParEgo::choose_slice(const Scalarization& /*scalarization*/, Decision& decision) {
   decision.phase = Decision::Phase::full;
   decision.reason = "largest log expected improvement of this weight vector in the full space";
   return everything_;
@@ -140,6 +143,43 @@ Eigen::MatrixXd ParEgo::modelled_objectives(std::vector<std::string>& notes) con
   return values;
 }
 
+std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, std::size_t which, Fit& now) const {
+  const std::vector<Configuration>& evaluated = history_.completed();
+  const bool known = last_fit_ && which < last_fit_->parameters.size();
+  // Nothing new was learnt since these parameters were fitted to the same targets: no fit, here and on replay alike.
+  const bool current = known && options_.target == ParEgoOptions::Target::objectives &&
+                       last_fit_->completed == evaluated.size();
+  GaussianProcessSurrogate surrogate =
+      current ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last_fit_->parameters[which],
+                                                    options_.surrogate)
+              : GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options_.surrogate,
+                                              known ? std::optional(last_fit_->parameters[which]) : std::nullopt);
+  now.parameters.push_back(surrogate.parameters());
+  if (history_.pending().empty()) return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+  std::vector<Configuration> pending;
+  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
+  return surrogate.with_fantasies(pending);
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit(const Eigen::MatrixXd& objectives, const Decision& decision) {
+  Fit now{history_.completed().size(), {}};
+  std::unique_ptr<ScalarizedModel> model;
+  if (options_.target == ParEgoOptions::Target::scalarized) {
+    const Normalization bounds{decision.ideal, decision.nadir, {}};
+    model = std::make_unique<ScalarizedSurrogate>(
+        fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), 0, now));
+  } else {
+    std::vector<std::unique_ptr<const Surrogate>> surrogates;
+    for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+      surrogates.push_back(fit_one(objectives.row(j).transpose(), static_cast<std::size_t>(j), now));
+    }
+    model = std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, decision.ideal,
+                                                  decision.nadir, options_.rho);
+  }
+  last_fit_ = std::move(now);
+  return model;
+}
+
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
   const std::vector<Configuration>& evaluated = history_.completed();
@@ -151,26 +191,20 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   decision.ideal = bounds.ideal;
   decision.nadir = bounds.nadir;
   decision.notes.insert(decision.notes.end(), bounds.notes.begin(), bounds.notes.end());
-  const Eigen::VectorXd targets = augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho);
-
-  const auto fitted = GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options_.surrogate, last_fit_);
-  last_fit_ = fitted.parameters();
-  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(fitted.to_json());
-  std::vector<Configuration> pending;
-  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
-  const std::unique_ptr<Surrogate> believer = pending.empty() ? nullptr : fitted.with_fantasies(pending);
-  const Surrogate& model = believer ? *believer : static_cast<const Surrogate&>(fitted);
+  const std::unique_ptr<ScalarizedModel> fitted = fit(objectives, decision);
+  const ScalarizedModel& model = *fitted;
+  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model.to_json());
 
   const Eigen::VectorXd predicted = model.predict(evaluated);
   Eigen::Index incumbent = 0;
   const double best = predicted.minCoeff(&incumbent);
   const Slice slice = choose_slice({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
 
-  const ExpectedImprovementAcquisition acquisition(model, best);
+  const std::unique_ptr<AcquisitionFunction> acquisition = model.expected_improvement(best);
   const std::vector<Configuration> anchors = best_predicted(evaluated, predicted);
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
+    return maximize_acquisition(*acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
                                 options_.maximizer, &decision.notes);
   };
   std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
@@ -197,7 +231,10 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
 
   nlohmann::ordered_json state;
-  state["surrogate"] = last_fit_->to_json();
+  state["fit"]["completed"] = last_fit_->completed;
+  for (const GaussianProcessParameters& parameters : last_fit_->parameters) {
+    state["fit"]["parameters"].push_back(parameters.to_json());
+  }
   save_state(state);
   suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));
   return true;

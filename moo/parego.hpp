@@ -9,6 +9,7 @@
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
@@ -19,6 +20,8 @@ struct ParEgoOptions {
   std::optional<std::size_t> initial_trials;
   double rho = 0.05;         ///< of the augmented Chebyshev scalarisation
   double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
+  /// What is modelled: the scalarised objective itself, or every objective on its own and the scalarisation of their posteriors.
+  enum class Target { scalarized, objectives } target = Target::objectives;
   GaussianProcessSurrogateOptions surrogate;
   AcquisitionMaximizerOptions maximizer;
 
@@ -42,14 +45,14 @@ class ParEgo : public Optimizer {
 
  protected:
   /// What the search for one trial starts from.
-  struct Scalarisation {
-    const Surrogate& model;              ///< of the scalarised objective, to be minimised; pending trials conditioned on
-    Eigen::VectorXd predicted;              ///< its means at the completed trials
-    std::size_t incumbent;                  ///< completed trial of the lowest predicted mean
+  struct Scalarization {
+    const ScalarizedModel& model;  ///< pending trials conditioned on
+    Eigen::VectorXd predicted;     ///< its predictions of the completed trials
+    std::size_t incumbent;         ///< completed trial of the lowest prediction
   };
 
   /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and reason.
-  [[nodiscard]] virtual Slice choose_slice(const Scalarisation& scalarisation, Decision& decision);
+  [[nodiscard]] virtual Slice choose_slice(const Scalarization& scalarization, Decision& decision);
   /// Adds what choose_slice() must be given back on replay; and takes it back.
   virtual void save_state(nlohmann::ordered_json& state) const;
   virtual void load_state(const JsonReader& state);
@@ -70,7 +73,14 @@ class ParEgo : public Optimizer {
   Slice everything_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
-  std::optional<GaussianProcessParameters> last_fit_;  // of the last suggestion: where the next fit starts
+  struct Fit {
+    std::size_t completed = 0;  // trials that it saw
+    std::vector<GaussianProcessParameters> parameters;  // one, or one per objective
+  };
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(const Eigen::MatrixXd& objectives, const Decision& decision);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, std::size_t which, Fit& now) const;
+
+  std::optional<Fit> last_fit_;  // of the last suggestion: where the next fit starts
 };
 
 }  // namespace hyperego

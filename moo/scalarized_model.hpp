@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/moo/acquisition.hpp>
+#include <hyperego/surrogate/surrogate.hpp>
+
+namespace hyperego {
+
+/// A model of the scalarised objective g of one weight vector, to be minimised. As a BlendPredictor it predicts g.
+class ScalarizedModel : public BlendPredictor {
+ public:
+  /// Mean and variance of g.
+  [[nodiscard]] virtual Prediction posterior(std::span<const Configuration> configurations) const = 0;
+  /// Log expected improvement below `best`, a value that predict() could give. The model must outlive it.
+  [[nodiscard]] virtual std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const = 0;
+  /// How well left-out trials are predicted: 1 − (squared error / variance).
+  [[nodiscard]] virtual double leave_one_out_r2() const = 0;
+  /// For decision records.
+  [[nodiscard]] virtual nlohmann::ordered_json to_json() const = 0;
+};
+
+/// `configuration` with its set floats and integers moved to the unit coordinates `unit` (length d), integers not rounded.
+[[nodiscard]] Configuration relaxed(const SearchSpace& space, const Configuration& configuration,
+                                    const Eigen::VectorXd& unit);
+
+/// One surrogate fitted to the scalarised values themselves (Knowles 2006).
+class ScalarizedSurrogate final : public ScalarizedModel {
+ public:
+  explicit ScalarizedSurrogate(std::unique_ptr<const Surrogate> surrogate) : surrogate_(std::move(surrogate)) {}
+
+  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                      Eigen::Ref<Eigen::MatrixXd> predictions) const override;
+  [[nodiscard]] bool has_gradient() const override { return surrogate_->has_gradient(); }
+  [[nodiscard]] double value_and_gradient(const Configuration& configuration,
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override;
+  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
+  [[nodiscard]] double leave_one_out_r2() const override;
+  [[nodiscard]] nlohmann::ordered_json to_json() const override;
+
+ private:
+  std::unique_ptr<const Surrogate> surrogate_;
+};
+
+/// One surrogate per objective and the augmented Chebyshev scalarisation of their independent posteriors, so that one set of fitted
+/// models serves every weight vector.
+///
+/// predict(), and with it the games, scalarises the posterior means; the expected improvement and posterior() are those of the scalarised
+/// posterior, which is not normal (moo/chebyshev_improvement.hpp).
+class ObjectiveSurrogates final : public ScalarizedModel {
+ public:
+  /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
+  ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates, Eigen::VectorXd weights,
+                      Eigen::VectorXd ideal, Eigen::VectorXd nadir, double rho);
+
+  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                      Eigen::Ref<Eigen::MatrixXd> predictions) const override;
+  [[nodiscard]] bool has_gradient() const override;
+  [[nodiscard]] double value_and_gradient(const Configuration& configuration,
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override;
+  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
+  /// The worst of the objectives that have weight.
+  [[nodiscard]] double leave_one_out_r2() const override;
+  [[nodiscard]] nlohmann::ordered_json to_json() const override;
+
+  [[nodiscard]] std::size_t number_of_objectives() const { return surrogates_.size(); }
+  [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }
+  /// w_j / (nadir_j − ideal_j), so that the weighted, normalised objective is scale_j (f_j − ideal_j).
+  [[nodiscard]] double scale(std::size_t j) const { return scale_[static_cast<Eigen::Index>(j)]; }
+  [[nodiscard]] double ideal(std::size_t j) const { return ideal_[static_cast<Eigen::Index>(j)]; }
+  [[nodiscard]] double rho() const { return rho_; }
+
+ private:
+  std::vector<std::unique_ptr<const Surrogate>> surrogates_;
+  Eigen::VectorXd scale_;
+  Eigen::VectorXd ideal_;
+  double rho_;
+};
+
+}  // namespace hyperego
