@@ -1,10 +1,12 @@
 // Final normalised hypervolume of optimizers over tasks and seeds: the table of docs/benchmarks.md.
 //
-//   bench_search_quality [--data DIR] [--tasks lcbench:167152,zdt1:5,…] [--optimizers '{"name":"parego"};…'] [--seeds 10]
+//   bench_search_quality [--data DIR] [--tasks lcbench:167152,zdt1:5,…] [--optimizers '{"name":"parego"};…'] [--seeds
+//   10]
 //                        [--first-seed 1] [--trials N] [--threads 2] [--csv FILE]
 //
-// A YAHPO task takes the objectives of its suite entry, the budget ⌈20 + 40 √d⌉ and the bounds of the published statistics (without
-// clipping, reference 1.1); a built-in problem, PROBLEM:VARIABLES[:OBJECTIVES], takes 100 trials and its raw objectives, reference 1.1.
+// A YAHPO task takes the objectives of its suite entry, the budget ⌈20 + 40 √d⌉ and the bounds of the published
+// statistics (without clipping, reference 1.1); a built-in problem, PROBLEM:VARIABLES[:OBJECTIVES], takes 100 trials
+// and its raw objectives, reference 1.1.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/rng.hpp>
@@ -82,8 +84,8 @@ Task yahpo_task(const std::string& data, const std::string& scenario_name, const
 }
 
 Task problem_task(const std::vector<std::string>& parts) {
-  const Problem problem = make_problem(parts[0], std::stoi(parts[1]),
-                                       parts.size() > 2 ? std::optional(std::stoi(parts[2])) : std::nullopt);
+  const Problem problem =
+      make_problem(parts[0], std::stoi(parts[1]), parts.size() > 2 ? std::optional(std::stoi(parts[2])) : std::nullopt);
   Task task;
   task.name = parts[0] + ":" + parts[1];
   std::vector<Hyperparameter> variables;
@@ -140,14 +142,15 @@ Run run(const Task& task, const std::string& optimizer_json, std::uint64_t seed)
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::map<std::string, std::string> option{{"--data", ""},
-                                            {"--tasks", "lcbench:167152,lcbench:167185,lcbench:189873"},
-                                            {"--optimizers", R"({"name":"random"};{"name":"parego"};{"name":"hpi-parego"})"},
-                                            {"--seeds", "10"},
-                                            {"--first-seed", "1"},
-                                            {"--trials", "0"},
-                                            {"--threads", "2"},
-                                            {"--csv", ""}};
+  std::map<std::string, std::string> option{
+      {"--data", ""},
+      {"--tasks", "lcbench:167152,lcbench:167185,lcbench:189873"},
+      {"--optimizers", R"({"name":"random"};{"name":"parego"};{"name":"hpi-parego"})"},
+      {"--seeds", "10"},
+      {"--first-seed", "1"},
+      {"--trials", "0"},
+      {"--threads", "2"},
+      {"--csv", ""}};
   for (int i = 1; i + 1 < argc; i += 2) option.at(argv[i]) = argv[i + 1];
   const char* environment = std::getenv("HYPEREGO_YAHPO_DATA");
   const std::string data = !option["--data"].empty() ? option["--data"] : environment != nullptr ? environment : "";
@@ -158,9 +161,8 @@ int main(int argc, char** argv) try {
   for (const std::string& text : split(option["--tasks"], ',')) {
     const auto parts = split(text, ':');
     const auto names = problem_names();
-    const bool built_in = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return edit_distance(name, parts.at(0)) == 0;
-    });
+    const bool built_in = std::any_of(names.begin(), names.end(),
+                                      [&](const std::string& name) { return edit_distance(name, parts.at(0)) == 0; });
     tasks.push_back(built_in ? problem_task(parts) : yahpo_task(data, parts.at(0), parts.at(1)));
     if (option["--trials"] != "0") tasks.back().trials = std::stoul(option["--trials"]);
   }
@@ -196,8 +198,8 @@ int main(int argc, char** argv) try {
     csv.open(option["--csv"]);
     csv << "task,optimizer,seed,hv25,hv50,hv75,hv100,ask_seconds\n";
   }
-  fmt::print("{:<22} {:<60} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9}\n", "task", "optimizer", "25 %", "50 %", "75 %", "100 %",
-             "sd", "ask ms");
+  fmt::print("{:<22} {:<60} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9}\n", "task", "optimizer", "25 %", "50 %", "75 %",
+             "100 %", "sd", "ask ms");
   for (std::size_t t = 0; t < tasks.size(); ++t) {
     for (std::size_t o = 0; o < optimizers.size(); ++o) {
       std::vector<double> mean(4, 0);
@@ -224,8 +226,8 @@ int main(int argc, char** argv) try {
       }
       for (double& value : mean) value /= n;
       const double deviation = std::sqrt(std::max(0.0, (squares - n * mean[3] * mean[3]) / std::max(1.0, n - 1)));
-      fmt::print("{:<22} {:<60} {:8.5f} {:8.5f} {:8.5f} {:8.5f} {:8.5f} {:9.2f}\n", tasks[t].name, optimizers[o], mean[0],
-                 mean[1], mean[2], mean[3], deviation, 1e3 * ask / n);
+      fmt::print("{:<22} {:<60} {:8.5f} {:8.5f} {:8.5f} {:8.5f} {:8.5f} {:9.2f}\n", tasks[t].name, optimizers[o],
+                 mean[0], mean[1], mean[2], mean[3], deviation, 1e3 * ask / n);
     }
   }
   return 0;

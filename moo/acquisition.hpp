@@ -1,10 +1,10 @@
 #pragma once
 
-#include <span>
+#include <hyperego/core/configuration.hpp>
 
 #include <Eigen/Core>
 
-#include <hyperego/core/configuration.hpp>
+#include <span>
 
 namespace hyperego {
 
@@ -16,8 +16,8 @@ class AcquisitionFunction {
   /// One finite value per configuration, in order.
   [[nodiscard]] virtual Eigen::VectorXd values(std::span<const Configuration> configurations) const = 0;
 
-  /// The value where the set floats and integers of `configuration` are moved to the unit coordinates `unit` (length d; integers
-  /// are relaxed to reals), and its derivatives with respect to those coordinates (length d, 0 elsewhere).
+  /// The value where the set floats and integers of `configuration` are moved to the unit coordinates `unit` (length d;
+  /// integers are relaxed to reals), and its derivatives with respect to those coordinates (length d, 0 elsewhere).
   [[nodiscard]] virtual double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                                                   Eigen::Ref<Eigen::VectorXd> gradient) const = 0;
 };

@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
 
 #include <nlopt.h>
@@ -6,8 +7,6 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -34,7 +33,8 @@ bool is_relaxable(const Hyperparameter& hyperparameter) {
          std::holds_alternative<IntegerDomain>(hyperparameter.domain);
 }
 
-/// A random move away from `configuration`: a few free coordinates change, by a step whose scale varies from move to move.
+/// A random move away from `configuration`: a few free coordinates change, by a step whose scale varies from move to
+/// move.
 Configuration moved(const Slice& slice, const Configuration& configuration, Rng& rng) {
   const SearchSpace& space = slice.space();
   Eigen::VectorXd unit = space.encode(configuration);
@@ -56,25 +56,6 @@ Configuration moved(const Slice& slice, const Configuration& configuration, Rng&
     }
   }
   return slice.decode(unit);
-}
-
-std::vector<Configuration> candidates(const Slice& slice, std::span<const Configuration> anchors, Rng& rng,
-                                      const AcquisitionMaximizerOptions& options) {
-  const SearchSpace& space = slice.space();
-  std::vector<Configuration> result;
-  const auto add = [&](Configuration configuration) {
-    if (!space.is_forbidden(configuration)) result.push_back(std::move(configuration));
-  };
-  for (int i = 0; i < options.random_candidates; ++i) {
-    if (auto drawn = slice.sample(rng, 10)) result.push_back(std::move(*drawn));
-  }
-  for (const Configuration& anchor : anchors) {
-    const Configuration projected = slice.project(anchor);
-    if (space.is_forbidden(projected)) continue;
-    result.push_back(projected);
-    for (int i = 0; i < options.candidates_per_anchor; ++i) add(moved(slice, projected, rng));
-  }
-  return result;
 }
 
 /// Indices of good candidates that are not all the same place.
@@ -236,12 +217,32 @@ void AcquisitionMaximizerOptions::validate() const {
   require(gradient_evaluations >= 1, "gradient_evaluations");
 }
 
+std::vector<Configuration> search_candidates(const Slice& slice, std::span<const Configuration> anchors, Rng& rng,
+                                             int random_candidates, int candidates_per_anchor) {
+  const SearchSpace& space = slice.space();
+  std::vector<Configuration> result;
+  const auto add = [&](Configuration configuration) {
+    if (!space.is_forbidden(configuration)) result.push_back(std::move(configuration));
+  };
+  for (int i = 0; i < random_candidates; ++i) {
+    if (auto drawn = slice.sample(rng, 10)) result.push_back(std::move(*drawn));
+  }
+  for (const Configuration& anchor : anchors) {
+    const Configuration projected = slice.project(anchor);
+    if (space.is_forbidden(projected)) continue;
+    result.push_back(projected);
+    for (int i = 0; i < candidates_per_anchor; ++i) add(moved(slice, projected, rng));
+  }
+  return result;
+}
+
 std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction& acquisition, const Slice& slice,
                                                        std::span<const Configuration> anchors,
                                                        const std::function<bool(const Configuration&)>& excluded,
                                                        Rng rng, const AcquisitionMaximizerOptions& options,
                                                        std::vector<std::string>* notes) {
-  const std::vector<Configuration> pool = candidates(slice, anchors, rng, options);
+  const std::vector<Configuration> pool =
+      search_candidates(slice, anchors, rng, options.random_candidates, options.candidates_per_anchor);
   if (pool.empty()) return std::nullopt;
   const Eigen::VectorXd values = acquisition.values(pool);
   Best best(excluded);

@@ -1,13 +1,12 @@
 #include <hyperego/moo/chebyshev_improvement.hpp>
+#include <hyperego/moo/expected_improvement.hpp>
+
+#include <boost/math/quadrature/gauss.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
-
-#include <boost/math/quadrature/gauss.hpp>
-
-#include <hyperego/moo/expected_improvement.hpp>
 
 namespace hyperego {
 namespace {

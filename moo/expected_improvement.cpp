@@ -11,8 +11,8 @@ constexpr double log_sqrt_two_pi = 0.91893853320467274178;
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 double normal_pdf(double z) { return std::exp(-0.5 * z * z - log_sqrt_two_pi); }
 
-/// exp(x²) erfc(x) √π by its continued fraction, 1 / (x + (1/2) / (x + 1 / (x + (3/2) / …))), evaluated backwards. The number of
-/// terms for a relative error below 1e-15 falls like 1/x²: 70 at x = 2, 10 for large x.
+/// exp(x²) erfc(x) √π by its continued fraction, 1 / (x + (1/2) / (x + 1 / (x + (3/2) / …))), evaluated backwards. The
+/// number of terms for a relative error below 1e-15 falls like 1/x²: 70 at x = 2, 10 for large x.
 double erfcx_continued_fraction(double x) {
   double tail = x;
   for (int k = 10 + static_cast<int>(240 / (x * x)); k >= 1; --k) tail = x + 0.5 * k / tail;
@@ -28,8 +28,9 @@ LogImprovement log_improvement(double z) {
     const double h = normal_pdf(z) + z * normal_cdf(z);
     return {std::log(h), normal_cdf(z) / h};
   }
-  // With a = −z and Mills' ratio M = Φ(z) / φ(z) = √(π/2) erfcx(a/√2): h = φ (1 − a M). The difference cancels like 1/a², so from
-  // a = 12 on its asymptotic series is used: 1 − a M = 1/a² − 3/a⁴ + 15/a⁶ − …, whose terms fall until far below rounding.
+  // With a = −z and Mills' ratio M = Φ(z) / φ(z) = √(π/2) erfcx(a/√2): h = φ (1 − a M). The difference cancels like
+  // 1/a², so from a = 12 on its asymptotic series is used: 1 − a M = 1/a² − 3/a⁴ + 15/a⁶ − …, whose terms fall until
+  // far below rounding.
   const double a = -z;
   const double mills = std::sqrt(std::numbers::pi / 2) * erfcx(a / std::numbers::sqrt2);
   double remainder = 1 - a * mills;

@@ -1,15 +1,15 @@
+#include <hyperego/moo/expected_improvement.hpp>
 #include <hyperego/moo/expected_improvement_acquisition.hpp>
+#include <hyperego/moo/scalarized_model.hpp>
 
 #include <algorithm>
 #include <cmath>
 
-#include <hyperego/moo/expected_improvement.hpp>
-#include <hyperego/moo/scalarized_model.hpp>
-
 namespace hyperego {
 namespace {
 
-/// At a noise-free observation the posterior variance is zero up to rounding; the improvement there is nothing, not undefined.
+/// At a noise-free observation the posterior variance is zero up to rounding; the improvement there is nothing, not
+/// undefined.
 double deviation(double variance) { return std::sqrt(std::max(variance, 1e-24)); }
 
 }  // namespace
@@ -26,7 +26,8 @@ Eigen::VectorXd ExpectedImprovementAcquisition::values(std::span<const Configura
 double ExpectedImprovementAcquisition::value_and_gradient(const Configuration& configuration,
                                                           const Eigen::VectorXd& unit,
                                                           Eigen::Ref<Eigen::VectorXd> gradient) const {
-  const PredictionWithGradient at = model_.posterior_with_gradient(relaxed(*model_.shared_space(), configuration, unit));
+  const PredictionWithGradient at =
+      model_.posterior_with_gradient(relaxed(*model_.shared_space(), configuration, unit));
   const double sd = deviation(at.variance);
   const LogExpectedImprovement improvement = log_expected_improvement(at.mean, sd, best_);
   gradient = improvement.d_mean * at.mean_gradient + improvement.d_deviation / (2 * sd) * at.variance_gradient;

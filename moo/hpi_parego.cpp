@@ -1,4 +1,8 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/shapley/game.hpp>
+#include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/shapley/lazy_tunability.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -7,16 +11,11 @@
 #include <cmath>
 #include <numeric>
 
-#include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/lazy_tunability.hpp>
-
 namespace hyperego {
 namespace {
 
-/// A value for every hyperparameter: that of λ0 where set there, else that of the best-predicted evaluated configuration in which
-/// it is set, else its default.
+/// A value for every hyperparameter: that of λ0 where set there, else that of the best-predicted evaluated
+/// configuration in which it is set, else its default.
 Configuration completed_baseline(const SearchSpace& space, const Configuration& baseline,
                                  const std::vector<Configuration>& evaluated, const Eigen::VectorXd& predicted) {
   std::vector<std::size_t> order(evaluated.size());
@@ -39,15 +38,14 @@ struct Played {
   Decision::Game game;
   double empty = 0;
   double full = 0;
-  Configuration maximiser;          // of the grand coalition
-  std::vector<double> shapley;      // empty where only some coalitions were played
+  Configuration maximiser;      // of the grand coalition
+  std::vector<double> shapley;  // empty where only some coalitions were played
   Selection selection;
 };
 
-Played play_whole_table(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
-                        std::uint64_t seed) {
-  const GameTable table =
-      play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed});
+Played play_whole_table(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing,
+                        double threshold, std::uint64_t seed) {
+  const GameTable table = play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed});
   Played played;
   played.game.coalitions.resize(table.values.size());
   std::iota(played.game.coalitions.begin(), played.game.coalitions.end(), Coalition{0});
@@ -56,17 +54,15 @@ Played play_whole_table(const ScalarizedModel& model, const Blends& blends, cons
   played.full = table.full();
   played.maximiser = table.maximisers.back();
   played.shapley = shapley_values(table.values);
-  played.selection =
-      select_free(freezing.selection, table.values, played.shapley, threshold, blends.space(), seed);
+  played.selection = select_free(freezing.selection, table.values, played.shapley, threshold, blends.space(), seed);
   return played;
 }
 
-Played play_best_first(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing, double threshold,
-                       std::uint64_t seed) {
+Played play_best_first(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& freezing,
+                       double threshold, std::uint64_t seed) {
   LazyTunability game(model, blends, {.sign = -1, .seed = seed});
-  const CoalitionSearchResult found =
-      coalition_search(game, threshold, blends.space(),
-                       {.coalitions = static_cast<std::size_t>(freezing.coalition_budget), .beam = 4});
+  const CoalitionSearchResult found = coalition_search(
+      game, threshold, blends.space(), {.coalitions = static_cast<std::size_t>(freezing.coalition_budget), .beam = 4});
   Played played;
   played.game.coalitions = game.played();
   for (const Coalition coalition : played.game.coalitions) played.game.values.push_back(game.value(coalition));
@@ -129,12 +125,12 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   if (players > max_players) return unfrozen(decision, "too many hyperparameters for a game; nothing frozen");
   const double fit = scalarization.model.leave_one_out_r2();
   if (!(fit > freezing_.trusted_fit)) {
-    return unfrozen(decision, "no signal, nothing frozen: the model predicts left-out trials no better than their mean");
+    return unfrozen(decision,
+                    "no signal, nothing frozen: the model predicts left-out trials no better than their mean");
   }
 
   const Configuration& baseline = history().completed()[scalarization.incumbent];
-  const Configuration completion =
-      completed_baseline(space, baseline, history().completed(), scalarization.predicted);
+  const Configuration completion = completed_baseline(space, baseline, history().completed(), scalarization.predicted);
   const std::uint64_t seed = Rng(problem().seed, "game", decision.trial)();
   const Blends blends(problem().space, baseline,
                       draw_samples(problem().space, static_cast<std::size_t>(freezing_.game_samples), seed),

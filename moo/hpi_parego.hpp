@@ -1,11 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/moo/parego.hpp>
 #include <hyperego/shapley/selection.hpp>
+
+#include <optional>
+#include <vector>
 
 namespace hyperego {
 
@@ -31,12 +31,13 @@ struct FreezingOptions {
   void validate() const;
 };
 
-/// ParEGO that plays a HyperSHAP tunability game for every weight vector and searches only the hyperparameters that matter for it
-/// (Theodorakopoulos, Wever & Lindauer, arXiv 2601.03166; games by Wever et al., AAAI 2026, arXiv 2502.01276).
+/// ParEGO that plays a HyperSHAP tunability game for every weight vector and searches only the hyperparameters that
+/// matter for it (Theodorakopoulos, Wever & Lindauer, arXiv 2601.03166; games by Wever et al., AAAI 2026, arXiv
+/// 2502.01276).
 ///
-/// In phases of the schedule with τ > 0 the game of the fitted model, with the incumbent λ0 as baseline, says how much of the reachable gain each
-/// set of hyperparameters can win; the others are frozen at their values in λ0. The model itself always sees all dimensions. Where the game
-/// is not to be trusted nothing is frozen, and the decision says so.
+/// In phases of the schedule with τ > 0 the game of the fitted model, with the incumbent λ0 as baseline, says how much
+/// of the reachable gain each set of hyperparameters can win; the others are frozen at their values in λ0. The model
+/// itself always sees all dimensions. Where the game is not to be trusted nothing is frozen, and the decision says so.
 class HpiParEgo final : public ParEgo {
  public:
   HpiParEgo(OptimizationProblem problem, ParEgoOptions options, FreezingOptions freezing);

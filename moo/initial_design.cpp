@@ -1,9 +1,8 @@
+#include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/initial_design.hpp>
 
 #include <algorithm>
 #include <unordered_set>
-
-#include <hyperego/core/sobol.hpp>
 
 namespace hyperego {
 

@@ -1,18 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/moo/optimizer.hpp>
 
+#include <cstdint>
+#include <vector>
+
 namespace hyperego {
 
-/// The number of trials before models are used: 2 d + 2 for d searched hyperparameters, at most a quarter of the budget, at least 4.
+/// The number of trials before models are used: 2 d + 2 for d searched hyperparameters, at most a quarter of the
+/// budget, at least 4.
 [[nodiscard]] std::size_t default_initial_trials(std::size_t searched, std::uint64_t budget);
 
-/// The user's configurations, the default, then scrambled Sobol' points, without repetition or forbidden points, until there are
-/// `count` (or more, where the user gave more). Shorter where the space has fewer points.
+/// The user's configurations, the default, then scrambled Sobol' points, without repetition or forbidden points, until
+/// there are `count` (or more, where the user gave more). Shorter where the space has fewer points.
 [[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count);
 
 }  // namespace hyperego

@@ -1,3 +1,4 @@
+#include <hyperego/moo/chebyshev_improvement.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 
 #include <nlohmann/json.hpp>
@@ -5,15 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include <hyperego/moo/chebyshev_improvement.hpp>
-
 namespace hyperego {
 namespace {
 
 double deviation_of(double variance) { return std::sqrt(std::max(variance, 1e-24)); }
 
-/// Mean and variance of max_j Y_j for independent Y_j ~ N(a_j, b_j²), by the midpoint rule on its distribution function between the points where
-/// that is 0 and 1 to six deviations.
+/// Mean and variance of max_j Y_j for independent Y_j ~ N(a_j, b_j²), by the midpoint rule on its distribution function
+/// between the points where that is 0 and 1 to six deviations.
 std::pair<double, double> moments_of_maximum(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
   constexpr int cells = 128;
   const double low = (a - 6 * b).maxCoeff();
@@ -114,8 +113,7 @@ Eigen::VectorXd ObjectiveSurrogates::predict(std::span<const Configuration> conf
   return largest + rho_ * sum;
 }
 
-void ObjectiveSurrogates::predict_blends(const Blends& blends, std::size_t first,
-                                         std::span<const Coalition> coalitions,
+void ObjectiveSurrogates::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                                          Eigen::Ref<Eigen::MatrixXd> predictions) const {
   Eigen::MatrixXd tile(predictions.rows(), predictions.cols());
   Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(predictions.rows(), predictions.cols());

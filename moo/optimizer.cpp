@@ -1,23 +1,27 @@
-#include <hyperego/moo/optimizer.hpp>
-
-#include <nlohmann/json.hpp>
-
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/optimizer_options.hpp>
 #include <hyperego/moo/parego.hpp>
 #include <hyperego/moo/random_search.hpp>
+
+#include <nlohmann/json.hpp>
 
 namespace hyperego {
 
 std::string_view to_string(Decision::Phase phase) {
   switch (phase) {
-    case Decision::Phase::initial: return "initial";
-    case Decision::Phase::full: return "full";
-    case Decision::Phase::frozen: return "frozen";
-    case Decision::Phase::random: return "random";
-    case Decision::Phase::fallback: return "fallback";
+    case Decision::Phase::initial:
+      return "initial";
+    case Decision::Phase::full:
+      return "full";
+    case Decision::Phase::frozen:
+      return "frozen";
+    case Decision::Phase::random:
+      return "random";
+    case Decision::Phase::fallback:
+      return "fallback";
   }
   return "fallback";
 }
@@ -33,13 +37,14 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     return std::make_unique<RandomSearch>(problem);
   }
   if (name == "parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform", "acquisition"});
+    reader.allow_members(
+        {"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform", "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader));
   }
   if (name == "hpi-parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform", "acquisition",
-                          "schedule", "selection", "game_samples", "most_players", "coalition_budget", "trusted_gain",
-                          "trusted_fit", "hysteresis"});
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform",
+                          "acquisition", "schedule", "selection", "game_samples", "most_players", "coalition_budget",
+                          "trusted_gain", "trusted_fit", "hysteresis"});
     return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + did_you_mean(name, optimizer_names()));

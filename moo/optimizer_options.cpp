@@ -19,8 +19,10 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
   options.rho = reader.number_or("rho", options.rho, 0, 1);
   options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
   if (const auto target = reader.find("target")) {
-    options.target = target->word({"scalarized", "objectives"}) == "scalarized" ? ParEgoOptions::Target::scalarized
-                                                                                : ParEgoOptions::Target::objectives;
+    const std::string word = target->word({"scalarized", "objectives", "alternate"});
+    options.target = word == "scalarized"   ? ParEgoOptions::Target::scalarized
+                     : word == "objectives" ? ParEgoOptions::Target::objectives
+                                            : ParEgoOptions::Target::alternate;
   }
   if (const auto kernel = reader.find("kernel")) {
     options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
@@ -29,7 +31,8 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
     options.surrogate.transform = target_transform_from(transform->string(), transform->where());
   }
   if (const auto acquisition = reader.find("acquisition")) {
-    acquisition->allow_members({"random_candidates", "candidates_per_anchor", "starts", "rounds", "gradient_evaluations"});
+    acquisition->allow_members(
+        {"random_candidates", "candidates_per_anchor", "starts", "rounds", "gradient_evaluations"});
     AcquisitionMaximizerOptions& m = options.maximizer;
     m.random_candidates = read_int(*acquisition, "random_candidates", m.random_candidates, 1, 1'000'000);
     m.candidates_per_anchor = read_int(*acquisition, "candidates_per_anchor", m.candidates_per_anchor, 0, 100'000);

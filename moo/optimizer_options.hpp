@@ -6,7 +6,8 @@
 
 namespace hyperego {
 
-// The "optimizer" member of STUDY.json. Members that are absent keep the defaults of the options; those of other types or out of range
+// The "optimizer" member of STUDY.json. Members that are absent keep the defaults of the options; those of other types
+// or out of range
 // @throws InvalidInput naming the member. Unknown members are the caller's to refuse.
 
 [[nodiscard]] ParEgoOptions read_parego_options(const JsonReader& reader);

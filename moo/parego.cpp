@@ -1,4 +1,9 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/parego.hpp>
+#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/scalarization.hpp>
+#include <hyperego/moo/weights.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -6,20 +11,16 @@
 #include <cmath>
 #include <numeric>
 
-#include <hyperego/core/error.hpp>
-#include <hyperego/moo/initial_design.hpp>
-#include <hyperego/moo/scalarization.hpp>
-#include <hyperego/moo/weights.hpp>
-
 namespace hyperego {
 namespace {
 
 /// Completed trials that a model needs before it says more than the initial design.
-constexpr std::size_t least_completed = 3;
+constexpr Eigen::Index least_completed = 3;
 /// Evaluated configurations around which the acquisition is searched.
 constexpr std::size_t number_of_anchors = 8;
 
-std::vector<Configuration> best_predicted(const std::vector<Configuration>& evaluated, const Eigen::VectorXd& predicted) {
+std::vector<Configuration> best_predicted(const std::vector<Configuration>& evaluated,
+                                          const Eigen::VectorXd& predicted) {
   std::vector<std::size_t> order(evaluated.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -29,6 +30,12 @@ std::vector<Configuration> best_predicted(const std::vector<Configuration>& eval
   std::vector<Configuration> best;
   for (const std::size_t i : order) best.push_back(evaluated[i]);
   return best;
+}
+
+void record(const Normalization& bounds, Decision& decision) {
+  decision.ideal = bounds.ideal;
+  decision.nadir = bounds.nadir;
+  decision.notes.insert(decision.notes.end(), bounds.notes.begin(), bounds.notes.end());
 }
 
 }  // namespace
@@ -47,8 +54,8 @@ ParEgo::ParEgo(OptimizationProblem problem, ParEgoOptions options)
       everything_(problem_.space),
       history_(problem_.objectives) {
   options_.validate();
-  const std::size_t count = options_.initial_trials.value_or(
-      default_initial_trials(problem_.space->searched().size(), problem_.budget));
+  const std::size_t count =
+      options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
   initial_ = initial_design(problem_, count);
 }
 
@@ -67,12 +74,12 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
   history_.suggest(trial, configuration);
   if (state.is_null()) return;
   const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
-  if (const auto fit = reader.find("fit")) {
-    Fit last{static_cast<std::size_t>(fit->member("completed").integer(0)), {}};
-    for (const JsonReader& parameters : fit->member("parameters").elements()) {
-      last.parameters.push_back(GaussianProcessParameters::from_json(parameters.json(), parameters.where()));
+  if (const auto fits = reader.find("fits")) {
+    for (const auto& [key, fit] : fits->members()) {
+      const JsonReader parameters = fit.member("parameters");
+      last_fit_[key] = {static_cast<std::size_t>(fit.member("completed").integer(0)),
+                        GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
     }
-    last_fit_ = std::move(last);
   }
   load_state(reader);
 }
@@ -93,7 +100,7 @@ std::optional<Suggestion> ParEgo::suggest() {
   suggestion.trial = suggestion.decision.trial = history_.next_number();
   suggestion.decision.free = problem_.space->searched();
   if (suggest_initial(suggestion)) return suggestion;
-  if (history_.completed().size() < least_completed) {
+  if (static_cast<Eigen::Index>(history_.completed().size()) < least_completed) {
     return suggest_random(suggestion, "too few completed trials for a model; drawn uniformly from the full space")
                ? std::optional(suggestion)
                : std::nullopt;
@@ -135,7 +142,8 @@ Eigen::MatrixXd ParEgo::modelled_objectives(std::vector<std::string>& notes) con
     auto row = values.row(static_cast<Eigen::Index>(j));
     const double sign = objective.direction == Direction::maximize ? -1 : 1;
     if ((sign * row.array() <= 0).any()) {
-      notes.push_back("objective " + objective.name + " has values that are not positive; it is modelled without its logarithm");
+      notes.push_back("objective " + objective.name +
+                      " has values that are not positive; it is modelled without its logarithm");
       continue;
     }
     row = sign * (sign * row.array()).log();
@@ -143,55 +151,78 @@ Eigen::MatrixXd ParEgo::modelled_objectives(std::vector<std::string>& notes) con
   return values;
 }
 
-std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, std::size_t which, Fit& now) const {
+std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
   const std::vector<Configuration>& evaluated = history_.completed();
-  const bool known = last_fit_ && which < last_fit_->parameters.size();
-  // Nothing new was learnt since these parameters were fitted to the same targets: no fit, here and on replay alike.
-  const bool current = known && options_.target == ParEgoOptions::Target::objectives &&
-                       last_fit_->completed == evaluated.size();
+  const auto last = last_fit_.find(key);
+  // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
+  // parameters stand, here and on replay alike.
+  const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == evaluated.size();
   GaussianProcessSurrogate surrogate =
-      current ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last_fit_->parameters[which],
+      current ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last->second.parameters,
                                                     options_.surrogate)
-              : GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options_.surrogate,
-                                              known ? std::optional(last_fit_->parameters[which]) : std::nullopt);
-  now.parameters.push_back(surrogate.parameters());
+              : GaussianProcessSurrogate::fit(
+                    problem_.space, evaluated, targets, options_.surrogate,
+                    last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
+  last_fit_[key] = {evaluated.size(), surrogate.parameters()};
   if (history_.pending().empty()) return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
   return surrogate.with_fantasies(pending);
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit(const Eigen::MatrixXd& objectives, const Decision& decision) {
-  Fit now{history_.completed().size(), {}};
-  std::unique_ptr<ScalarizedModel> model;
-  if (options_.target == ParEgoOptions::Target::scalarized) {
-    const Normalization bounds{decision.ideal, decision.nadir, {}};
-    model = std::make_unique<ScalarizedSurrogate>(
-        fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), 0, now));
-  } else {
-    std::vector<std::unique_ptr<const Surrogate>> surrogates;
-    for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-      surrogates.push_back(fit_one(objectives.row(j).transpose(), static_cast<std::size_t>(j), now));
-    }
-    model = std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, decision.ideal,
-                                                  decision.nadir, options_.rho);
+/// Number of leading columns that no model has chosen.
+Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
+  const auto initial = std::max<Eigen::Index>(static_cast<Eigen::Index>(initial_.size()), least_completed);
+  return std::min(objectives.cols(), initial);
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
+  const Eigen::MatrixXd objectives = modelled_objectives(decision.notes);
+  const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
+                          (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
+  return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision) {
+  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+  record(bounds, decision);
+  return std::make_unique<ScalarizedSurrogate>(
+      fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), ""));
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
+  std::vector<std::unique_ptr<const Surrogate>> surrogates;
+  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
   }
-  last_fit_ = std::move(now);
-  return model;
+  // The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
+  // point taken from them would make that corner the best place for every weight vector.
+  std::vector<Configuration> front;
+  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
+    front.push_back(history_.completed()[static_cast<std::size_t>(i)]);
+  }
+  Rng rng(problem_.seed, "foreseen-front", decision.trial);
+  const std::vector<Configuration> places = search_candidates(everything_, front, rng, 500, 10);
+  const auto seen = objectives.cols();
+  Eigen::MatrixXd foreseen(objectives.rows(), seen + static_cast<Eigen::Index>(places.size()));
+  foreseen.leftCols(seen) = objectives;
+  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+    foreseen.row(j).tail(static_cast<Eigen::Index>(places.size())) =
+        surrogates[static_cast<std::size_t>(j)]->predict(places).transpose();
+  }
+  const Normalization bounds = normalize_by_front(foreseen, undirected(objectives));
+  record(bounds, decision);
+  return std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, bounds.ideal, bounds.nadir,
+                                               options_.rho);
 }
 
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
   const std::vector<Configuration>& evaluated = history_.completed();
-  decision.weights = stratified_weights(static_cast<int>(problem_.objectives.size()),
-                                        suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()),
-                                        problem_.seed);
-  const Eigen::MatrixXd objectives = modelled_objectives(decision.notes);
-  const Normalization bounds = normalize_by_front(objectives);
-  decision.ideal = bounds.ideal;
-  decision.nadir = bounds.nadir;
-  decision.notes.insert(decision.notes.end(), bounds.notes.begin(), bounds.notes.end());
-  const std::unique_ptr<ScalarizedModel> fitted = fit(objectives, decision);
+  decision.weights =
+      stratified_weights(static_cast<int>(problem_.objectives.size()),
+                         suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()), problem_.seed);
+  const std::unique_ptr<ScalarizedModel> fitted = fit(decision);
   const ScalarizedModel& model = *fitted;
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model.to_json());
 
@@ -225,15 +256,15 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
     if (!drawn) return false;
     suggestion.configuration = *drawn;
     decision.phase = Decision::Phase::fallback;
-    decision.reason = "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead";
+    decision.reason =
+        "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead";
   }
   const Prediction at_choice = model.posterior(std::span(&suggestion.configuration, 1));
   decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
 
   nlohmann::ordered_json state;
-  state["fit"]["completed"] = last_fit_->completed;
-  for (const GaussianProcessParameters& parameters : last_fit_->parameters) {
-    state["fit"]["parameters"].push_back(parameters.to_json());
+  for (const auto& [key, fit] : last_fit_) {
+    state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
   }
   save_state(state);
   suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
@@ -13,15 +8,22 @@
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace hyperego {
 
 struct ParEgoOptions {
   /// Trials before models are used; default_initial_trials() unless given.
   std::optional<std::size_t> initial_trials;
-  double rho = 0.05;         ///< of the augmented Chebyshev scalarisation
+  double rho = 0.05;        ///< of the augmented Chebyshev scalarisation
   double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
-  /// What is modelled: the scalarised objective itself, or every objective on its own and the scalarisation of their posteriors.
-  enum class Target { scalarized, objectives } target = Target::objectives;
+  /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
+  /// posteriors, or the one and the other in turn.
+  enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   GaussianProcessSurrogateOptions surrogate;
   AcquisitionMaximizerOptions maximizer;
 
@@ -29,11 +31,12 @@ struct ParEgoOptions {
   void validate() const;
 };
 
-/// ParEGO (Knowles, IEEE TEVC 10(1), 2006): every trial takes the next weight vector of a stratified sequence, scalarises all finished trials
-/// with it, fits a Gaussian process and maximises the log expected improvement over the space.
+/// ParEGO (Knowles, IEEE TEVC 10(1), 2006): every trial takes the next weight vector of a stratified sequence,
+/// scalarises all finished trials with it, fits a Gaussian process and maximises the log expected improvement over the
+/// space.
 ///
-/// One ask costs one fit, O(n³) per likelihood evaluation for n completed trials, and the search for the maximum, O(n²) per point looked at.
-/// Pending trials are conditioned on at their predicted means (Kriging believer).
+/// One ask costs one fit, O(n³) per likelihood evaluation for n completed trials, and the search for the maximum, O(n²)
+/// per point looked at. Pending trials are conditioned on at their predicted means (Kriging believer).
 class ParEgo : public Optimizer {
  public:
   ParEgo(OptimizationProblem problem, ParEgoOptions options);
@@ -51,7 +54,8 @@ class ParEgo : public Optimizer {
     std::size_t incumbent;         ///< completed trial of the lowest prediction
   };
 
-  /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and reason.
+  /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and
+  /// reason.
   [[nodiscard]] virtual Slice choose_slice(const Scalarization& scalarization, Decision& decision);
   /// Adds what choose_slice() must be given back on replay; and takes it back.
   virtual void save_state(nlohmann::ordered_json& state) const;
@@ -73,14 +77,18 @@ class ParEgo : public Optimizer {
   Slice everything_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
+  /// Fitted parameters of one surrogate and the number of completed trials that they were fitted to.
   struct Fit {
-    std::size_t completed = 0;  // trials that it saw
-    std::vector<GaussianProcessParameters> parameters;  // one, or one per objective
+    std::size_t completed = 0;
+    GaussianProcessParameters parameters;
   };
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(const Eigen::MatrixXd& objectives, const Decision& decision);
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, std::size_t which, Fit& now) const;
+  [[nodiscard]] Eigen::Index undirected(const Eigen::MatrixXd& objectives) const;
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
 
-  std::optional<Fit> last_fit_;  // of the last suggestion: where the next fit starts
+  std::map<std::string, Fit> last_fit_;  // where the next fit of each surrogate starts: "" or an objective's name
 };
 
 }  // namespace hyperego

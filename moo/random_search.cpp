@@ -1,6 +1,5 @@
-#include <hyperego/moo/random_search.hpp>
-
 #include <hyperego/moo/initial_design.hpp>
+#include <hyperego/moo/random_search.hpp>
 
 namespace hyperego {
 

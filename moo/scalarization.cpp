@@ -1,8 +1,8 @@
+#include <hyperego/moo/pareto.hpp>
 #include <hyperego/moo/scalarization.hpp>
 
 #include <algorithm>
-
-#include <hyperego/moo/pareto.hpp>
+#include <vector>
 
 namespace hyperego {
 
@@ -11,25 +11,35 @@ Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
   return ((objectives.colwise() - ideal).array().colwise() / range).matrix();
 }
 
-Normalization normalize_by_front(const Eigen::MatrixXd& objectives) {
-  constexpr double least_share = 1e-3;
-  const std::vector<Eigen::Index> front = non_dominated(objectives.transpose());
+Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index unbiased) {
+  // A young front can be one lucky corner. Scaled to that corner every weight vector would stay in it, so the range is
+  // at least this share of the way from the best value to the median one of trials that did not go there on purpose.
+  constexpr double least_share = 0.2;
   Normalization result;
   result.ideal = objectives.rowwise().minCoeff();
   result.nadir = result.ideal;
-  for (const Eigen::Index i : front) {
+  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
     result.nadir = result.nadir.cwiseMax(objectives.col(i));
   }
-  const Eigen::VectorXd worst = objectives.rowwise().maxCoeff();
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    const double range_of_all = worst[j] - result.ideal[j];
-    if (result.nadir[j] - result.ideal[j] > least_share * range_of_all) continue;
+    std::vector<double> values(static_cast<std::size_t>(unbiased));
+    for (Eigen::Index i = 0; i < unbiased; ++i) values[static_cast<std::size_t>(i)] = objectives(j, i);
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    const double least = least_share * (*middle - result.ideal[j]);
+    double& nadir = result.nadir[j];
+    if (nadir - result.ideal[j] >= least && nadir > result.ideal[j]) continue;
     const std::string which = "objective " + std::to_string(j + 1);
-    if (range_of_all > 0) {
-      result.nadir[j] = worst[j];
-      result.notes.push_back(which + " hardly varies on the front; it is normalised by the range of all trials");
+    const double worst = objectives.row(j).maxCoeff();
+    if (least > 0) {
+      nadir = result.ideal[j] + least;
+      result.notes.push_back(which +
+                             " hardly varies on the front; a share of its range over all trials is used instead");
+    } else if (worst > result.ideal[j]) {
+      nadir = worst;
+      result.notes.push_back(which + " has one value in most trials; it is normalised by the range of all");
     } else {
-      result.nadir[j] = result.ideal[j] + 1;
+      nadir = result.ideal[j] + 1;
       result.notes.push_back(which + " has one value in all trials; its range is taken as 1");
     }
   }

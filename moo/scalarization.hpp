@@ -1,16 +1,16 @@
 #pragma once
 
+#include <Eigen/Core>
+
 #include <string>
 #include <vector>
-
-#include <Eigen/Core>
 
 namespace hyperego {
 
 /// Bounds that map each minimised objective to about [0, 1].
 struct Normalization {
-  Eigen::VectorXd ideal;  ///< mapped to 0
-  Eigen::VectorXd nadir;  ///< mapped to 1
+  Eigen::VectorXd ideal;           ///< mapped to 0
+  Eigen::VectorXd nadir;           ///< mapped to 1
   std::vector<std::string> notes;  ///< which objectives needed a wider range, one sentence each
 
   /// Each column of `objectives` (m × n) mapped.
@@ -19,12 +19,13 @@ struct Normalization {
 
 /// Ideal and nadir point of the non-dominated columns of `objectives` (m × n, minimised, n ≥ 1).
 ///
-/// Where the front's range in an objective is below 1e-3 of the range of all columns (a front of one point has none), the range of all
-/// columns is taken; where that is zero too, 1.
-[[nodiscard]] Normalization normalize_by_front(const Eigen::MatrixXd& objectives);
+/// Where the front's range in an objective is below a fifth of the way from its best to its median value over all
+/// columns (a front of one point has no range), that is taken instead; where it is zero, the range of all columns;
+/// where that is zero too, 1.
+[[nodiscard]] Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index unbiased);
 
-/// Augmented Chebyshev scalarisation of normalised objectives (m × n): g_i = max_j w_j f_ij + ρ Σ_j w_j f_ij (Knowles, IEEE TEVC 10(1),
-/// 2006, equation 2). O(m n).
+/// Augmented Chebyshev scalarisation of normalised objectives (m × n): g_i = max_j w_j f_ij + ρ Σ_j w_j f_ij (Knowles,
+/// IEEE TEVC 10(1), 2006, equation 2). O(m n).
 [[nodiscard]] Eigen::VectorXd augmented_chebyshev(const Eigen::MatrixXd& normalised, const Eigen::VectorXd& weights,
                                                   double rho = 0.05);
 

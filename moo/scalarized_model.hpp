@@ -1,16 +1,15 @@
 #pragma once
 
-#include <memory>
-#include <span>
-#include <vector>
-
-#include <Eigen/Core>
-
-#include <nlohmann/json_fwd.hpp>
-
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/moo/acquisition.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace hyperego {
 
@@ -27,7 +26,8 @@ class ScalarizedModel : public BlendPredictor {
   [[nodiscard]] virtual nlohmann::ordered_json to_json() const = 0;
 };
 
-/// `configuration` with its set floats and integers moved to the unit coordinates `unit` (length d), integers not rounded.
+/// `configuration` with its set floats and integers moved to the unit coordinates `unit` (length d), integers not
+/// rounded.
 [[nodiscard]] Configuration relaxed(const SearchSpace& space, const Configuration& configuration,
                                     const Eigen::VectorXd& unit);
 
@@ -51,11 +51,11 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   std::unique_ptr<const Surrogate> surrogate_;
 };
 
-/// One surrogate per objective and the augmented Chebyshev scalarisation of their independent posteriors, so that one set of fitted
-/// models serves every weight vector.
+/// One surrogate per objective and the augmented Chebyshev scalarisation of their independent posteriors, so that one
+/// set of fitted models serves every weight vector.
 ///
-/// predict(), and with it the games, scalarises the posterior means; the expected improvement and posterior() are those of the scalarised
-/// posterior, which is not normal (moo/chebyshev_improvement.hpp).
+/// predict(), and with it the games, scalarises the posterior means; the expected improvement and posterior() are those
+/// of the scalarised posterior, which is not normal (moo/chebyshev_improvement.hpp).
 class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.

@@ -1,8 +1,7 @@
+#include <hyperego/moo/expected_improvement_acquisition.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 
 #include <nlohmann/json.hpp>
-
-#include <hyperego/moo/expected_improvement_acquisition.hpp>
 
 namespace hyperego {
 
@@ -19,8 +18,7 @@ Eigen::VectorXd ScalarizedSurrogate::predict(std::span<const Configuration> conf
   return surrogate_->predict(configurations);
 }
 
-void ScalarizedSurrogate::predict_blends(const Blends& blends, std::size_t first,
-                                         std::span<const Coalition> coalitions,
+void ScalarizedSurrogate::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                                          Eigen::Ref<Eigen::MatrixXd> predictions) const {
   surrogate_->predict_blends(blends, first, coalitions, predictions);
 }

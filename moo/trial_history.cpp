@@ -1,9 +1,8 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/moo/trial_history.hpp>
 
 #include <algorithm>
 #include <cmath>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 
@@ -75,8 +74,7 @@ std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory&
     for (std::size_t i = 0; i < space.size(); ++i) {
       if (!slice.is_free(i)) continue;
       const std::uint64_t radix = space[i].cardinality();
-      unit[static_cast<Eigen::Index>(i)] =
-          (static_cast<double>(digits % radix) + 0.5) / static_cast<double>(radix);
+      unit[static_cast<Eigen::Index>(i)] = (static_cast<double>(digits % radix) + 0.5) / static_cast<double>(radix);
       digits /= radix;
     }
     Configuration candidate = slice.decode(unit);

@@ -1,18 +1,18 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <unordered_set>
-#include <vector>
-
-#include <Eigen/Core>
-
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/core/trial.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_set>
+#include <vector>
 
 namespace hyperego {
 
@@ -48,8 +48,8 @@ class TrialHistory {
   std::vector<Eigen::VectorXd> values_;
 };
 
-/// A uniform configuration of the slice that the history has not seen; where a thousand draws find none and the slice has at most 2^16
-/// points, the first unseen one of them all; nothing where there is none.
+/// A uniform configuration of the slice that the history has not seen; where a thousand draws find none and the slice
+/// has at most 2^16 points, the first unseen one of them all; nothing where there is none.
 [[nodiscard]] std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory& history, Rng rng);
 
 }  // namespace hyperego

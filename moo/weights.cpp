@@ -1,11 +1,10 @@
+#include <hyperego/core/rng.hpp>
 #include <hyperego/moo/weights.hpp>
 
 #include <boost/math/special_functions/erf.hpp>
 
 #include <cmath>
 #include <numbers>
-
-#include <hyperego/core/rng.hpp>
 
 namespace hyperego {
 namespace {

@@ -19,15 +19,12 @@ namespace {
 
 /// Two floats that trade off, one that does nothing, a categorical with a child, an integer.
 std::shared_ptr<const SearchSpace> space() {
-  std::vector<Hyperparameter> h{make_float("x", 0, 1),
-                                make_float("y", 1e-3, 10, true),
-                                make_float("idle", 0, 1),
-                                make_categorical("mode", {Value("a"), Value("b"), Value("c")}),
-                                make_float("b_rate", 0, 1),
-                                make_integer("k", 1, 20)};
+  std::vector<Hyperparameter> h{
+      make_float("x", 0, 1),      make_float("y", 1e-3, 10, true),
+      make_float("idle", 0, 1),   make_categorical("mode", {Value("a"), Value("b"), Value("c")}),
+      make_float("b_rate", 0, 1), make_integer("k", 1, 20)};
   return std::make_shared<const SearchSpace>(
-      std::move(h),
-      std::vector<SearchSpace::ChildCondition>{{4, Comparison{Comparison::Relation::equals, 3, {1}}}});
+      std::move(h), std::vector<SearchSpace::ChildCondition>{{4, Comparison{Comparison::Relation::equals, 3, {1}}}});
 }
 
 Eigen::VectorXd evaluate(const Configuration& c) {

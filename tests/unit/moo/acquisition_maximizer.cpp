@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
 
 #include <doctest/doctest.h>
@@ -5,14 +6,12 @@
 #include <cmath>
 #include <memory>
 
-#include <hyperego/core/error.hpp>
-
 using namespace hyperego;
 
 namespace {
 
-/// A float, an integer, a categorical and a child of the categorical: the acquisition is a paraboloid in unit coordinates, plus a
-/// bonus for one choice.
+/// A float, an integer, a categorical and a child of the categorical: the acquisition is a paraboloid in unit
+/// coordinates, plus a bonus for one choice.
 std::shared_ptr<const SearchSpace> mixed_space() {
   std::vector<Hyperparameter> h{make_float("x", 0.001, 10, true), make_integer("k", 1, 100),
                                 make_categorical("c", {Value("a"), Value("b"), Value("d")}), make_float("y", 0, 1)};
@@ -100,8 +99,8 @@ TEST_CASE("frozen means frozen, and excluded configurations are not returned") {
 TEST_CASE("nothing is returned where everything is excluded") {
   const auto space = mixed_space();
   const Paraboloid acquisition(*space);
-  CHECK_FALSE(maximize_acquisition(acquisition, Slice(space), {}, [](const Configuration&) { return true; },
-                                   Rng(1, "test"), {})
-                  .has_value());
+  CHECK_FALSE(
+      maximize_acquisition(acquisition, Slice(space), {}, [](const Configuration&) { return true; }, Rng(1, "test"), {})
+          .has_value());
   CHECK_THROWS_AS(AcquisitionMaximizerOptions{.starts = 0}.validate(), InvalidInput);
 }

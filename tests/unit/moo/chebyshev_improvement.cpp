@@ -1,13 +1,12 @@
+#include <hyperego/core/rng.hpp>
 #include <hyperego/moo/chebyshev_improvement.hpp>
+#include <hyperego/moo/expected_improvement.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
-
-#include <hyperego/core/rng.hpp>
-#include <hyperego/moo/expected_improvement.hpp>
 
 using namespace hyperego;
 

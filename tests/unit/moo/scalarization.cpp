@@ -1,4 +1,5 @@
 #include <hyperego/moo/scalarization.hpp>
+#include <hyperego/moo/weights.hpp>
 
 #include <doctest/doctest.h>
 
@@ -6,8 +7,6 @@
 #include <cmath>
 #include <numbers>
 #include <vector>
-
-#include <hyperego/moo/weights.hpp>
 
 using namespace hyperego;
 
@@ -41,20 +40,27 @@ TEST_CASE("normalisation by the front") {
   Eigen::MatrixXd f(2, 4);
   f << 0, 1, 2, 9,  //
       4, 2, 1, 9;
-  const Normalization bounds = normalize_by_front(f);
+  const Normalization bounds = normalize_by_front(f, f.cols());
   CHECK(bounds.ideal == Eigen::Vector2d(0, 1));
   CHECK(bounds.nadir == Eigen::Vector2d(2, 4));
   CHECK(bounds.notes.empty());
   CHECK(bounds.apply(f).col(1).isApprox(Eigen::Vector2d(0.5, 1.0 / 3)));
 }
 
-TEST_CASE("a front of one point falls back to all trials, and a constant objective to 1") {
-  Eigen::MatrixXd f(2, 3);
-  f << 0, 1, 2,  //
-      5, 5, 5;
-  const Normalization bounds = normalize_by_front(f);
-  CHECK(bounds.nadir == Eigen::Vector2d(2, 6));
+TEST_CASE("a front of one point takes a share of the median's distance, a constant objective 1") {
+  Eigen::MatrixXd f(2, 5);
+  f << 0, 1, 2, 30, 40,  //
+      5, 5, 5, 5, 5;
+  const Normalization bounds = normalize_by_front(f, f.cols());
+  CHECK(bounds.nadir.isApprox(Eigen::Vector2d(0.4, 6)));
   CHECK(bounds.notes.size() == 2);
+}
+
+TEST_CASE("an objective with one value in most trials takes the range of all") {
+  Eigen::MatrixXd f(2, 5);
+  f << 0, 1, 2, 3, 4,  //
+      5, 5, 5, 5, 8;
+  CHECK(normalize_by_front(f, f.cols()).nadir.isApprox(Eigen::Vector2d(0.4, 8)));
 }
 
 TEST_CASE("augmented Chebyshev by hand") {
