@@ -63,9 +63,9 @@ class Blends {
   [[nodiscard]] bool all_count() const { return all_count_; }
 
  private:
-  [[nodiscard]] double code(std::size_t hyperparameter, std::size_t sample, BlendSource source) const;
-  [[nodiscard]] bool is_active(std::size_t hyperparameter, std::size_t sample,
-                               std::span<const BlendSource> sources) const;
+  // Of hyperparameter j in the blend of sample i.
+  [[nodiscard]] double code(std::size_t j, std::size_t i, BlendSource source) const;
+  [[nodiscard]] bool is_active(std::size_t j, std::size_t i, std::span<const BlendSource> sources) const;
 
   std::shared_ptr<const SearchSpace> space_;
   Configuration baseline_;

@@ -298,7 +298,7 @@ Hyperparameter make_integer(std::string name, std::int64_t lower, std::int64_t u
   return made(std::move(name), IntegerDomain{lower, upper, log}, as_value(default_value), 0.5);
 }
 
-Hyperparameter make_ordinal(std::string name, std::vector<Value> sequence, std::optional<Value> default_value) {
+Hyperparameter make_ordinal(std::string name, std::vector<Value> sequence, const std::optional<Value>& default_value) {
   return made(std::move(name), OrdinalDomain{std::move(sequence)}, default_value, 0.5);
 }
 

@@ -101,7 +101,7 @@ struct Hyperparameter {
 [[nodiscard]] Hyperparameter make_integer(std::string name, std::int64_t lower, std::int64_t upper, bool log = false,
                                           std::optional<std::int64_t> default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_ordinal(std::string name, std::vector<Value> sequence,
-                                          std::optional<Value> default_value = std::nullopt);
+                                          const std::optional<Value>& default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_categorical(std::string name, std::vector<Value> choices,
                                               std::optional<Value> default_value = std::nullopt,
                                               std::vector<double> weights = {});

@@ -35,13 +35,19 @@ concept ProblemDefinition = std::copy_constructible<T> && requires(const T& prob
   { problem.evaluate(x) } -> std::convertible_to<Eigen::VectorXd>;
 };
 
+class Problem;
+
+/// A definition other than Problem itself. That is asked first: whether a Problem can be copied must not depend on
+/// itself.
+template <typename T>
+concept ForeignProblem = !std::same_as<T, Problem> && ProblemDefinition<T>;
+
 /// A multi-objective problem as an immutable value; copies share the definition. Safe to use from several threads.
 class Problem {
  public:
   /// @throws InvalidInput when sizes or bounds of the definition contradict each other.
-  template <ProblemDefinition T>
-  requires(!std::same_as<T, Problem>)
-      Problem(T definition)  // NOLINT(google-explicit-constructor): a problem is what its definition says
+  template <ForeignProblem T>
+  Problem(T definition)  // NOLINT(google-explicit-constructor): a problem is what its definition says
       : self_(std::make_shared<const Model<T>>(std::move(definition))) {
     read_shape();
   }

@@ -24,7 +24,7 @@ std::size_t index_of(BlendSource source) { return static_cast<std::size_t>(sourc
 class Rows {
  public:
   Rows(const GaussianProcess& process, const InputEncoding& encoding, const Blends& blends)
-      : process_(process), encoding_(encoding), blends_(blends), stride_((process.number_of_points() + 7) / 8 * 8) {
+      : process_(process), encoding_(encoding), stride_((process.number_of_points() + 7) / 8 * 8) {
     const Eigen::Index p = encoding.number_of_features();
     training_ = Eigen::MatrixXd::Zero(stride_, p);
     for (Eigen::Index l = 0; l < p; ++l) {
@@ -91,7 +91,6 @@ class Rows {
 
   const GaussianProcess& process_;
   const InputEncoding& encoding_;
-  const Blends& blends_;
   Eigen::Index stride_;
   Eigen::MatrixXd training_;
   Eigen::MatrixXd factors_;  // column player · 4 + source
