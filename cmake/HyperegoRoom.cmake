@@ -5,6 +5,8 @@ file(MAKE_DIRECTORY "${HYPEREGO_INCLUDE_ROOT}/hyperego")
 add_library(hyperego_build_flags INTERFACE)
 target_compile_options(hyperego_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  # False alarms of GCC 12 about std::string at -O3 (GCC bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${HYPEREGO_WERROR}>:-Werror>)
 # Where OpenMP is on, Eigen would split its products over threads: results must not depend on how many there are. For every
 # room at once, because Eigen's inline functions are weak symbols.
