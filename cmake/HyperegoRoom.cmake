@@ -37,6 +37,10 @@ function(hyperego_room name)
   list(APPEND headers ${detail_headers})
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${HYPEREGO_INCLUDE_ROOT}" FILES ${headers})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  # Public headers show Eigen, whose memory layout follows the -m flags in force: what a library built without AVX allocates, a
+  # caller built with it would free in another way. Asking for the widest alignment there is makes it the same for everybody
+  # (asking for the narrowest does not: Eigen then still allocates by its own ideal).
+  target_compile_definitions(${target} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
   target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE} $<BUILD_INTERFACE:hyperego_build_flags>)
   set_property(GLOBAL APPEND PROPERTY HYPEREGO_ROOMS ${target})
 endfunction()
