@@ -37,7 +37,7 @@ endif()
 
 function(check_include room file public header out)
   set(problem "")
-  if(header MATCHES "^\"")
+  if(header MATCHES "^\"" AND NOT room STREQUAL "cli")  # the program is no library: its own files stand beside each other
     set(problem "includes ${header}; write <hyperego/${room}/…>")
   elseif(header MATCHES "^<hyperego/([a-z_]+)/(.*)>$")
     set(other "${CMAKE_MATCH_1}")
