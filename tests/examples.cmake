@@ -20,3 +20,5 @@ endfunction()
 hyperego_program_test(digits PROGRAM train_digits
   INPUT [[{"trial":0,"seed":1,"configuration":{"pooling":"average","layers":1,"units_1":8,"activation":"tanh","optimizer":"adam","learning_rate":0.02,"l2":1e-4,"batch_size":64}}]]
   EXPECTED_PATTERN [[{"error":0[.][12][0-9]*,"inference_cost":208}]])
+hyperego_program_test(ask_tell PROGRAM example_ask_tell EXPECTED ${PROJECT_SOURCE_DIR}/examples/01_ask_tell/expected_output.txt)
+hyperego_program_test(importance PROGRAM example_importance EXPECTED ${PROJECT_SOURCE_DIR}/examples/02_importance/expected_output.txt)

@@ -1,6 +1,6 @@
-#include <cstdio>
-
 #include <hyperego/hyperego.hpp>
+
+#include <cstdio>
 
 int main() {
   const hyperego::Objective objective{.name = "gain", .direction = hyperego::Direction::maximize};
