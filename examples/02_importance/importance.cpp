@@ -35,7 +35,7 @@ int main() {
   std::puts("ablation, faithful interactions up to pairs:");
   print(interaction_values(ablation.values, InteractionIndex::fsii, 2), ablation.players);
 
-  // What can be gained by tuning? The maximum over each coalition is searched.
+  // What can be gained by tuning? A black box has no gradient, so each maximum is that of the best sample.
   const GameTable tunability =
       play_game(function, Blends(space, baseline, draw_samples(space, 256, 1)), {.kind = GameKind::tunability});
   std::puts("tunability, Shapley values:");
