@@ -20,8 +20,8 @@ if(HYPEREGO_COVERAGE)
   target_link_options(hyperego_build_flags INTERFACE --coverage)
 endif()
 
-# hyperego_room(NAME SOURCES … HEADERS … [DETAIL …] [PUBLIC targets…] [PRIVATE targets…])
-# HEADERS are installed; DETAIL are those private headers that a public header needs.
+# hyperego_room(NAME SOURCES … HEADERS … [PUBLIC targets…] [PRIVATE targets…])
+# HEADERS are installed and make up <hyperego/hyperego.hpp>; those in detail/ (a public header needs them) are installed only.
 function(hyperego_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
   set(target hyperego_${name})
@@ -32,8 +32,15 @@ function(hyperego_room name)
   add_library(hyperego::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   list(TRANSFORM ROOM_HEADERS PREPEND "${HYPEREGO_INCLUDE_ROOT}/hyperego/${name}/" OUTPUT_VARIABLE headers)
+  list(FILTER ROOM_HEADERS EXCLUDE REGEX "^detail/")
+  list(TRANSFORM ROOM_HEADERS PREPEND "hyperego/${name}/")
+  set_property(GLOBAL APPEND PROPERTY HYPEREGO_PUBLIC_HEADERS ${ROOM_HEADERS})
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${HYPEREGO_INCLUDE_ROOT}" FILES ${headers})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  # Public headers show Eigen, whose memory layout follows the -m flags in force: what a library built without AVX allocates, a
+  # caller built with it would free in another way. Asking for the widest alignment there is makes it the same for everybody
+  # (asking for the narrowest does not: Eigen then still allocates by its own ideal).
+  target_compile_definitions(${target} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
   target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE} $<BUILD_INTERFACE:hyperego_build_flags>)
   set_property(GLOBAL APPEND PROPERTY HYPEREGO_ROOMS ${target})
 endfunction()

@@ -14,7 +14,7 @@
 namespace hyperego {
 namespace {
 
-constexpr std::array<std::string_view, 11> names = {"SV",   "BV",   "SII",  "BII",     "CHII",      "k-SII",
+constexpr std::array<std::string_view, 11> index_names = {"SV",   "BV",   "SII",  "BII",     "CHII",      "k-SII",
                                                     "STII", "FSII", "FBII", "Moebius", "Co-Moebius"};
 
 void check_finite(std::span<const double> table) {
@@ -32,16 +32,16 @@ bool all_finite(const InteractionValues& result) {
 
 }  // namespace
 
-std::string_view to_string(InteractionIndex index) { return names[static_cast<std::size_t>(index)]; }
+std::string_view to_string(InteractionIndex index) { return index_names[static_cast<std::size_t>(index)]; }
 
 InteractionIndex interaction_index_of(std::string_view name) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (edit_distance(name, names[i]) == 0) return static_cast<InteractionIndex>(i);
+  for (std::size_t i = 0; i < index_names.size(); ++i) {
+    if (edit_distance(name, index_names[i]) == 0) return static_cast<InteractionIndex>(i);
   }
   std::string known;
-  for (const std::string_view candidate : names) known += (known.empty() ? "" : ", ") + std::string(candidate);
+  for (const std::string_view candidate : index_names) known += (known.empty() ? "" : ", ") + std::string(candidate);
   throw InvalidInput("index", "there is no interaction index \"" + std::string(name) + "\" (there are " + known + ")" +
-                                  did_you_mean(name, names));
+                                  did_you_mean(name, index_names));
 }
 
 int default_order(InteractionIndex index, int players) {

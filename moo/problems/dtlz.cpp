@@ -11,7 +11,7 @@
 namespace hyperego {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 constexpr double dtlz4_exponent = 100;
 constexpr double scale_factor = 10;
 

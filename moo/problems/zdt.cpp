@@ -10,7 +10,7 @@
 namespace hyperego {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 double zdt6_first(double x) { return 1 - std::exp(-4 * x) * std::pow(std::sin(6 * pi * x), 6); }
 

@@ -10,7 +10,7 @@
 namespace hyperego {
 namespace {
 
-constexpr std::array<std::string_view, 4> names = {"permutation", "regression", "svarm", "kernel-shap-iq"};
+constexpr std::array<std::string_view, 4> estimator_names = {"permutation", "regression", "svarm", "kernel-shap-iq"};
 constexpr int largest_sequential_order = 2;  // above, the least squares form of SII is not known to hold
 
 void check_estimator(Estimator estimator, InteractionIndex index, int order) {
@@ -63,16 +63,16 @@ void run(Estimator estimator, detail::EstimatorTask& task) {
 
 }  // namespace
 
-std::string_view to_string(Estimator estimator) { return names[static_cast<std::size_t>(estimator)]; }
+std::string_view to_string(Estimator estimator) { return estimator_names[static_cast<std::size_t>(estimator)]; }
 
 Estimator estimator_of(std::string_view name) {
   if (edit_distance(name, "kernel-shap") == 0) return Estimator::regression;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (edit_distance(name, names[i]) == 0) return static_cast<Estimator>(i);
+  for (std::size_t i = 0; i < estimator_names.size(); ++i) {
+    if (edit_distance(name, estimator_names[i]) == 0) return static_cast<Estimator>(i);
   }
   throw InvalidInput("estimator", "there is no estimator \"" + std::string(name) +
                                       "\" (there are permutation, kernel-shap, regression, svarm, kernel-shap-iq)" +
-                                      did_you_mean(name, names));
+                                      did_you_mean(name, estimator_names));
 }
 
 Estimator default_estimator(InteractionIndex index) {

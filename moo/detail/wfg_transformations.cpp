@@ -1,4 +1,4 @@
-#include <hyperego/moo/problems/wfg_transformations.hpp>
+#include <hyperego/moo/detail/wfg_transformations.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 namespace hyperego::detail::wfg {
 namespace {
 
-constexpr double pi = std::numbers::pi;
+using std::numbers::pi;
 
 double into_unit_interval(double value) {
   constexpr double rounding = 1e-10;

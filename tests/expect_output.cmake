@@ -1,0 +1,17 @@
+# Runs PROGRAM with INPUT on stdin and compares its stdout with the file EXPECTED, to the byte, or the regex EXPECTED_PATTERN.
+file(MAKE_DIRECTORY "${WORK}")
+file(WRITE "${WORK}/input" "${INPUT}")
+execute_process(COMMAND "${PROGRAM}" INPUT_FILE "${WORK}/input" WORKING_DIRECTORY "${WORK}"
+  OUTPUT_VARIABLE output ERROR_VARIABLE messages RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} ended with ${status}\n${output}${messages}")
+endif()
+if(EXPECTED)
+  file(READ "${EXPECTED}" expected)
+  if(NOT output STREQUAL expected)
+    file(WRITE "${WORK}/output" "${output}")
+    message(FATAL_ERROR "${PROGRAM} printed other than ${EXPECTED} (compare ${WORK}/output):\n${output}")
+  endif()
+elseif(NOT output MATCHES "${EXPECTED_PATTERN}")
+  message(FATAL_ERROR "${PROGRAM} printed\n${output}\nwhich does not match\n${EXPECTED_PATTERN}")
+endif()
