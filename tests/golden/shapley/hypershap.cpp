@@ -1,18 +1,17 @@
 // Games against the values of the Python HyperSHAP on closed-form objectives (golden/hypershap/README.md).
-#include "hypershap_case.hpp"
-#include "shared_data.hpp"
-
-#include <algorithm>
-#include <cmath>
-#include <string>
-#include <vector>
-
-#include <doctest/doctest.h>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/game_aggregate.hpp>
+
+#include <doctest/doctest.h>
+
+#include "hypershap_case.hpp"
+#include "shared_data.hpp"
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
 
 using namespace hyperego;
 using namespace hyperego::test;
@@ -58,7 +57,8 @@ TEST_CASE("closed-form objectives agree with the files") {
           doctest::Approx(golden.json().at("objective_at_baseline").get<double>()).epsilon(1e-12));
     const std::vector<double> expected = golden.json().at("objective_on_search_samples");
     const std::vector<Configuration> samples = golden.configurations(golden.json().at("samples").at("search"));
-    for (std::size_t i = 0; i < samples.size(); ++i) CHECK(objective(samples[i]) == doctest::Approx(expected[i]).epsilon(1e-12));
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      CHECK(objective(samples[i]) == doctest::Approx(expected[i]).epsilon(1e-12));
   }
 }
 

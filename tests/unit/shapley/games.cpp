@@ -1,18 +1,17 @@
-#include "property/shapley/random_spaces.hpp"
-
-#include <cmath>
-#include <limits>
-#include <string>
-#include <vector>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/game_aggregate.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "property/shapley/random_spaces.hpp"
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
 
 using namespace hyperego;
 using namespace hyperego::test;
@@ -54,7 +53,8 @@ TEST_CASE("the games of an additive function are known") {
   const FunctionPredictor predictor = weighted_sum(space);
   const Configuration baseline = constant(3, 0.5);
 
-  const GameTable ablation = play_game(predictor, Blends(space, baseline, {constant(3, 1)}), {.kind = GameKind::ablation});
+  const GameTable ablation =
+      play_game(predictor, Blends(space, baseline, {constant(3, 1)}), {.kind = GameKind::ablation});
   for (Coalition s = 0; s < 8; ++s) {
     double expected = 3;
     for (int i = 0; i < 3; ++i) expected += contains(s, i) ? 0.5 * (i + 1) : 0;
@@ -90,8 +90,10 @@ TEST_CASE("the baseline joins the candidates only of a closed game") {
   const auto space = line_space(2);
   const FunctionPredictor predictor = weighted_sum(space);
   const Blends blends(space, constant(2, 0.5), {constant(2, 0)});
-  CHECK(play_game(predictor, blends, {.maximum = MaximumKind::sampled}).values == std::vector<double>{1.5, 1.5, 1.5, 1.5});
-  CHECK(play_game(predictor, blends, {.maximum = MaximumKind::sampled, .closed = false}).values == std::vector<double>{1.5, 1, 0.5, 0});
+  CHECK(play_game(predictor, blends, {.maximum = MaximumKind::sampled}).values ==
+        std::vector<double>{1.5, 1.5, 1.5, 1.5});
+  CHECK(play_game(predictor, blends, {.maximum = MaximumKind::sampled, .closed = false}).values ==
+        std::vector<double>{1.5, 1, 0.5, 0});
 }
 
 TEST_CASE("one sample is enough for every game") {
@@ -107,7 +109,8 @@ TEST_CASE("variance does not drown in a large mean") {
   const FunctionPredictor predictor(space, [](const Configuration& c) { return 1e9 + c[0]; });
   std::vector<Configuration> samples;
   for (int i = 0; i < 200; ++i) samples.push_back(constant(1, i % 2 == 0 ? 0.25 : 0.75));
-  const GameTable table = play_game(predictor, Blends(space, constant(1, 0.5), samples), {.kind = GameKind::sensitivity});
+  const GameTable table =
+      play_game(predictor, Blends(space, constant(1, 0.5), samples), {.kind = GameKind::sensitivity});
   CHECK(table.values[1] == doctest::Approx(0.0625).epsilon(1e-9));
 }
 
@@ -115,10 +118,13 @@ TEST_CASE("coalitions without legal samples are a status, not an exception") {
   // b is forbidden together with everything but the baseline's a.
   const std::vector<Hyperparameter> hyperparameters{make_categorical("a", {std::string("x"), std::string("y")}),
                                                     make_categorical("b", {std::string("x"), std::string("y")})};
-  const std::vector<ForbiddenClause> clauses{{.terms = {{.hyperparameter = 0, .codes = {0}}, {.hyperparameter = 1, .codes = {1}}}}};
-  const auto space = std::make_shared<const SearchSpace>(hyperparameters, std::vector<SearchSpace::ChildCondition>{}, clauses);
+  const std::vector<ForbiddenClause> clauses{
+      {.terms = {{.hyperparameter = 0, .codes = {0}}, {.hyperparameter = 1, .codes = {1}}}}};
+  const auto space =
+      std::make_shared<const SearchSpace>(hyperparameters, std::vector<SearchSpace::ChildCondition>{}, clauses);
   const FunctionPredictor predictor(space, [](const Configuration& c) { return c[0] + 2 * c[1]; });
-  const Blends blends(space, Configuration(std::vector<double>{0, 0}), {Configuration(std::vector<double>{1, 1})}, BlendTreatment::drop);
+  const Blends blends(space, Configuration(std::vector<double>{0, 0}), {Configuration(std::vector<double>{1, 1})},
+                      BlendTreatment::drop);
   for (const bool closed : {true, false}) {
     const GameTable table = play_game(predictor, blends, {.maximum = MaximumKind::sampled, .closed = closed});
     CHECK(table.values == std::vector<double>{0, 1, 0, 3});
@@ -142,7 +148,8 @@ TEST_CASE("an illegal blend of an ablation takes the value of the baseline") {
   Configuration interest = baseline;
   interest.set(1, 1);
   interest.set(4, 0.1);
-  const GameTable table = play_game(predictor, Blends(space, baseline, {interest}, BlendTreatment::drop), {.kind = GameKind::ablation});
+  const GameTable table =
+      play_game(predictor, Blends(space, baseline, {interest}, BlendTreatment::drop), {.kind = GameKind::ablation});
   CHECK(table.values[0b10] == table.empty());  // the kernel alone leaves gamma unset
   CHECK(table.legal[0b10] == 0);
   CHECK(table.values[0b1010] != table.empty());
@@ -154,18 +161,23 @@ TEST_CASE("misuse is named") {
   const Configuration baseline = constant(3, 0.5);
   const Blends blends(space, baseline, draw_samples(space, 4, 1));
 
-  CHECK(mentions(message_of([&] { (void)play_game(predictor, Blends(space, baseline, {})); }), "at least one configuration"));
-  CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.kind = GameKind::ablation}); }), "pass exactly one"));
-  CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.kind = GameKind::optimizer_bias}); }), "optimizer_bias()"));
+  CHECK(mentions(message_of([&] { (void)play_game(predictor, Blends(space, baseline, {})); }),
+                 "at least one configuration"));
+  CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.kind = GameKind::ablation}); }),
+                 "pass exactly one"));
+  CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.kind = GameKind::optimizer_bias}); }),
+                 "optimizer_bias()"));
   CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.sign = 0.5}); }), "sign"));
   CHECK(mentions(message_of([&] { (void)play_game(predictor, blends, {.threads = -1}); }), "threads"));
   CHECK(mentions(message_of([&] { (void)Blends(space, constant(3, 2), {}); }), "baseline"));
   CHECK(mentions(message_of([&] {
-                   (void)play_game(predictor, Blends(space, baseline, draw_samples(space, 4, 1), BlendTreatment::ignore));
+                   (void)play_game(predictor,
+                                   Blends(space, baseline, draw_samples(space, 4, 1), BlendTreatment::ignore));
                  }),
                  "ignore"));
   CHECK(mentions(message_of([&] {
-                   const auto nothing = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{make_constant("c", 1.5)});
+                   const auto nothing =
+                       std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{make_constant("c", 1.5)});
                    (void)play_game(FunctionPredictor(nothing, [](const Configuration&) { return 0.0; }),
                                    Blends(nothing, constant(1, 0), {constant(1, 0)}));
                  }),
@@ -176,25 +188,28 @@ TEST_CASE("too many players: the error states the memory and what to do instead"
   const auto space = line_space(40);
   const FunctionPredictor predictor = weighted_sum(space);
   const Blends blends(space, constant(40, 0.5), {constant(40, 1)});
-  const std::string sampled = message_of([&] { (void)play_game(predictor, blends, {.maximum = MaximumKind::sampled}); });
+  const std::string sampled =
+      message_of([&] { (void)play_game(predictor, blends, {.maximum = MaximumKind::sampled}); });
   CHECK(mentions(sampled, "GiB"));
   CHECK(mentions(sampled, "budget"));
   const auto smaller = line_space(13);
-  const std::string optimized = message_of([&] {
-    (void)play_game(weighted_sum(smaller), Blends(smaller, constant(13, 0.5), {constant(13, 1)}));
-  });
+  const std::string optimized = message_of(
+      [&] { (void)play_game(weighted_sum(smaller), Blends(smaller, constant(13, 0.5), {constant(13, 1)})); });
   CHECK(mentions(optimized, "MiB"));
   CHECK(mentions(optimized, "coalition_search"));
   // Held players do not count.
-  CHECK(play_game(weighted_sum(smaller), Blends(smaller, constant(13, 0.5), {constant(13, 1)}), {.held = 0b1111111111}).values.size() == 8192);
+  CHECK(play_game(weighted_sum(smaller), Blends(smaller, constant(13, 0.5), {constant(13, 1)}), {.held = 0b1111111111})
+            .values.size() == 8192);
 }
 
 TEST_CASE("a value that is not finite names its configuration") {
   const auto space = line_space(2);
-  const FunctionPredictor broken(space, [](const Configuration& c) { return c[0] > 0.9 ? std::numeric_limits<double>::quiet_NaN() : c[0]; });
+  const FunctionPredictor broken(
+      space, [](const Configuration& c) { return c[0] > 0.9 ? std::numeric_limits<double>::quiet_NaN() : c[0]; });
   const Blends blends(space, constant(2, 0.5), {constant(2, 0.1), constant(2, 0.95)});
   for (const GameKind kind : {GameKind::tunability, GameKind::sensitivity}) {
-    const std::string message = message_of([&] { (void)play_game(broken, blends, {.kind = kind, .maximum = MaximumKind::sampled}); });
+    const std::string message =
+        message_of([&] { (void)play_game(broken, blends, {.kind = kind, .maximum = MaximumKind::sampled}); });
     CHECK(mentions(message, "\"x0\":0.95"));
   }
   // A predictor of another kind is not trusted either.
@@ -209,7 +224,8 @@ TEST_CASE("a value that is not finite names its configuration") {
       return values;
     }
   };
-  CHECK(mentions(message_of([&] { (void)play_game(Broken(), blends, {.maximum = MaximumKind::sampled}); }), "\"x0\":0.95"));
+  CHECK(mentions(message_of([&] { (void)play_game(Broken(), blends, {.maximum = MaximumKind::sampled}); }),
+                 "\"x0\":0.95"));
   CHECK(mentions(message_of([&] { (void)play_game(Broken(), blends); }), "\"x0\":0.95"));
 }
 

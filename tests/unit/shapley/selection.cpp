@@ -1,15 +1,14 @@
-#include "kernel_mixture.hpp"
-#include "property/shapley/random_spaces.hpp"
-
-#include <algorithm>
-#include <vector>
-
-#include <doctest/doctest.h>
-
 #include <hyperego/core/error.hpp>
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/lazy_tunability.hpp>
 #include <hyperego/shapley/selection.hpp>
+
+#include <doctest/doctest.h>
+
+#include "kernel_mixture.hpp"
+#include "property/shapley/random_spaces.hpp"
+#include <algorithm>
+#include <vector>
 
 using namespace hyperego;
 using namespace hyperego::test;
@@ -138,7 +137,8 @@ TEST_CASE("coalition search finds what the whole table would choose") {
     const GameTable whole = play_game(*smooth.predictor, *smooth.blends);
     for (const double threshold : {0.3, 0.6, 0.9}) {
       LazyTunability lazy(*smooth.predictor, *smooth.blends);
-      const CoalitionSearchResult found = coalition_search(lazy, threshold, *smooth.space, {.coalitions = 128, .beam = 100});
+      const CoalitionSearchResult found =
+          coalition_search(lazy, threshold, *smooth.space, {.coalitions = 128, .beam = 100});
       CHECK(found.exhaustive);
       CHECK(found.gain >= threshold);
       CHECK(std::abs(size_of(found.selection.chosen) - size_of(select_coalition(whole.values, threshold))) <= 1);
