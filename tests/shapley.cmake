@@ -1,6 +1,7 @@
 hyperego_test(unit shapley SOURCES
   unit/shapley/coalition_enumeration.cpp
   unit/shapley/estimate.cpp
+  unit/shapley/explanation.cpp
   unit/shapley/faithfulness.cpp
   unit/shapley/games.cpp
   unit/shapley/interaction_index.cpp
