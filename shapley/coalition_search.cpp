@@ -1,11 +1,11 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/shapley/selection.hpp>
+
 #include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/shapley/selection.hpp>
 
 namespace hyperego {
 namespace {
@@ -23,7 +23,10 @@ bool before(const Scored& a, const Scored& b) {
 class Search {
  public:
   Search(LazyTunability& game, double threshold, const CoalitionSearchBudget& budget)
-      : game_(game), budget_(budget), players_(game.number_of_players()), needed_(threshold * (game.full() - game.empty())) {}
+      : game_(game),
+        budget_(budget),
+        players_(game.number_of_players()),
+        needed_(threshold * (game.full() - game.empty())) {}
 
   Coalition run() {
     std::vector<Scored> level = singles();
@@ -65,7 +68,8 @@ class Search {
       for (int p = 0; p < players_; ++p) {
         const Coalition extended = level[b].coalition | Coalition{1} << p;
         if (extended == level[b].coalition || !seen.insert(extended).second) continue;
-        promising.push_back({.coalition = extended, .value = level[b].value + single_value_[static_cast<std::size_t>(p)]});
+        promising.push_back(
+            {.coalition = extended, .value = level[b].value + single_value_[static_cast<std::size_t>(p)]});
       }
     }
     std::sort(promising.begin(), promising.end(), before);
@@ -86,7 +90,8 @@ class Search {
 
   Coalition extend_greedily(Coalition coalition) {
     std::vector<Scored> order;
-    for (int p = 0; p < players_; ++p) order.push_back({.coalition = Coalition{1} << p, .value = single_value_[static_cast<std::size_t>(p)]});
+    for (int p = 0; p < players_; ++p)
+      order.push_back({.coalition = Coalition{1} << p, .value = single_value_[static_cast<std::size_t>(p)]});
     std::sort(order.begin(), order.end(), before);
     for (const Scored& single : order) {
       if (reaches(game_.value(coalition))) return coalition;
@@ -123,7 +128,10 @@ CoalitionSearchResult coalition_search(LazyTunability& game, double threshold, c
   CoalitionSearchResult result;
   const double whole = game.full() - game.empty();
   if (threshold == 0 || !(whole > 0)) {
-    result.selection = {.chosen = all, .free = all, .reason = threshold == 0 ? "everything stays free" : "the game promises no gain, so nothing is frozen"};
+    result.selection = {
+        .chosen = all,
+        .free = all,
+        .reason = threshold == 0 ? "everything stays free" : "the game promises no gain, so nothing is frozen"};
     result.played = game.played().size();
     return result;
   }
@@ -133,7 +141,8 @@ CoalitionSearchResult coalition_search(LazyTunability& game, double threshold, c
   result.gain = (game.value(chosen) - game.empty()) / whole;
   result.played = game.played().size();
   result.selection = {.chosen = chosen, .free = close_over_parents(chosen, space), .reason = {}};
-  result.selection.reason = std::string("smallest coalition found that reaches the threshold, after ") + std::to_string(result.played) + " coalitions" +
+  result.selection.reason = std::string("smallest coalition found that reaches the threshold, after ") +
+                            std::to_string(result.played) + " coalitions" +
                             (result.selection.free != chosen ? ", closed over condition parents" : "");
   return result;
 }

@@ -1,14 +1,13 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/sobol.hpp>
+#include <hyperego/shapley/detail/blend_tiles.hpp>
+#include <hyperego/shapley/detail/optimized_game.hpp>
 #include <hyperego/shapley/game.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/core/sobol.hpp>
-#include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/optimized_game.hpp>
 
 namespace hyperego {
 namespace {
@@ -19,7 +18,8 @@ std::string mebibytes(double bytes) {
                      : std::to_string(static_cast<std::uint64_t>(std::ceil(mib / 1024))) + " GiB";
 }
 
-/// Value table, counts, coalitions played and working copies; the optimized game keeps a configuration and a gradient for each.
+/// Value table, counts, coalitions played and working copies; the optimized game keeps a configuration and a gradient
+/// for each.
 double bytes_needed(int players, std::size_t hyperparameters, const GameOptions& options) {
   const bool optimized = monotone_direction(options.kind) != 0 && options.maximum == MaximumKind::optimized;
   const auto d = static_cast<double>(hyperparameters);
@@ -51,7 +51,8 @@ void check_size(const Blends& blends, const GameOptions& options) {
 void check(const Blends& blends, const GameOptions& options) {
   options.validate();
   if (blends.number_of_players() == 0) {
-    throw InvalidInput("space", "it has no hyperparameter that can vary, so there is no game to play; free at least one");
+    throw InvalidInput("space",
+                       "it has no hyperparameter that can vary, so there is no game to play; free at least one");
   }
   if (blends.number_of_samples() == 0) {
     throw InvalidInput("samples", "a game needs at least one configuration; draw some with draw_samples");
@@ -114,7 +115,7 @@ void note_legality(GameTable& table) {
     const bool closed = table.closed && monotone_direction(table.kind) != 0;
     table.statuses.push_back(std::to_string(table.without_legal_sample.size()) +
                              " coalitions have no legal sample at all; " +
-                             (closed ? "they take the value of their best subset"
+                             (closed                                ? "they take the value of their best subset"
                               : table.kind == GameKind::sensitivity ? "their variance counts as 0"
                                                                     : "they take the value of the baseline"));
   }
@@ -139,7 +140,8 @@ std::vector<Configuration> blended(const Blends& blends, const std::vector<Coali
 void play_ablation(GameTable& table, const BlendPredictor& predictor, const Blends& blends, const GameOptions& options,
                    const Spreading& spreading) {
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
-  detail::BestBlends best = detail::best_blends(predictor, blends, coalitions, options.sign, detail::threads_for(predictor, options.threads));
+  detail::BestBlends best =
+      detail::best_blends(predictor, blends, coalitions, options.sign, detail::threads_for(predictor, options.threads));
   table.predictions = coalitions.size();
   // An illegal blend has no value of its own; it takes that of the baseline, and the status says so.
   for (std::size_t s = 0; s < coalitions.size(); ++s) {
@@ -151,8 +153,8 @@ void play_ablation(GameTable& table, const BlendPredictor& predictor, const Blen
   if (options.keep_maximisers) table.maximisers = spreading.spread(blended(blends, coalitions, best.samples));
 }
 
-void play_sensitivity(GameTable& table, const BlendPredictor& predictor, const Blends& blends, const GameOptions& options,
-                      const Spreading& spreading) {
+void play_sensitivity(GameTable& table, const BlendPredictor& predictor, const Blends& blends,
+                      const GameOptions& options, const Spreading& spreading) {
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
   const detail::BlendMoments moments =
       detail::blend_moments(predictor, blends, coalitions, detail::threads_for(predictor, options.threads));
@@ -168,7 +170,8 @@ void play_sampled(GameTable& table, const BlendPredictor& predictor, const Blend
                   const Spreading& spreading) {
   const double direction = monotone_direction(options.kind);
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
-  detail::BestBlends best = detail::best_blends(predictor, blends, coalitions, direction * options.sign, detail::threads_for(predictor, options.threads));
+  detail::BestBlends best = detail::best_blends(predictor, blends, coalitions, direction * options.sign,
+                                                detail::threads_for(predictor, options.threads));
   table.predictions = coalitions.size() * blends.number_of_samples();
   if (!std::isfinite(best.values[0])) throw InvalidInput("baseline", "it is not a legal configuration; choose another");
   std::vector<Coalition> origin(coalitions.size());
@@ -198,11 +201,13 @@ void play_sampled(GameTable& table, const BlendPredictor& predictor, const Blend
 void play_optimized(GameTable& table, const BlendPredictor& predictor, const Blends& blends, const GameOptions& options,
                     const Spreading& spreading) {
   if (blends.treatment() == BlendTreatment::ignore) {
-    throw InvalidInput("treatment", "\"ignore\" scores illegal blends and exists for sampled games only; use \"repair\"");
+    throw InvalidInput("treatment",
+                       "\"ignore\" scores illegal blends and exists for sampled games only; use \"repair\"");
   }
   const double direction = monotone_direction(options.kind);
-  detail::OptimizedValues optimized = detail::optimized_values(predictor, blends, spreading.kept(), direction * options.sign, options.seed, options.search,
-                               detail::threads_for(predictor, options.threads));
+  detail::OptimizedValues optimized =
+      detail::optimized_values(predictor, blends, spreading.kept(), direction * options.sign, options.seed,
+                               options.search, detail::threads_for(predictor, options.threads));
   table.predictions = optimized.predictions;
   table.closed = true;
   table.legal = spreading.spread(optimized.legal);
@@ -227,7 +232,8 @@ void CoalitionSearchOptions::validate() const {
 
 void GameOptions::validate() const {
   if (kind == GameKind::optimizer_bias) {
-    throw InvalidInput("kind", "optimizer_bias compares games already played: use optimizer_bias() of shapley/game_aggregate.hpp");
+    throw InvalidInput(
+        "kind", "optimizer_bias compares games already played: use optimizer_bias() of shapley/game_aggregate.hpp");
   }
   if (sign != 1 && sign != -1) throw InvalidInput("sign", "it must be 1 or -1");
   if (threads < 0) throw InvalidInput("threads", "it must not be negative; 0 leaves the choice to OpenMP");

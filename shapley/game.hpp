@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/coalition.hpp>
@@ -13,6 +8,11 @@
 #include <hyperego/shapley/game_kind.hpp>
 #include <hyperego/shapley/game_table.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
 namespace hyperego {
 
 struct GameOptions {
@@ -20,8 +20,8 @@ struct GameOptions {
   MaximumKind maximum = MaximumKind::optimized;
   /// +1 where larger predictions are better, −1 where the predictor gives something to be minimised.
   double sign = 1;
-  /// `sampled` maximum: let the baseline join the candidates and close v over subsets, as the theory demands. False gives the
-  /// reference implementation's own values.
+  /// `sampled` maximum: let the baseline join the candidates and close v over subsets, as the theory demands. False
+  /// gives the reference implementation's own values.
   bool closed = true;
   /// Players held at the baseline because nothing is known of them (a column that never varied): importance exactly 0.
   Coalition held = 0;
@@ -40,22 +40,24 @@ struct GameOptions {
 
 /// Plays a game on all 2^n coalitions of the players of `blends` (its space's searched hyperparameters).
 ///
-/// The samples of `blends` are: the one configuration of interest λ* (ablation); the list over which the variance, maximum or
-/// minimum is taken (sensitivity, `sampled`); the list of first candidates (`optimized`; about 1,000 are enough). One list serves
-/// all coalitions. Samples and coalitions are predicted in tiles and reduced on the fly; memory is O(2^n). Values do not depend
-/// on the number of threads. A predictor that is a FunctionPredictor is called from one thread.
+/// The samples of `blends` are: the one configuration of interest λ* (ablation); the list over which the variance,
+/// maximum or minimum is taken (sensitivity, `sampled`); the list of first candidates (`optimized`; about 1,000 are
+/// enough). One list serves all coalitions. Samples and coalitions are predicted in tiles and reduced on the fly;
+/// memory is O(2^n). Values do not depend on the number of threads. A predictor that is a FunctionPredictor is called
+/// from one thread.
 ///
 /// Blends that do not count (Blends::counts) are left out; shares below 5 % and coalitions without any legal sample are
 /// statuses, never exceptions.
 ///
 /// @throws InvalidInput where `blends` has no samples or no players, ablation has not exactly one sample, the kind is
-/// optimizer_bias (combine tables instead), a prediction that counts is not finite (naming the configuration), an optimized
-/// game is asked for with treatment `ignore`, or n is too large (stating the memory and what to use instead).
-[[nodiscard]] GameTable play_game(const BlendPredictor& predictor, const Blends& blends, const GameOptions& options = {});
+/// optimizer_bias (combine tables instead), a prediction that counts is not finite (naming the configuration), an
+/// optimized game is asked for with treatment `ignore`, or n is too large (stating the memory and what to use instead).
+[[nodiscard]] GameTable play_game(const BlendPredictor& predictor, const Blends& blends,
+                                  const GameOptions& options = {});
 
-/// `count` legal configurations: scrambled Sobol' points of the unit cube, decoded, forbidden ones left out. Deterministic in
-/// (space, count, seed). @throws InvalidInput where practically everything is forbidden.
-[[nodiscard]] std::vector<Configuration> draw_samples(const std::shared_ptr<const SearchSpace>& space, std::size_t count,
-                                                      std::uint64_t seed);
+/// `count` legal configurations: scrambled Sobol' points of the unit cube, decoded, forbidden ones left out.
+/// Deterministic in (space, count, seed). @throws InvalidInput where practically everything is forbidden.
+[[nodiscard]] std::vector<Configuration> draw_samples(const std::shared_ptr<const SearchSpace>& space,
+                                                      std::size_t count, std::uint64_t seed);
 
 }  // namespace hyperego

@@ -1,11 +1,10 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/shapley/game_aggregate.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -40,11 +39,16 @@ double quantile_of(std::vector<double> values, double level) {
 
 double join(const std::vector<double>& values, GameAggregate aggregate, double level) {
   switch (aggregate) {
-    case GameAggregate::quantile: return quantile_of(values, level);
-    case GameAggregate::min: return *std::min_element(values.begin(), values.end());
-    case GameAggregate::max: return *std::max_element(values.begin(), values.end());
-    case GameAggregate::variance: return variance_of(values);
-    default: return mean_of(values);
+    case GameAggregate::quantile:
+      return quantile_of(values, level);
+    case GameAggregate::min:
+      return *std::min_element(values.begin(), values.end());
+    case GameAggregate::max:
+      return *std::max_element(values.begin(), values.end());
+    case GameAggregate::variance:
+      return variance_of(values);
+    default:
+      return mean_of(values);
   }
 }
 
@@ -76,7 +80,8 @@ GameAggregate game_aggregate_from(std::string_view text, const std::string& wher
   for (std::size_t i = 0; i < aggregate_names.size(); ++i) {
     if (text == aggregate_names[i]) return static_cast<GameAggregate>(i);
   }
-  throw InvalidInput(where, "\"" + std::string(text) + "\" is no aggregate; expected mean, quantile, min, max or variance" +
+  throw InvalidInput(where, "\"" + std::string(text) +
+                                "\" is no aggregate; expected mean, quantile, min, max or variance" +
                                 did_you_mean(text, aggregate_names));
 }
 
@@ -93,7 +98,8 @@ GameTable aggregate_games(std::span<const GameTable> tables, GameAggregate aggre
 }
 
 GameTable optimizer_bias(const GameTable& studied, std::span<const GameTable> ensemble) {
-  if (ensemble.empty()) throw InvalidInput("ensemble", "optimizer bias needs at least one other optimizer to compare with");
+  if (ensemble.empty())
+    throw InvalidInput("ensemble", "optimizer bias needs at least one other optimizer to compare with");
   std::vector<GameTable> all{studied};
   all.insert(all.end(), ensemble.begin(), ensemble.end());
   GameTable result = joined(all);

@@ -1,10 +1,9 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/shapley/game_kind.hpp>
 
 #include <array>
 #include <string>
 #include <string_view>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -21,8 +20,8 @@ Kind named(std::string_view text, const std::array<std::string_view, size>& name
     if (text == names[i]) return static_cast<Kind>(i);
     known += (i == 0 ? "" : i + 1 == size ? " or " : ", ") + std::string(names[i]);
   }
-  throw InvalidInput(where, "\"" + std::string(text) + "\" is no " + what + "; expected " + known +
-                                did_you_mean(text, names));
+  throw InvalidInput(where,
+                     "\"" + std::string(text) + "\" is no " + what + "; expected " + known + did_you_mean(text, names));
 }
 
 }  // namespace

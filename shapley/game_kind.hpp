@@ -5,8 +5,8 @@
 
 namespace hyperego {
 
-/// The games of HyperSHAP (Wever, Muschalik, Fumagalli & Lindauer, AAAI 2026, arXiv 2502.01276). Val is a performance: larger is
-/// better. λ ⊕_S λ0 takes the values of λ on the coalition S and those of the baseline λ0 elsewhere.
+/// The games of HyperSHAP (Wever, Muschalik, Fumagalli & Lindauer, AAAI 2026, arXiv 2502.01276). Val is a performance:
+/// larger is better. λ ⊕_S λ0 takes the values of λ on the coalition S and those of the baseline λ0 elsewhere.
 enum class GameKind {
   ablation,       ///< v(S) = Val(λ* ⊕_S λ0) for one configuration of interest λ*
   sensitivity,    ///< v(S) = Var_λ Val(λ ⊕_S λ0), population variance; squared units, not monotone
@@ -24,7 +24,8 @@ enum class MaximumKind {
 [[nodiscard]] std::string_view to_string(GameKind kind);
 [[nodiscard]] std::string_view to_string(MaximumKind maximum);
 
-/// Exact names, as the command line takes them. @throws InvalidInput naming `where`, the known names and the nearest one.
+/// Exact names, as the command line takes them. @throws InvalidInput naming `where`, the known names and the nearest
+/// one.
 [[nodiscard]] GameKind game_kind_from(std::string_view text, const std::string& where);
 [[nodiscard]] MaximumKind maximum_kind_from(std::string_view text, const std::string& where);
 

@@ -1,11 +1,11 @@
 #include <hyperego/shapley/game_table.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace hyperego {
 

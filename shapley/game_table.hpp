@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <vector>
-
-#include <nlohmann/json_fwd.hpp>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/shapley/game_kind.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace hyperego {
 
@@ -29,7 +29,8 @@ struct GameTable {
   std::vector<std::string> players;
   /// v(S) for S = 0 … 2^n − 1, not normalised, larger is better (sensitivity: a variance).
   std::vector<double> values;
-  /// Number of samples that counted under each coalition; empty where samples play no part (ablation of all-legal blends).
+  /// Number of samples that counted under each coalition; empty where samples play no part (ablation of all-legal
+  /// blends).
   std::vector<std::uint32_t> legal;
   std::size_t samples = 0;
   /// Coalitions without any legal sample: their value is that of their best subset, or v(∅).
@@ -64,8 +65,8 @@ struct GameTable {
 /// "{a, b}": a coalition in the players' names.
 [[nodiscard]] std::string describe(Coalition coalition, const std::vector<std::string>& players);
 
-/// In place, v(S) ← max over S' ⊆ S of v(S') (min where direction < 0), so that v is monotone. `values` has 2^n entries;
-/// origin[S], where given, follows the coalition whose value S took. O(n 2^n).
+/// In place, v(S) ← max over S' ⊆ S of v(S') (min where direction < 0), so that v is monotone. `values` has 2^n
+/// entries; origin[S], where given, follows the coalition whose value S took. O(n 2^n).
 void close_over_subsets(std::vector<double>& values, int direction = 1, std::vector<Coalition>* origin = nullptr);
 
 }  // namespace hyperego

@@ -1,13 +1,12 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/shapley/detail/blend_tiles.hpp>
+#include <hyperego/shapley/detail/coalition_maximiser.hpp>
 #include <hyperego/shapley/lazy_tunability.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/coalition_maximiser.hpp>
 
 namespace hyperego {
 
@@ -37,11 +36,12 @@ struct LazyTunability::State {
       if (top.value > best.value) best = std::move(top);
     };
     climb_from(best);
-    const detail::BestBlends sampled =
-        detail::best_blends(*predictor, *blends, std::span(&coalition, 1), options.sign, detail::threads_for(*predictor, options.threads));
+    const detail::BestBlends sampled = detail::best_blends(*predictor, *blends, std::span(&coalition, 1), options.sign,
+                                                           detail::threads_for(*predictor, options.threads));
     predictions += blends->number_of_samples();
     if (sampled.legal[0] > 0) {
-      detail::Candidate start{.configuration = blends->blend(sampled.samples[0], coalition), .value = sampled.values[0], .gradient = {}};
+      detail::Candidate start{
+          .configuration = blends->blend(sampled.samples[0], coalition), .value = sampled.values[0], .gradient = {}};
       if (maximiser.admissible(start.configuration, coalition)) climb_from(std::move(start));
     }
     std::vector<const detail::Candidate*> above;
@@ -77,13 +77,15 @@ void LazyTunabilityOptions::validate() const {
   search.validate();
 }
 
-LazyTunability::LazyTunability(const BlendPredictor& predictor, const Blends& blends, const LazyTunabilityOptions& options) {
+LazyTunability::LazyTunability(const BlendPredictor& predictor, const Blends& blends,
+                               const LazyTunabilityOptions& options) {
   options.validate();
   if (blends.number_of_players() == 0 || blends.number_of_samples() == 0) {
     throw InvalidInput("blends", "a game needs at least one player and one sample");
   }
   if (blends.treatment() == BlendTreatment::ignore) {
-    throw InvalidInput("treatment", "\"ignore\" scores illegal blends and exists for sampled games only; use \"repair\"");
+    throw InvalidInput("treatment",
+                       "\"ignore\" scores illegal blends and exists for sampled games only; use \"repair\"");
   }
   state_ = std::make_unique<State>(predictor, blends, options);
   State& state = *state_;
@@ -92,8 +94,8 @@ LazyTunability::LazyTunability(const BlendPredictor& predictor, const Blends& bl
   state.known.emplace(0, detail::Candidate{.configuration = blends.baseline(), .value = baseline, .gradient = {}});
   state.played.push_back(0);
   const Coalition all = grand_coalition(blends.number_of_players());
-  const detail::BestBlends sampled =
-      detail::best_blends(predictor, blends, std::span(&all, 1), options.sign, detail::threads_for(predictor, options.threads));
+  const detail::BestBlends sampled = detail::best_blends(predictor, blends, std::span(&all, 1), options.sign,
+                                                         detail::threads_for(predictor, options.threads));
   const double range = sampled.legal[0] > 0 ? std::max(0.0, sampled.values[0] - baseline) : 0;
   state.least_gain = std::max(options.search.relative_gain * range, 1e-13 * std::abs(baseline));
   state.play(all);

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/shapley/coalition_search_options.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace hyperego {
 
@@ -23,12 +23,12 @@ struct LazyTunabilityOptions {
   void validate() const;
 };
 
-/// The optimized tunability game v(S) = max over Λ_S, played coalition by coalition as asked: for more players than a whole table
-/// is affordable for.
+/// The optimized tunability game v(S) = max over Λ_S, played coalition by coalition as asked: for more players than a
+/// whole table is affordable for.
 ///
-/// v(∅) and v(N) are played at once. At any time the values known are monotone: a value takes over those of all known subsets,
-/// and raises those of all known supersets, so a value may still grow when more coalitions are played. Deterministic in the
-/// order of the calls. Not thread-safe; `predictor` and `blends` must outlive it.
+/// v(∅) and v(N) are played at once. At any time the values known are monotone: a value takes over those of all known
+/// subsets, and raises those of all known supersets, so a value may still grow when more coalitions are played.
+/// Deterministic in the order of the calls. Not thread-safe; `predictor` and `blends` must outlive it.
 class LazyTunability {
  public:
   /// @throws InvalidInput as play_game() does for an optimized game.

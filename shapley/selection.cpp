@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/shapley/selection.hpp>
 
 #include <algorithm>
@@ -5,8 +6,6 @@
 #include <cmath>
 #include <numeric>
 #include <vector>
-
-#include <hyperego/core/error.hpp>
 
 namespace hyperego {
 namespace {
@@ -17,9 +16,7 @@ void require_threshold(double threshold) {
   if (!(threshold >= 0 && threshold <= 1)) throw InvalidInput("threshold", "it must be in [0, 1]");
 }
 
-std::string percent(double share) {
-  return std::to_string(static_cast<int>(std::lround(100 * share))) + " %";
-}
+std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
 
 int strongest(std::span<const double> values, std::span<const double> shapley_values) {
   if (!shapley_values.empty()) {
@@ -35,14 +32,18 @@ int strongest(std::span<const double> values, std::span<const double> shapley_va
 Coalition apply(SelectionRule rule, std::span<const double> values, std::span<const double> shapley_values,
                 double threshold, int players, std::uint64_t seed) {
   switch (rule) {
-    case SelectionRule::cumulative: return select_cumulative(shapley_values, threshold);
-    case SelectionRule::quantile: return select_quantile(shapley_values, threshold);
-    case SelectionRule::coalition: return select_coalition(values, threshold);
+    case SelectionRule::cumulative:
+      return select_cumulative(shapley_values, threshold);
+    case SelectionRule::quantile:
+      return select_quantile(shapley_values, threshold);
+    case SelectionRule::coalition:
+      return select_coalition(values, threshold);
     case SelectionRule::random: {
       Rng rng(seed, "random selection");
       return select_random(players, std::max(1, size_of(select_coalition(values, threshold))), rng);
     }
-    default: return grand_coalition(players);
+    default:
+      return grand_coalition(players);
   }
 }
 
@@ -62,7 +63,8 @@ SelectionRule selection_rule_from(std::string_view text, const std::string& wher
 Coalition select_cumulative(std::span<const double> shapley_values, double threshold) {
   std::vector<std::size_t> order(shapley_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return shapley_values[a] > shapley_values[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return shapley_values[a] > shapley_values[b]; });
   double total = 0;
   for (const std::size_t i : order) total += std::max(0.0, shapley_values[i]);
   const double least = std::min(0.05, 1 - threshold) * total;
@@ -139,15 +141,19 @@ Selection select_free(SelectionRule rule, std::span<const double> values, std::s
   const bool reads_values = rule == SelectionRule::coalition || rule == SelectionRule::random;
   const bool reads_shapley = rule == SelectionRule::cumulative || rule == SelectionRule::quantile;
   if (reads_values && values.size() != std::size_t{1} << players) {
-    throw InvalidInput("values", "the rule " + std::string(to_string(rule)) + " needs the game's whole table of 2^" + std::to_string(players) + " values");
+    throw InvalidInput("values", "the rule " + std::string(to_string(rule)) + " needs the game's whole table of 2^" +
+                                     std::to_string(players) + " values");
   }
   if (reads_shapley && shapley_values.size() != static_cast<std::size_t>(players)) {
-    throw InvalidInput("shapley_values", "the rule " + std::string(to_string(rule)) + " needs " + std::to_string(players) + " Shapley values, one for each player");
+    throw InvalidInput("shapley_values", "the rule " + std::string(to_string(rule)) + " needs " +
+                                             std::to_string(players) + " Shapley values, one for each player");
   }
   const Coalition all = grand_coalition(players);
-  if (rule == SelectionRule::none || threshold == 0) return {.chosen = all, .free = all, .reason = "everything stays free"};
-  const bool gain = reads_values ? values.back() > values.front()
-                                 : std::any_of(shapley_values.begin(), shapley_values.end(), [](double phi) { return phi > 0; });
+  if (rule == SelectionRule::none || threshold == 0)
+    return {.chosen = all, .free = all, .reason = "everything stays free"};
+  const bool gain = reads_values
+                        ? values.back() > values.front()
+                        : std::any_of(shapley_values.begin(), shapley_values.end(), [](double phi) { return phi > 0; });
   if (!gain) return {.chosen = all, .free = all, .reason = "the game promises no gain, so nothing is frozen"};
 
   Selection selection;

@@ -1,6 +1,13 @@
-// A cheap predictor with gradients that behaves like a Gaussian process: Σ_i α_i Π_l k(x_l, x_il) with Matérn-5/2 factors for numbers
-// and Hamming factors for categoricals, α fitted to a target. Inactive hyperparameters stand at their default's coordinate.
+// A cheap predictor with gradients that behaves like a Gaussian process: Σ_i α_i Π_l k(x_l, x_il) with Matérn-5/2
+// factors for numbers and Hamming factors for categoricals, α fitted to a target. Inactive hyperparameters stand at
+// their default's coordinate.
 #pragma once
+
+#include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/core/search_space.hpp>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
 
 #include <cmath>
 #include <cstddef>
@@ -9,21 +16,18 @@
 #include <span>
 #include <vector>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Core>
-
-#include <hyperego/core/blend_predictor.hpp>
-#include <hyperego/core/search_space.hpp>
-
 namespace hyperego::test {
 
 class KernelMixture final : public BlendPredictor {
  public:
-  KernelMixture(std::shared_ptr<const SearchSpace> space, const std::vector<Configuration>& data, const Eigen::VectorXd& targets,
-                double length_scale = 0.4, double noise = 1e-4)
-      : space_(std::move(space)), length_scale_(length_scale), centres_(static_cast<Eigen::Index>(data.size()), size_of_space()) {
+  KernelMixture(std::shared_ptr<const SearchSpace> space, const std::vector<Configuration>& data,
+                const Eigen::VectorXd& targets, double length_scale = 0.4, double noise = 1e-4)
+      : space_(std::move(space)),
+        length_scale_(length_scale),
+        centres_(static_cast<Eigen::Index>(data.size()), size_of_space()) {
     const auto n = static_cast<Eigen::Index>(data.size());
-    for (Eigen::Index i = 0; i < n; ++i) centres_.row(i) = space_->encode(data[static_cast<std::size_t>(i)]).transpose();
+    for (Eigen::Index i = 0; i < n; ++i)
+      centres_.row(i) = space_->encode(data[static_cast<std::size_t>(i)]).transpose();
     Eigen::MatrixXd gram(n, n);
     for (Eigen::Index j = 0; j < n; ++j) gram.col(j) = products(centres_.row(j).transpose());
     gram.diagonal().array() += noise;
@@ -38,12 +42,14 @@ class KernelMixture final : public BlendPredictor {
     return values;
   }
 
-  /// Depth-first over the players where the coalitions are all of 0 … 2^k − 1 above a common part and every blend is plain.
+  /// Depth-first over the players where the coalitions are all of 0 … 2^k − 1 above a common part and every blend is
+  /// plain.
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                       Eigen::Ref<Eigen::MatrixXd> predictions) const override {
     const std::size_t count = coalitions.size();
     const int low = std::countr_zero(count);
-    const bool whole = (count & (count - 1)) == 0 && coalitions.back() - coalitions.front() == count - 1 && low <= blends.number_of_players();
+    const bool whole = (count & (count - 1)) == 0 && coalitions.back() - coalitions.front() == count - 1 &&
+                       low <= blends.number_of_players();
     if (!whole || space_->has_conditions() || !blends.all_count()) {
       BlendPredictor::predict_blends(blends, first, coalitions, predictions);
       return;
@@ -63,26 +69,31 @@ class KernelMixture final : public BlendPredictor {
       const Eigen::VectorXd unit = space_->encode(blends.sample(first + static_cast<std::size_t>(c)));
       for (int p = 0; p < players; ++p) on.col(p) = column(blends, p, unit);
       stack.col(low) = rest;
-      for (int p = low; p < players; ++p) stack.col(low).array() *= (contains(coalitions.front(), p) ? on : off).col(p).array();
+      for (int p = low; p < players; ++p)
+        stack.col(low).array() *= (contains(coalitions.front(), p) ? on : off).col(p).array();
       descend(low, 0, on, off, stack, predictions, c);
     }
   }
 
   [[nodiscard]] bool has_gradient() const override { return true; }
 
-  [[nodiscard]] double value_and_gradient(const Configuration& configuration, Eigen::Ref<Eigen::VectorXd> gradient) const override {
+  [[nodiscard]] double value_and_gradient(const Configuration& configuration,
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override {
     const Eigen::VectorXd unit = space_->encode(configuration);
     Eigen::VectorXd product = products(unit).cwiseProduct(alpha_);
     for (Eigen::Index l = 0; l < unit.size(); ++l) {
       const auto i = static_cast<std::size_t>(l);
       const Hyperparameter& h = (*space_)[i];
       gradient(l) = 0;
-      const bool numeric = std::holds_alternative<FloatDomain>(h.domain) || std::holds_alternative<IntegerDomain>(h.domain);
+      const bool numeric =
+          std::holds_alternative<FloatDomain>(h.domain) || std::holds_alternative<IntegerDomain>(h.domain);
       if (!numeric || h.is_constant() || !configuration.is_set(i)) continue;
       const Eigen::ArrayXd difference = unit(l) - centres_.col(l).array();
       const Eigen::ArrayXd r = difference.abs() * (std::sqrt(5.0) / length_scale_);
       // d/dx log k for Matérn-5/2.
-      gradient(l) = (product.array() * (-(5 / (3 * length_scale_ * length_scale_)) * difference * (1 + r) / (1 + r + r.square() / 3))).sum();
+      gradient(l) = (product.array() *
+                     (-(5 / (3 * length_scale_ * length_scale_)) * difference * (1 + r) / (1 + r + r.square() / 3)))
+                        .sum();
     }
     return product.sum();
   }
@@ -92,7 +103,8 @@ class KernelMixture final : public BlendPredictor {
 
   [[nodiscard]] Eigen::ArrayXd factor(std::size_t i, double u) const {
     const Eigen::ArrayXd difference = (u - centres_.col(static_cast<Eigen::Index>(i)).array()).abs();
-    if ((*space_)[i].is_categorical()) return (difference > 1e-12).select(Eigen::ArrayXd::Constant(difference.size(), 0.6), 1.0);
+    if ((*space_)[i].is_categorical())
+      return (difference > 1e-12).select(Eigen::ArrayXd::Constant(difference.size(), 0.6), 1.0);
     const Eigen::ArrayXd r = difference * (std::sqrt(5.0) / length_scale_);
     return (1 + r + r.square() / 3) * (-r).exp();
   }
@@ -119,8 +131,8 @@ class KernelMixture final : public BlendPredictor {
     return factor(i, unit(static_cast<Eigen::Index>(i)));
   }
 
-  static void descend(int level, Eigen::Index row, const Eigen::MatrixXd& on, const Eigen::MatrixXd& off, Eigen::MatrixXd& stack,
-                      Eigen::Ref<Eigen::MatrixXd> predictions, Eigen::Index c) {
+  static void descend(int level, Eigen::Index row, const Eigen::MatrixXd& on, const Eigen::MatrixXd& off,
+                      Eigen::MatrixXd& stack, Eigen::Ref<Eigen::MatrixXd> predictions, Eigen::Index c) {
     if (level == 0) {
       predictions(row, c) = stack.col(0).sum();
       return;

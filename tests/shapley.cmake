@@ -1,9 +1,12 @@
 hyperego_test(unit shapley SOURCES
   unit/shapley/coalition_enumeration.cpp
   unit/shapley/estimate.cpp
+  unit/shapley/explanation.cpp
   unit/shapley/faithfulness.cpp
+  unit/shapley/games.cpp
   unit/shapley/interaction_index.cpp
   unit/shapley/moebius.cpp
+  unit/shapley/selection.cpp
   unit/shapley/value_table.cpp)
 hyperego_test(golden shapley SOURCES
   golden/shapley/hypershap.cpp

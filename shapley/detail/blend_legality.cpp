@@ -1,11 +1,10 @@
+#include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/detail/blend_legality.hpp>
+#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <algorithm>
 #include <numeric>
 #include <vector>
-
-#include <hyperego/core/search_space.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 namespace hyperego::detail {
 namespace {

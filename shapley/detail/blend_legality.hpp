@@ -1,21 +1,21 @@
 #pragma once
 
+#include <hyperego/core/blend.hpp>
+#include <hyperego/core/coalition.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include <hyperego/core/blend.hpp>
-#include <hyperego/core/coalition.hpp>
-
 namespace hyperego::detail {
 
 /// Which blends count, fast for whole rows of coalitions.
 ///
-/// Conditions and forbidden clauses tie hyperparameters into groups, and a blend is legal exactly when its part in every group is.
-/// As the baseline is legal, the part in group G under S is judged by Blends::counts(i, S ∩ G). These verdicts are tabulated per
-/// sample and group, so that a coalition costs one look-up for every group that has constraints. Groups whose tables would be too
-/// large ask Blends every time.
+/// Conditions and forbidden clauses tie hyperparameters into groups, and a blend is legal exactly when its part in
+/// every group is. As the baseline is legal, the part in group G under S is judged by Blends::counts(i, S ∩ G). These
+/// verdicts are tabulated per sample and group, so that a coalition costs one look-up for every group that has
+/// constraints. Groups whose tables would be too large ask Blends every time.
 class BlendLegality {
  public:
   explicit BlendLegality(const Blends& blends, int threads = 0);

@@ -1,17 +1,17 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/search_space.hpp>
+#include <hyperego/shapley/detail/blend_legality.hpp>
 #include <hyperego/shapley/detail/blend_tiles.hpp>
+#include <hyperego/shapley/detail/parallel.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include <hyperego/core/error.hpp>
-#include <hyperego/core/search_space.hpp>
-#include <hyperego/shapley/detail/blend_legality.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 namespace hyperego::detail {
 namespace {
@@ -27,8 +27,12 @@ struct Tile {
 
   [[nodiscard]] std::size_t coalitions() const { return static_cast<std::size_t>(predictions.rows()); }
   [[nodiscard]] std::size_t samples() const { return static_cast<std::size_t>(predictions.cols()); }
-  [[nodiscard]] const double* column(std::size_t i) const { return predictions.col(static_cast<Eigen::Index>(i)).data(); }
-  [[nodiscard]] bool counted(std::size_t j, std::size_t i) const { return counts.empty() || counts[i * coalitions() + j] != 0; }
+  [[nodiscard]] const double* column(std::size_t i) const {
+    return predictions.col(static_cast<Eigen::Index>(i)).data();
+  }
+  [[nodiscard]] bool counted(std::size_t j, std::size_t i) const {
+    return counts.empty() || counts[i * coalitions() + j] != 0;
+  }
 };
 
 void require_finite_tile(const Tile& tile, const Blends& blends, std::span<const Coalition> coalitions) {
@@ -42,8 +46,8 @@ void require_finite_tile(const Tile& tile, const Blends& blends, std::span<const
   }
 }
 
-Tile predict_tile(const BlendPredictor& predictor, const Blends& blends, std::size_t first, const BlendLegality& legality,
-                  const BlendLegality::Rows& rows) {
+Tile predict_tile(const BlendPredictor& predictor, const Blends& blends, std::size_t first,
+                  const BlendLegality& legality, const BlendLegality::Rows& rows) {
   const std::size_t samples = std::min(tile_samples, blends.number_of_samples() - first);
   const std::size_t coalitions = rows.coalitions.size();
   Tile tile{.first_sample = first,
@@ -60,7 +64,8 @@ Tile predict_tile(const BlendPredictor& predictor, const Blends& blends, std::si
   return tile;
 }
 
-/// Walks all tiles block of coalitions by block: Part reduce(tile) runs in parallel, combine(first coalition, part) in order.
+/// Walks all tiles block of coalitions by block: Part reduce(tile) runs in parallel, combine(first coalition, part) in
+/// order.
 template <typename Reduce, typename Combine>
 void for_each_tile(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
                    int threads, const Reduce& reduce, const Combine& combine) {
@@ -105,11 +110,13 @@ struct Moments {
   std::vector<std::uint32_t> legal;
 };
 
-/// Deviations are taken from the first counted value of the row, then from their mean: two sweeps over a tile that lies in the
-/// cache, and exactly 0 where all values are equal.
+/// Deviations are taken from the first counted value of the row, then from their mean: two sweeps over a tile that lies
+/// in the cache, and exactly 0 where all values are equal.
 Moments moments_of(const Tile& tile) {
   const std::size_t n = tile.coalitions();
-  Moments moments{.mean = std::vector<double>(n, 0), .squares = std::vector<double>(n, 0), .legal = std::vector<std::uint32_t>(n, 0)};
+  Moments moments{.mean = std::vector<double>(n, 0),
+                  .squares = std::vector<double>(n, 0),
+                  .legal = std::vector<std::uint32_t>(n, 0)};
   std::vector<double> shift(n, 0);
   for (std::size_t i = 0; i < tile.samples(); ++i) {
     const double* column = tile.column(i);
@@ -151,15 +158,20 @@ BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, st
                        double sign, int threads) {
   BestBlends best{.values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
                   .samples = std::vector<std::uint32_t>(coalitions.size(), 0),
-                  .legal = std::vector<std::uint32_t>(coalitions.size(), 0)};
+                  .legal = std::vector<std::uint32_t>(coalitions.size(), 0),
+                  .runner_up_values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
+                  .runner_up_samples = std::vector<std::uint32_t>(coalitions.size(), 0)};
   for_each_tile(
       predictor, blends, coalitions, threads, [&](const Tile& tile) { return best_of(tile, sign); },
       [&](std::size_t start, const BestBlends& part) {
         for (std::size_t j = 0; j < part.values.size(); ++j) {
           best.legal[start + j] += part.legal[j];
           if (part.values[j] > best.values[start + j]) {
-            best.values[start + j] = part.values[j];
-            best.samples[start + j] = part.samples[j];
+            best.runner_up_values[start + j] = std::exchange(best.values[start + j], part.values[j]);
+            best.runner_up_samples[start + j] = std::exchange(best.samples[start + j], part.samples[j]);
+          } else if (part.values[j] > best.runner_up_values[start + j]) {
+            best.runner_up_values[start + j] = part.values[j];
+            best.runner_up_samples[start + j] = part.samples[j];
           }
         }
       });
@@ -169,7 +181,9 @@ BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, st
 BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
                            int threads) {
   const std::size_t n = coalitions.size();
-  Moments total{.mean = std::vector<double>(n, 0), .squares = std::vector<double>(n, 0), .legal = std::vector<std::uint32_t>(n, 0)};
+  Moments total{.mean = std::vector<double>(n, 0),
+                .squares = std::vector<double>(n, 0),
+                .legal = std::vector<std::uint32_t>(n, 0)};
   for_each_tile(
       predictor, blends, coalitions, threads, [](const Tile& tile) { return moments_of(tile); },
       [&](std::size_t start, const Moments& part) { add_moments(total, start, part); });
@@ -183,9 +197,10 @@ int threads_for(const BlendPredictor& predictor, int threads) {
 
 void require_finite(double value, const SearchSpace& space, const Configuration& configuration) {
   if (std::isfinite(value)) return;
-  throw InvalidInput("predictor", "the prediction for " + space.to_json(configuration).dump() + " is " +
-                                      std::to_string(value) +
-                                      "; a game needs finite values: leave such configurations out of the space or give them a finite value");
+  throw InvalidInput(
+      "predictor",
+      "the prediction for " + space.to_json(configuration).dump() + " is " + std::to_string(value) +
+          "; a game needs finite values: leave such configurations out of the space or give them a finite value");
 }
 
 }  // namespace hyperego::detail

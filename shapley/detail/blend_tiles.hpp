@@ -1,13 +1,13 @@
 #pragma once
 
+#include <hyperego/core/blend.hpp>
+#include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/core/coalition.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include <hyperego/core/blend.hpp>
-#include <hyperego/core/blend_predictor.hpp>
-#include <hyperego/core/coalition.hpp>
 
 namespace hyperego::detail {
 
@@ -16,6 +16,9 @@ struct BestBlends {
   std::vector<double> values;          ///< of sign · prediction; −∞ where no blend counts
   std::vector<std::uint32_t> samples;  ///< which sample attains it, the first among equals
   std::vector<std::uint32_t> legal;    ///< how many blends count
+  /// The best of the other tiles of samples: another start for a search. −∞ and meaningless where there is none.
+  std::vector<double> runner_up_values = {};
+  std::vector<std::uint32_t> runner_up_samples = {};
 };
 
 /// The population variance of every coalition of a list.
@@ -24,8 +27,8 @@ struct BlendMoments {
   std::vector<std::uint32_t> legal;  ///< how many blends count
 };
 
-// Both predict tiles of fixed size (64 samples × 1,024 coalitions), reduce each on the fly and combine the parts in order, so the
-// bytes do not depend on the number of threads; memory is O(coalitions + samples / 64 · 1,024).
+// Both predict tiles of fixed size (64 samples × 1,024 coalitions), reduce each on the fly and combine the parts in
+// order, so the bytes do not depend on the number of threads; memory is O(coalitions + samples / 64 · 1,024).
 // @throws InvalidInput naming the configuration where a prediction that counts is not finite.
 [[nodiscard]] BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends,
                                      std::span<const Coalition> coalitions, double sign, int threads);

@@ -1,14 +1,13 @@
+#include <hyperego/core/rng.hpp>
+#include <hyperego/core/search_space.hpp>
+#include <hyperego/shapley/detail/blend_tiles.hpp>
 #include <hyperego/shapley/detail/coalition_maximiser.hpp>
+#include <hyperego/shapley/detail/quasi_newton.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <variant>
-
-#include <hyperego/core/rng.hpp>
-#include <hyperego/core/search_space.hpp>
-#include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/quasi_newton.hpp>
 
 namespace hyperego::detail {
 namespace {
@@ -124,7 +123,8 @@ void CoalitionMaximiser::ascend(const Subspace& subspace, Candidate& point, bool
   Eigen::VectorXd unit = space.encode(point.configuration);
   const auto part = [&](const Eigen::VectorXd& whole) {
     Eigen::VectorXd some(static_cast<Eigen::Index>(moving.size()));
-    for (std::size_t k = 0; k < moving.size(); ++k) some(static_cast<Eigen::Index>(k)) = whole(static_cast<Eigen::Index>(moving[k]));
+    for (std::size_t k = 0; k < moving.size(); ++k)
+      some(static_cast<Eigen::Index>(k)) = whole(static_cast<Eigen::Index>(moving[k]));
     return some;
   };
   ProjectedQuasiNewton model(static_cast<Eigen::Index>(moving.size()), first_step);
@@ -140,7 +140,8 @@ void CoalitionMaximiser::ascend(const Subspace& subspace, Candidate& point, bool
     for (int halving = 0; halving < most_halvings && evaluations < options_.ascent_steps; ++halving) {
       Eigen::VectorXd there = (here + step * direction).cwiseMax(0).cwiseMin(1);
       Eigen::VectorXd next_unit = unit;
-      for (std::size_t k = 0; k < moving.size(); ++k) next_unit(static_cast<Eigen::Index>(moving[k])) = there(static_cast<Eigen::Index>(k));
+      for (std::size_t k = 0; k < moving.size(); ++k)
+        next_unit(static_cast<Eigen::Index>(moving[k])) = there(static_cast<Eigen::Index>(k));
       Candidate next{.configuration = subspace.slice.decode(next_unit), .value = 0, .gradient = {}};
       if (next.configuration == point.configuration) return;
       if (!admissible(next.configuration, subspace.coalition)) {
@@ -206,8 +207,8 @@ void CoalitionMaximiser::wander(const Subspace& subspace, Candidate& point, doub
   }
 }
 
-bool CoalitionMaximiser::take_best(const std::vector<Configuration>& configurations, Candidate& point, double least_gain,
-                                   std::uint64_t& predictions) const {
+bool CoalitionMaximiser::take_best(const std::vector<Configuration>& configurations, Candidate& point,
+                                   double least_gain, std::uint64_t& predictions) const {
   if (configurations.empty()) return false;
   const Eigen::VectorXd values = predictor_->predict(configurations);
   predictions += configurations.size();

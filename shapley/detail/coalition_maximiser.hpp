@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <vector>
-
-#include <Eigen/Core>
-
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/shapley/coalition_search_options.hpp>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace hyperego::detail {
 
@@ -24,9 +24,9 @@ struct Candidate {
 
 /// Climbs inside Λ_S, the sub-space of configurations that equal the baseline outside S.
 ///
-/// Ascent on floats and integers by a projected quasi-Newton method with backtracking (Bertsekas, SIAM J. Control 20(2), 1982)
-/// where the predictor has gradients, by shrinking random steps where it has none; one-exchange on the discrete hyperparameters
-/// in between. Const and thread-safe; a result depends on the coalition and the start only.
+/// Ascent on floats and integers by a projected quasi-Newton method with backtracking (Bertsekas, SIAM J. Control
+/// 20(2), 1982) where the predictor has gradients, by shrinking random steps where it has none; one-exchange on the
+/// discrete hyperparameters in between. Const and thread-safe; a result depends on the coalition and the start only.
 class CoalitionMaximiser {
  public:
   CoalitionMaximiser(const BlendPredictor& predictor, const Blends& blends, double sign, std::uint64_t seed,
@@ -39,14 +39,16 @@ class CoalitionMaximiser {
 
   /// What the nearest point of Λ_S to `start` climbs to; `start` itself where nothing gains more than `least_gain`.
   /// Adds the number of predictions to `predictions`.
-  [[nodiscard]] Candidate climb(Coalition coalition, Candidate start, double least_gain, std::uint64_t& predictions) const;
+  [[nodiscard]] Candidate climb(Coalition coalition, Candidate start, double least_gain,
+                                std::uint64_t& predictions) const;
 
-  /// Whether the known gradient of `start` says that freeing `player` promises nothing: the coordinate is continuous there and
-  /// flat, or at a bound that it would have to cross.
+  /// Whether the known gradient of `start` says that freeing `player` promises nothing: the coordinate is continuous
+  /// there and flat, or at a bound that it would have to cross.
   [[nodiscard]] bool stationary_in(const Candidate& start, int player, double least_gain) const;
 
   /// The best of the candidates' projections on Λ_S that differ from `known`; nothing where there is none.
-  [[nodiscard]] std::optional<Candidate> best_projection(Coalition coalition, const std::vector<const Candidate*>& candidates,
+  [[nodiscard]] std::optional<Candidate> best_projection(Coalition coalition,
+                                                         const std::vector<const Candidate*>& candidates,
                                                          const Configuration& known, std::uint64_t& predictions) const;
 
   [[nodiscard]] double value(const Configuration& configuration) const;

@@ -1,14 +1,16 @@
+#include <hyperego/shapley/detail/blend_tiles.hpp>
 #include <hyperego/shapley/detail/optimized_game.hpp>
+#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
-
 namespace hyperego::detail {
 namespace {
+
+/// A second sample is climbed from only where it lies within this share of the game's range below the best so far.
+constexpr double promising_share = 0.05;
 
 /// The game under way; coalitions are compressed numbers.
 class OptimizedGame {
@@ -22,11 +24,12 @@ class OptimizedGame {
         threads_(threads),
         best_(coalitions_.size()),
         predictions_(coalitions_.size(), 0) {
-    best_[0] = Candidate{.configuration = blends.baseline(), .value = maximiser_.value(blends.baseline()), .gradient = {}};
+    best_[0] =
+        Candidate{.configuration = blends.baseline(), .value = maximiser_.value(blends.baseline()), .gradient = {}};
     sampled_ = best_blends(predictor, blends, coalitions_, sign, threads);
     const double top = *std::max_element(sampled_.values.begin(), sampled_.values.end());
-    const double range = std::max(top - best_[0].value, 0.0);
-    least_gain_ = std::max(options.relative_gain * range, 1e-13 * std::max(std::abs(top), std::abs(best_[0].value)));
+    range_ = std::max(top - best_[0].value, 0.0);
+    least_gain_ = std::max(options.relative_gain * range_, 1e-13 * std::max(std::abs(top), std::abs(best_[0].value)));
     predictions_[0] = 1 + blends.number_of_samples() * coalitions_.size();
   }
 
@@ -56,7 +59,9 @@ class OptimizedGame {
   }
 
   /// Small coalitions are where a long list of samples is dense: there, precision is cheap and wins.
-  [[nodiscard]] double least_gain(std::size_t s) const { return std::popcount(s) <= 3 ? 1e-5 * least_gain_ : least_gain_; }
+  [[nodiscard]] double least_gain(std::size_t s) const {
+    return std::popcount(s) <= 3 ? 1e-5 * least_gain_ : least_gain_;
+  }
 
   [[nodiscard]] int best_subset(std::size_t s) const {
     int best = -1;
@@ -76,14 +81,19 @@ class OptimizedGame {
     if (!maximiser_.stationary_in(inherited, player, least_gain(s))) {
       best = maximiser_.climb(coalition, inherited, least_gain(s), predictions_[s]);
     }
-    if (sampled_.legal[s] > 0) {
-      Candidate sample{.configuration = blends_->blend(sampled_.samples[s], coalition), .value = sampled_.values[s], .gradient = {}};
-      if (maximiser_.admissible(sample.configuration, coalition)) {
-        sample = maximiser_.climb(coalition, std::move(sample), least_gain(s), predictions_[s]);
-        if (sample.value > best.value + least_gain(s)) best = std::move(sample);
-      }
+    climb_from_sample(s, sampled_.values[s], sampled_.samples[s], best);
+    if (sampled_.runner_up_values[s] > best.value - promising_share * range_) {
+      climb_from_sample(s, sampled_.runner_up_values[s], sampled_.runner_up_samples[s], best);
     }
     best_[s] = best.value > inherited.value ? std::move(best) : inherited;
+  }
+
+  void climb_from_sample(std::size_t s, double value, std::uint32_t sample, Candidate& best) {
+    if (!std::isfinite(value)) return;
+    Candidate start{.configuration = blends_->blend(sample, coalitions_[s]), .value = value, .gradient = {}};
+    if (!maximiser_.admissible(start.configuration, coalitions_[s])) return;
+    start = maximiser_.climb(coalitions_[s], std::move(start), least_gain(s), predictions_[s]);
+    if (start.value > best.value + least_gain(s)) best = std::move(start);
   }
 
   void climb_from_supersets(std::size_t s) {
@@ -109,6 +119,7 @@ class OptimizedGame {
   std::vector<Candidate> best_;
   std::vector<std::uint64_t> predictions_;
   BestBlends sampled_;
+  double range_ = 0;
   double least_gain_ = 0;
 };
 

@@ -1,15 +1,16 @@
 #pragma once
 
+#include <omp.h>
+
 #include <cstddef>
 #include <exception>
 #include <vector>
 
-#include <omp.h>
-
 namespace hyperego::detail {
 
-/// Calls task(0) … task(count − 1) on `threads` threads (0: OpenMP's choice). Tasks must not depend on each other. Of several
-/// exceptions the one of the lowest task is thrown, so that even failures do not depend on the number of threads.
+/// Calls task(0) … task(count − 1) on `threads` threads (0: OpenMP's choice). Tasks must not depend on each other. Of
+/// several exceptions the one of the lowest task is thrown, so that even failures do not depend on the number of
+/// threads.
 template <typename Task>
 void in_parallel(std::size_t count, int threads, const Task& task) {
   const int wanted = threads > 0 ? threads : omp_get_max_threads();

@@ -6,8 +6,9 @@ namespace hyperego::detail {
 
 /// Directions of ascent inside the unit box from a BFGS model of the inverse curvature.
 ///
-/// Coordinates that sit at a bound with a slope pointing outwards do not take part, and neither do their rows and columns of the
-/// model (Bertsekas, SIAM J. Control 20(2), 1982), so that the direction stays one of ascent after projection.
+/// Coordinates that sit at a bound with a slope pointing outwards do not take part, and neither do their rows and
+/// columns of the model (Bertsekas, SIAM J. Control 20(2), 1982), so that the direction stays one of ascent after
+/// projection.
 class ProjectedQuasiNewton {
  public:
   /// `first_step`: length of the longest coordinate of the first direction, while nothing is known of the curvature.
@@ -27,7 +28,8 @@ class ProjectedQuasiNewton {
     for (Eigen::Index i = 0; i < x.size(); ++i) {
       if (free_slope(i) == 0) direction(i) = 0;
     }
-    if (direction.dot(free_slope) <= 1e-6 * direction.norm() * free_slope.norm()) return free_slope * (first_step_ / steepest);
+    if (direction.dot(free_slope) <= 1e-6 * direction.norm() * free_slope.norm())
+      return free_slope * (first_step_ / steepest);
     const double longest = direction.lpNorm<Eigen::Infinity>();
     return longest > 0.5 ? Eigen::VectorXd(direction * (0.5 / longest)) : direction;
   }
@@ -40,7 +42,8 @@ class ProjectedQuasiNewton {
     if (!scaled_) inverse_ *= sy / y.squaredNorm();
     scaled_ = true;
     const Eigen::VectorXd hy = inverse_ * y;
-    inverse_ += (1 + y.dot(hy) / sy) / sy * step * step.transpose() - (hy * step.transpose() + step * hy.transpose()) / sy;
+    inverse_ +=
+        (1 + y.dot(hy) / sy) / sy * step * step.transpose() - (hy * step.transpose() + step * hy.transpose()) / sy;
   }
 
  private:

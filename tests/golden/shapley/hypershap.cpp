@@ -1,18 +1,19 @@
 // Games against the values of the Python HyperSHAP on closed-form objectives (golden/hypershap/README.md).
+#include <hyperego/core/blend.hpp>
+#include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/shapley/coalition_enumeration.hpp>
+#include <hyperego/shapley/game.hpp>
+#include <hyperego/shapley/game_aggregate.hpp>
+#include <hyperego/shapley/interaction_index.hpp>
+
+#include <doctest/doctest.h>
+
 #include "hypershap_case.hpp"
 #include "shared_data.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
-
-#include <hyperego/core/blend.hpp>
-#include <hyperego/core/blend_predictor.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/game_aggregate.hpp>
 
 using namespace hyperego;
 using namespace hyperego::test;
@@ -38,6 +39,16 @@ GameTable sampled(const HyperShapCase& golden, GameKind kind, const Json& params
   return play_game(predictor, blends, {.kind = kind, .maximum = MaximumKind::sampled, .closed = false});
 }
 
+void check_index(const Json& expected, const GameTable& table, InteractionIndex index, int order) {
+  const InteractionValues values = interaction_values(table.normalised(), index, order);
+  double worst = 0;
+  for (std::size_t i = 0; i < values.values.size(); ++i) {
+    const double reference = expected.at(coalition_key(values.interactions[i])).get<double>();
+    worst = std::max(worst, std::abs(values.values[i] - reference));
+  }
+  CHECK(worst <= tolerance);
+}
+
 void check_values(const HyperShapCase& golden, const std::string& game, const GameTable& table) {
   const std::vector<double> expected = golden.json().at("games").at(game).at("values");
   REQUIRE(expected.size() == table.values.size());
@@ -45,6 +56,8 @@ void check_values(const HyperShapCase& golden, const std::string& game, const Ga
   for (std::size_t s = 0; s < expected.size(); ++s) worst = std::max(worst, std::abs(expected[s] - table.values[s]));
   CAPTURE(game);
   CHECK(worst <= tolerance);
+  check_index(golden.json().at("games").at(game).at("index").at("SV"), table, InteractionIndex::sv, 1);
+  check_index(golden.json().at("games").at(game).at("index").at("FSII_2"), table, InteractionIndex::fsii, 2);
 }
 
 }  // namespace
@@ -58,7 +71,8 @@ TEST_CASE("closed-form objectives agree with the files") {
           doctest::Approx(golden.json().at("objective_at_baseline").get<double>()).epsilon(1e-12));
     const std::vector<double> expected = golden.json().at("objective_on_search_samples");
     const std::vector<Configuration> samples = golden.configurations(golden.json().at("samples").at("search"));
-    for (std::size_t i = 0; i < samples.size(); ++i) CHECK(objective(samples[i]) == doctest::Approx(expected[i]).epsilon(1e-12));
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      CHECK(objective(samples[i]) == doctest::Approx(expected[i]).epsilon(1e-12));
   }
 }
 

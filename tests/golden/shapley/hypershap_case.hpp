@@ -1,16 +1,16 @@
 // A file of golden/hypershap: its space, configurations and closed-form objective (formulas in the README there).
 #pragma once
 
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/search_space.hpp>
+
+#include <nlohmann/json.hpp>
+
 #include <cmath>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include <hyperego/core/configuration.hpp>
-#include <hyperego/core/search_space.hpp>
 
 namespace hyperego::test {
 
@@ -27,10 +27,12 @@ inline std::vector<Value> json_values(const Json& json) {
 inline Hyperparameter golden_hyperparameter(const Json& json) {
   const std::string name = json.at("name");
   const std::string type = json.at("type");
-  if (type == "categorical") return make_categorical(name, json_values(json.at("choices")), json_value(json.at("default")));
+  if (type == "categorical")
+    return make_categorical(name, json_values(json.at("choices")), json_value(json.at("default")));
   if (type == "ordinal") return make_ordinal(name, json_values(json.at("sequence")), json_value(json.at("default")));
   const bool log = json.at("log");
-  if (type == "int") return make_integer(name, json.at("lower"), json.at("upper"), log, json.at("default").get<std::int64_t>());
+  if (type == "int")
+    return make_integer(name, json.at("lower"), json.at("upper"), log, json.at("default").get<std::int64_t>());
   return make_float(name, json.at("lower"), json.at("upper"), log, json.at("default").get<double>());
 }
 
@@ -42,8 +44,11 @@ class HyperShapCase {
     const SearchSpace bare(hyperparameters);
     std::vector<SearchSpace::ChildCondition> conditions;
     for (const Json& c : json_.at("conditions")) {
-      Comparison comparison{.relation = Comparison::Relation::in, .parent = bare.index_of(c.at("parent").get<std::string>()), .codes = {}};
-      for (const Value& value : json_values(c.at("values"))) comparison.codes.push_back(*bare[comparison.parent].code_of(value));
+      Comparison comparison{.relation = Comparison::Relation::in,
+                            .parent = bare.index_of(c.at("parent").get<std::string>()),
+                            .codes = {}};
+      for (const Value& value : json_values(c.at("values")))
+        comparison.codes.push_back(*bare[comparison.parent].code_of(value));
       conditions.push_back({.child = bare.index_of(c.at("child").get<std::string>()), .condition = comparison});
     }
     space_ = std::make_shared<SearchSpace>(hyperparameters, conditions);
@@ -89,8 +94,9 @@ class HyperShapCase {
     const double layers = number(c, "layers");
     const double momentum = number(c, "momentum");
     const double sgd = choice(c, "opt") == "sgd" ? 1 : 0;
-    return weight(p.at("w_opt"), number(c, "opt")) - k("a") * square(lr - k("l0")) - k("b") * sgd * square(momentum - k("m0")) +
-           k("c") * layers - k("d") * layers * layers + k("e") * (layers - 4) * (lr + 3) + k("g") * momentum * (lr + 2);
+    return weight(p.at("w_opt"), number(c, "opt")) - k("a") * square(lr - k("l0")) -
+           k("b") * sgd * square(momentum - k("m0")) + k("c") * layers - k("d") * layers * layers +
+           k("e") * (layers - 4) * (lr + 3) + k("g") * momentum * (lr + 2);
   }
 
   [[nodiscard]] double svm6(const Configuration& c, const Json& p) const {
@@ -119,7 +125,8 @@ class HyperShapCase {
     const double tree = choice(c, "booster") != "gblinear" ? 1 : 0;
     const std::size_t bin = space_->index_of("max_bin");
     const double max_bin = std::stod(to_string((*space_)[bin].value_of(c[bin])));
-    return weight(p.at("w_b"), number(c, "booster")) - k("a") * square(log10_of(c, "eta") + log10_of(c, "n_est") - k("u0")) +
+    return weight(p.at("w_b"), number(c, "booster")) -
+           k("a") * square(log10_of(c, "eta") + log10_of(c, "n_est") - k("u0")) +
            tree * (k("b1") * depth - k("b2") * depth * depth) - k("s2") * square(subsample - k("s0")) -
            k("c2") * square(colsample - k("c0")) * tree + k("i") * (subsample - 0.5) * (colsample - 0.5) * depth -
            k("l2") * square(log10_of(c, "l2") - 0.2 * depth) + k("m") * (std::log2(max_bin) - 7) * tree +

@@ -1,20 +1,20 @@
 // Random spaces with conditions and forbidden clauses, and random functions on them.
 #pragma once
 
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/rng.hpp>
+#include <hyperego/core/search_space.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <hyperego/core/configuration.hpp>
-#include <hyperego/core/rng.hpp>
-#include <hyperego/core/search_space.hpp>
-
 namespace hyperego::test {
 
-/// Floats, integers, categoricals, an ordinal and a constant; with a nested condition (kernel -> gamma -> fine) and forbidden
-/// clauses where asked for. Seven players.
+/// Floats, integers, categoricals, an ordinal and a constant; with a nested condition (kernel -> gamma -> fine) and
+/// forbidden clauses where asked for. Seven players.
 inline std::shared_ptr<const SearchSpace> mixed_space(bool conditions, bool forbidden) {
   const std::vector<Hyperparameter> hyperparameters{
       make_float("rate", 1e-4, 1, true),
@@ -28,18 +28,23 @@ inline std::shared_ptr<const SearchSpace> mixed_space(bool conditions, bool forb
   };
   std::vector<SearchSpace::ChildCondition> children;
   if (conditions) {
-    children.push_back({.child = 4, .condition = Comparison{.relation = Comparison::Relation::in, .parent = 1, .codes = {1, 2}}});
-    children.push_back({.child = 5, .condition = Comparison{.relation = Comparison::Relation::greater, .parent = 4, .codes = {0.3}}});
+    children.push_back(
+        {.child = 4, .condition = Comparison{.relation = Comparison::Relation::in, .parent = 1, .codes = {1, 2}}});
+    children.push_back(
+        {.child = 5, .condition = Comparison{.relation = Comparison::Relation::greater, .parent = 4, .codes = {0.3}}});
   }
   std::vector<ForbiddenClause> clauses;
   if (forbidden) {
-    clauses.push_back({.terms = {{.hyperparameter = 1, .codes = {2}}, {.hyperparameter = 7, .codes = {1}}}, .written_as_and = true});
-    clauses.push_back({.terms = {{.hyperparameter = 6, .codes = {0}}, {.hyperparameter = 7, .codes = {0}}}, .written_as_and = true});
+    clauses.push_back(
+        {.terms = {{.hyperparameter = 1, .codes = {2}}, {.hyperparameter = 7, .codes = {1}}}, .written_as_and = true});
+    clauses.push_back(
+        {.terms = {{.hyperparameter = 6, .codes = {0}}, {.hyperparameter = 7, .codes = {0}}}, .written_as_and = true});
   }
   return std::make_shared<const SearchSpace>(hyperparameters, children, clauses);
 }
 
-/// A smooth random function of the unit coordinates of what is set, with interactions; hyperparameter `ignored` plays no part.
+/// A smooth random function of the unit coordinates of what is set, with interactions; hyperparameter `ignored` plays
+/// no part.
 class RandomFunction {
  public:
   RandomFunction(std::shared_ptr<const SearchSpace> space, std::uint64_t seed, std::size_t ignored = 1000)
