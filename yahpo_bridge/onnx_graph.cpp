@@ -25,4 +25,14 @@ std::int64_t element_count(const std::vector<std::int64_t>& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>{});
 }
 
+bool is_possible_shape(const std::vector<std::int64_t>& shape) {
+  constexpr std::int64_t limit = std::int64_t{1} << 28;  // far above any surrogate, far below overflow
+  std::int64_t count = 1;
+  for (const std::int64_t dimension : shape) {
+    if (dimension < 0 || (dimension > 0 && count > limit / dimension)) return false;
+    count *= dimension;
+  }
+  return true;
+}
+
 }  // namespace hyperego

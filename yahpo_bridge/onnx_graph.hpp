@@ -33,8 +33,11 @@ struct OnnxTensor {
   [[nodiscard]] OnnxType type() const { return static_cast<OnnxType>(values.index()); }
 };
 
-/// Product of the dimensions; 1 for a scalar.
+/// Product of the dimensions; 1 for a scalar. The dimensions are those of a value that exists: no overflow.
 [[nodiscard]] std::int64_t element_count(const std::vector<std::int64_t>& shape);
+
+/// Whether a value of this shape can exist: no dimension is negative and there are at most 2^28 elements.
+[[nodiscard]] bool is_possible_shape(const std::vector<std::int64_t>& shape);
 
 using OnnxAttribute =
     std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>, OnnxTensor>;

@@ -1,16 +1,13 @@
 // The only translation unit that sees protobuf.
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/json_reader.hpp>
 #include <hyperego/yahpo_bridge/onnx_reader.hpp>
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <onnx/onnx_pb.h>
 
 #include <bit>
 #include <cstring>
-#include <fstream>
-#include <iterator>
-#include <limits>
+#include <utility>
 
 namespace hyperego {
 namespace {
@@ -27,9 +24,11 @@ class GraphReader {
   OnnxGraph read(const onnx::ModelProto& model) const {
     if (!model.has_graph()) fail("holds no graph");
     OnnxGraph graph;
+    graph.opset = 0;
     for (const auto& opset : model.opset_import()) {
       if (opset.domain().empty() || opset.domain() == "ai.onnx") graph.opset = opset.version();
     }
+    if (graph.opset < 1) fail("names no operator set; is it truncated?");
     const onnx::GraphProto& proto = model.graph();
     if (proto.sparse_initializer_size() > 0) fail("has sparse initializers, which are not supported");
     for (const auto& initializer : proto.initializer()) {
@@ -89,15 +88,15 @@ class GraphReader {
   template <typename T, typename Repeated>
   std::vector<T> read_elements(const TensorProto& proto, const Repeated& field, std::size_t count,
                                const std::string& what) const {
+    // Compared before anything is allocated: a damaged shape must not ask for gigabytes.
+    const std::size_t stored =
+        proto.has_raw_data() ? proto.raw_data().size() : static_cast<std::size_t>(field.size()) * sizeof(T);
+    if (stored != count * sizeof(T)) fail(what + " does not hold as many elements as its shape says");
     std::vector<T> values(count);
-    if (proto.has_raw_data()) {
-      if (proto.raw_data().size() != count * sizeof(T))
-        fail(what + " does not hold as many elements as its shape says");
-      if (count > 0) std::memcpy(values.data(), proto.raw_data().data(), count * sizeof(T));
-    } else {
-      if (static_cast<std::size_t>(field.size()) != count)
-        fail(what + " does not hold as many elements as its shape says");
+    if (!proto.has_raw_data()) {
       std::copy(field.begin(), field.end(), values.begin());
+    } else if (count > 0) {
+      std::memcpy(values.data(), proto.raw_data().data(), stored);
     }
     return values;
   }
@@ -106,14 +105,9 @@ class GraphReader {
     if (proto.data_location() == TensorProto::EXTERNAL)
       fail(what + " is stored outside the file, which is not supported");
     OnnxTensor tensor;
-    constexpr std::int64_t limit = std::int64_t{1} << 28;  // elements; far above any surrogate, far below overflow
-    std::int64_t count = 1;
-    for (const std::int64_t dimension : proto.dims()) {
-      if (dimension < 0 || (dimension > 0 && count > limit / dimension)) fail(what + " has an impossible shape");
-      count *= dimension;
-      tensor.shape.push_back(dimension);
-    }
-    const auto n = static_cast<std::size_t>(count);
+    tensor.shape.assign(proto.dims().begin(), proto.dims().end());
+    if (!is_possible_shape(tensor.shape)) fail(what + " has an impossible shape");
+    const auto n = static_cast<std::size_t>(element_count(tensor.shape));
     switch (read_type(proto.data_type(), what)) {
       case OnnxType::float32:
         tensor.values = read_elements<float>(proto, proto.float_data(), n, what);
@@ -168,13 +162,8 @@ class GraphReader {
 
 }  // namespace
 
-OnnxGraph read_onnx(const std::filesystem::path& file) {
-  const GraphReader reader(file.string());
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) reader.fail("is a directory, not an ONNX model");
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) reader.fail("cannot be opened");
-  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+OnnxGraph parse_onnx(std::string_view bytes, const std::string& source) {
+  const GraphReader reader(source);
   constexpr std::size_t limit = std::size_t{1} << 30U;
   if (bytes.size() > limit) reader.fail("is larger than 1 GiB");
   onnx::ModelProto model;
@@ -183,6 +172,14 @@ OnnxGraph read_onnx(const std::filesystem::path& file) {
     reader.fail("is not an ONNX model, or is truncated");
   }
   return reader.read(model);
+}
+
+OnnxGraph read_onnx(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    throw InvalidInput(file.string(), "is a directory, not an ONNX model");
+  }
+  return parse_onnx(read_text_file(file), file.string());
 }
 
 }  // namespace hyperego

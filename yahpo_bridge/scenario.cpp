@@ -18,6 +18,11 @@ bool is_there(const std::filesystem::path& file) {
   return std::filesystem::exists(file, ignored);
 }
 
+std::size_t hyperparameter(const SearchSpace& space, const std::string& name, const std::string& where) {
+  if (const auto i = space.find(name)) return *i;
+  throw InvalidInput(where, "lacks the hyperparameter " + name + ", which the model needs");
+}
+
 template <typename Range>
 std::size_t index_in(const Range& names, std::string_view name, const std::string& where, const std::string& what) {
   const auto found = std::find(names.begin(), names.end(), name);
@@ -100,13 +105,14 @@ YahpoScenario::YahpoScenario(YahpoMetadata metadata, const YahpoFiles& files)
   space_ = detail::read_yahpo_space(json, where, {});
   std::vector<std::string> set_aside = metadata_.fidelities;
   for (const std::string& fidelity : metadata_.fidelities) {
-    fidelities_.push_back({.name = fidelity, .full = full_value(space_[space_.index_of(fidelity)], where)});
+    fidelities_.push_back(
+        {.name = fidelity, .full = full_value(space_[hyperparameter(space_, fidelity, where)], where)});
   }
   if (instance_parameter().empty()) {
     instances_ = {metadata_.sole_instance};
   } else {
     set_aside.push_back(instance_parameter());
-    instance_ = space_.index_of(instance_parameter());
+    instance_ = hyperparameter(space_, instance_parameter(), where);
     const auto* choices = std::get_if<CategoricalDomain>(&space_[*instance_].domain);
     if (choices == nullptr) throw InvalidInput(where, instance_parameter() + " is not categorical");
     for (const Value& choice : choices->choices) instances_.push_back(to_string(choice));
@@ -119,12 +125,12 @@ void YahpoScenario::read_encoding(const std::filesystem::path& file) {
   const nlohmann::ordered_json json = read_json_file(file);
   const JsonReader encoding(json, file.string());
   for (const std::string& column : metadata_.categorical) {
-    CategoricalColumn encoded{.hyperparameter = space_.index_of(column), .codes = {}};
+    CategoricalColumn encoded{.hyperparameter = hyperparameter(space_, column, file.string()), .codes = {}};
     const JsonReader codes = encoding.member(column);
-    const Hyperparameter& hyperparameter = space_[encoded.hyperparameter];
-    if (const auto* constant = std::get_if<ConstantDomain>(&hyperparameter.domain)) {
+    const Domain& domain = space_[encoded.hyperparameter].domain;
+    if (const auto* constant = std::get_if<ConstantDomain>(&domain)) {
       encoded.codes.push_back(static_cast<std::int32_t>(codes.member(to_string(constant->value)).integer(0, 1 << 30)));
-    } else if (const auto* categorical = std::get_if<CategoricalDomain>(&hyperparameter.domain)) {
+    } else if (const auto* categorical = std::get_if<CategoricalDomain>(&domain)) {
       for (const Value& choice : categorical->choices) {
         encoded.codes.push_back(static_cast<std::int32_t>(codes.member(to_string(choice)).integer(0, 1 << 30)));
       }
@@ -133,7 +139,8 @@ void YahpoScenario::read_encoding(const std::filesystem::path& file) {
     }
     categorical_.push_back(std::move(encoded));
   }
-  for (const std::string& column : metadata_.continuous) continuous_.push_back(space_.index_of(column));
+  for (const std::string& column : metadata_.continuous)
+    continuous_.push_back(hyperparameter(space_, column, file.string()));
   if (categorical_.size() + continuous_.size() != space_.size()) {
     throw InvalidInput(file.string(), "does not go with the search space, which has " + std::to_string(space_.size()) +
                                           " hyperparameters where the model takes " +

@@ -139,11 +139,16 @@ void plan_gather(OnnxNodeContext& node) {
   const std::int64_t outer = product(data.shape, 0, axis);
   const std::int64_t block = product(data.shape, axis + 1, data.shape.size());
 
+  if (!indices.batched) {
+    const std::int64_t size = data.shape[axis];
+    for (const std::int64_t index : node.integers(1)) {
+      if (index < -size || index >= size) {
+        node.fail("index " + std::to_string(index) + " is outside a dimension of " + std::to_string(size));
+      }
+    }
+  }
   if (!indices.batched && indices.width() == 1 && outer == 1) {
     std::int64_t index = node.integers(1).front();
-    if (index < -data.shape[axis] || index >= data.shape[axis]) {
-      node.fail("index " + std::to_string(index) + " is outside a dimension of " + std::to_string(data.shape[axis]));
-    }
     if (index < 0) index += data.shape[axis];
     return node.set_output(0, window(data, std::move(shape), index * block));
   }

@@ -67,8 +67,8 @@ class Planner {
 
   OnnxPlan plan() {
     for (const auto& [name, tensor] : graph_.initializers) {
-      if (element_count(tensor.shape) !=
-          static_cast<std::int64_t>(std::visit([](const auto& v) { return v.size(); }, tensor.values))) {
+      const std::size_t count = std::visit([](const auto& elements) { return elements.size(); }, tensor.values);
+      if (!is_possible_shape(tensor.shape) || element_count(tensor.shape) != static_cast<std::int64_t>(count)) {
         throw InvalidInput(source_, "initializer " + name + " does not hold as many elements as its shape says");
       }
       define(name, constant_of(tensor, plan_));
@@ -98,6 +98,7 @@ class Planner {
       if (dimension < 0) throw InvalidInput(source_, what + " has a symbolic dimension besides the batch size");
       value.shape.push_back(dimension);
     }
+    if (!is_possible_shape(value.shape)) throw InvalidInput(source_, what + " has an impossible shape");
     value.operand.home = OnnxOperand::Home::input;
     value.operand.slot = plan_.inputs.size();
     value.operand.row_stride = value.width();
@@ -253,7 +254,13 @@ std::size_t OnnxNodeContext::axis_of(const OnnxPlanned& value, std::int64_t axis
   return static_cast<std::size_t>(value.batched ? axis - 1 : axis);
 }
 
+void OnnxNodeContext::set_output(std::size_t i, OnnxPlanned value) {
+  if (i >= outputs_.size()) fail("has no output " + std::to_string(i));
+  outputs_[i] = std::move(value);
+}
+
 OnnxPlanned OnnxNodeContext::make(OnnxType type, std::vector<std::int64_t> shape, bool batched) {
+  if (!is_possible_shape(shape)) fail("computes a value that is too large");
   OnnxPlanned value{.type = type, .shape = std::move(shape), .batched = batched};
   const auto bytes = static_cast<std::size_t>(value.width()) * size_of(type);
   if (batched) {
@@ -295,7 +302,7 @@ void plan_constant(OnnxNodeContext& node) {
     node.fail("holds no value");
   }
   const std::size_t count = std::visit([](const auto& elements) { return elements.size(); }, tensor.values);
-  if (element_count(tensor.shape) != static_cast<std::int64_t>(count)) {
+  if (!is_possible_shape(tensor.shape) || element_count(tensor.shape) != static_cast<std::int64_t>(count)) {
     node.fail("holds another number of elements than its shape says");
   }
   OnnxPlanned value = node.make(tensor.type(), tensor.shape, false);

@@ -97,7 +97,7 @@ class OnnxNodeContext {
   OnnxPlanned make(OnnxType type, std::vector<std::int64_t> shape, bool batched);
   /// Adds the step to the plan, or runs it at once where it computes a constant.
   void emit(const OnnxPlanned& result, std::unique_ptr<OnnxStep> step);
-  void set_output(std::size_t i, OnnxPlanned value) { outputs_.at(i) = std::move(value); }
+  void set_output(std::size_t i, OnnxPlanned value);
 
   [[nodiscard]] std::vector<std::optional<OnnxPlanned>>& outputs() { return outputs_; }
 
