@@ -1,12 +1,13 @@
 #pragma once
 
-#include <cstddef>
-#include <filesystem>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace hyperego {
 
@@ -19,6 +20,9 @@ class FileLock {
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
 
+  /// Whether some process holds the lock at this moment.
+  [[nodiscard]] static bool is_held(const std::filesystem::path& file);
+
  private:
   int descriptor_ = -1;
 };
@@ -26,8 +30,12 @@ class FileLock {
 /// What was found in a journal when it was opened.
 struct JournalContent {
   std::vector<nlohmann::ordered_json> events;
-  bool torn_tail_cut = false;  ///< the last line was incomplete (a crash while writing) and has been removed
+  std::vector<std::uintmax_t> ends;  ///< size of the file up to and with each event
+  bool torn_tail_cut = false;        ///< the last line was incomplete (a crash while writing) and has been removed
 };
+
+/// When an event is safe from a power failure. From the death of the process it is safe either way.
+enum class Durability { now, with_next };
 
 /// An append-only file of one JSON object a line. An event counts once append() has returned: it is then on the disk.
 class Journal {
@@ -42,9 +50,14 @@ class Journal {
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
 
-  /// Writes the events as one block and flushes them to the disk (fdatasync).
+  /// Writes the events as one block and, unless the next append() is soon to do it, flushes them to the disk
+  /// (fdatasync).
   /// @throws StoreError where that fails; the file is then cut back to what was there before, as far as possible.
-  void append(const std::vector<nlohmann::ordered_json>& events);
+  void append(const std::vector<nlohmann::ordered_json>& events, Durability durability = Durability::now);
+
+  /// Cuts the file to `size` bytes (one of JournalContent::ends, or 0): takes back the beginning of a block that a
+  /// crash left incomplete. @throws StoreError where that fails.
+  void cut(std::uintmax_t size);
 
  private:
   explicit Journal(std::filesystem::path file, int descriptor, std::uintmax_t size);
@@ -53,8 +66,8 @@ class Journal {
   std::uintmax_t size_ = 0;
 };
 
-/// Replaces `file` by `content` so that a reader, or a crash, sees the old or the new one and nothing between: temporary file in the same
-/// folder, fsync, rename, fsync of the folder. @throws StoreError naming the file.
+/// Replaces `file` by `content` so that a reader, or a crash, sees the old or the new one and nothing between:
+/// temporary file in the same folder, fsync, rename, fsync of the folder. @throws StoreError naming the file.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace hyperego

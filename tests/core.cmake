@@ -3,6 +3,7 @@ hyperego_test(unit core SOURCES
   unit/core/configspace_json.cpp
   unit/core/error.cpp
   unit/core/hyperparameter.cpp
+  unit/core/journal.cpp
   unit/core/json_reader.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
