@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/trial.hpp>
+
+#include <cstdint>
 
 namespace hyperego {
 
@@ -12,8 +12,9 @@ class Evaluator {
  public:
   virtual ~Evaluator() = default;
 
-  /// Evaluates one configuration. Anything that goes wrong with the trial is an Outcome; an exception derived from std::exception is
-  /// taken as a failed trial by the runner. `trial_seed` is the seed that the evaluated program may use.
+  /// Evaluates one configuration. Anything that goes wrong with the trial is an Outcome; an exception derived from
+  /// std::exception is taken as a failed trial by the runner. `trial_seed` is the seed that the evaluated program may
+  /// use.
   [[nodiscard]] virtual Outcome evaluate(std::uint64_t trial, const Configuration& configuration,
                                          std::uint64_t trial_seed) = 0;
 };

@@ -1,0 +1,78 @@
+#include <hyperego/study/decision_json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace hyperego {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const Eigen::VectorXd& values) {
+  ordered_json json = ordered_json::array();
+  for (const double value : values) json.push_back(value);
+  return json;
+}
+
+template <typename Indices>
+ordered_json names_of(const Indices& indices, const SearchSpace& space) {
+  ordered_json json = ordered_json::array();
+  for (const std::size_t i : indices) json.push_back(space[i].name);
+  return json;
+}
+
+/// Conditional hyperparameters may be frozen at values that do not go together, so this is no configuration.
+ordered_json frozen_values(const Configuration& frozen, const SearchSpace& space) {
+  ordered_json json = ordered_json::object();
+  for (std::size_t i = 0; i < frozen.size(); ++i) {
+    if (frozen.is_set(i)) json[space[i].name] = to_json(space[i].value_of(frozen[i]));
+  }
+  return json;
+}
+
+bool is_complete(const Decision::Game& game) {
+  if (game.players.size() > 62 || game.coalitions.size() != std::size_t{1} << game.players.size()) return false;
+  for (std::size_t i = 0; i < game.coalitions.size(); ++i) {
+    if (game.coalitions[i] != i) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string game_id(std::uint64_t trial) { return "game-" + std::to_string(trial); }
+
+ordered_json to_json(const Decision& decision, const SearchSpace& space) {
+  ordered_json json{{"trial", decision.trial},
+                    {"phase", std::string(to_string(decision.phase))},
+                    {"threshold", decision.threshold},
+                    {"weights", json_of(decision.weights)},
+                    {"baseline", decision.baseline ? space.to_json(*decision.baseline) : ordered_json(nullptr)}};
+  json["shapley"] = ordered_json::object();
+  for (const auto& [hyperparameter, value] : decision.shapley) json["shapley"][space[hyperparameter].name] = value;
+  json["game"] = decision.game ? ordered_json(game_id(decision.trial)) : ordered_json(nullptr);
+  json["free"] = names_of(decision.free, space);
+  json["frozen"] = frozen_values(decision.frozen, space);
+  json["reason"] = decision.reason;
+  json["predicted"] = nullptr;
+  if (decision.scalarised) {
+    json["predicted"] = {{"mean", decision.scalarised->mean}, {"std", decision.scalarised->standard_deviation}};
+  }
+  json["acquisition"] = decision.acquisition ? ordered_json(*decision.acquisition) : ordered_json(nullptr);
+  if (decision.ideal.size() > 0)
+    json["bounds"] = {{"ideal", json_of(decision.ideal)}, {"nadir", json_of(decision.nadir)}};
+  if (!decision.notes.empty()) json["notes"] = decision.notes;
+  if (decision.surrogate) json["surrogate"] = *decision.surrogate;
+  return json;
+}
+
+ordered_json game_to_json(const Decision& decision, const SearchSpace& space) {
+  if (!decision.game) return nullptr;
+  const Decision::Game& game = *decision.game;
+  ordered_json json{
+      {"id", game_id(decision.trial)}, {"n", game.players.size()}, {"players", names_of(game.players, space)}};
+  if (!is_complete(game)) json["coalitions"] = game.coalitions;
+  json["values"] = game.values;
+  return json;
+}
+
+}  // namespace hyperego

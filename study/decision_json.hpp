@@ -1,0 +1,25 @@
+#pragma once
+
+#include <hyperego/core/search_space.hpp>
+#include <hyperego/moo/optimizer.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+
+namespace hyperego {
+
+/// A line of decisions.jsonl. Always there: "trial", "phase", "threshold", "weights", "baseline", "shapley", "game",
+/// "free", "frozen", "reason", "predicted", "acquisition"; where there is something to say also "bounds", "notes" and
+/// "surrogate".
+[[nodiscard]] nlohmann::ordered_json to_json(const Decision& decision, const SearchSpace& space);
+
+/// The id under which the value table of a decision's game is stored.
+[[nodiscard]] std::string game_id(std::uint64_t trial);
+
+/// A line of games.jsonl: {"id", "n", "players": [names], "values": […]}; where not all 2^n coalitions in ascending
+/// order were played also "coalitions" with the bitmask of each value. Null for a decision without a game.
+[[nodiscard]] nlohmann::ordered_json game_to_json(const Decision& decision, const SearchSpace& space);
+
+}  // namespace hyperego

@@ -1,0 +1,159 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/process.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace hyperego::detail {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+std::string words_of(int error) { return std::generic_category().message(error); }
+
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// A file in memory instead of a pipe: the program may read its input late or never without anybody blocking.
+OwnedDescriptor input_file(const std::string& text) {
+  OwnedDescriptor descriptor(::memfd_create("input", MFD_CLOEXEC));
+  if (descriptor.get() < 0) throw Error("input", "no memory for the input of a program: " + words_of(errno));
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::pwrite(descriptor.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw Error("input", "no memory for the input of a program: " + words_of(errno));
+    done += static_cast<std::size_t>(count);
+  }
+  return descriptor;
+}
+
+/// Releases what posix_spawn needs.
+struct SpawnSettings {
+  posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
+
+  SpawnSettings(const ProcessRequest& request, int input) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_adddup2(&actions, input, 0);
+    posix_spawn_file_actions_adddup2(&actions, request.output, 1);
+    posix_spawn_file_actions_adddup2(&actions, request.errors, 2);
+    if (!request.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, request.directory.c_str());
+    sigset_t signals;
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGHUP, SIGXFSZ}) sigaddset(&signals, signal);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+};
+
+constexpr Clock::time_point never = Clock::time_point::max();
+
+int milliseconds_until(Clock::time_point deadline) {
+  if (deadline == never) return -1;
+  const double left = Seconds(deadline - Clock::now()).count() * 1e3;
+  return static_cast<int>(std::ceil(std::clamp(left, 0.0, 1e9)));
+}
+
+Clock::time_point after(double seconds) {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(std::min(seconds, 1e9)));
+}
+
+/// Waits until the program ends, sending signals where it must. Says why if it was us who ended it.
+std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const ProcessRequest& request) {
+  std::optional<ProcessResult::End> ended_by_us;
+  Clock::time_point deadline = request.timeout_s ? after(*request.timeout_s) : never;
+  bool killed = false;
+  for (;;) {
+    pollfd watched[2] = {{process, POLLIN, 0}, {request.stop != nullptr ? request.stop->descriptor() : -1, POLLIN, 0}};
+    const int ready = ::poll(watched, request.stop != nullptr && !ended_by_us ? 2 : 1, milliseconds_until(deadline));
+    if (ready < 0 && errno != EINTR) return ended_by_us;  // waitpid() below blocks instead
+    if (ready < 0) continue;
+    if (watched[0].revents != 0) return ended_by_us;
+    const bool late = Clock::now() >= deadline;
+    const bool stop = ready > 0 && !ended_by_us;
+    if (!late && !stop) continue;
+    if (!ended_by_us) {
+      ended_by_us = stop ? ProcessResult::End::stopped : ProcessResult::End::timed_out;
+      ::kill(-pid, SIGTERM);
+      deadline = after(request.grace_s);
+    } else if (!killed) {
+      ::kill(-pid, SIGKILL);
+      killed = true;
+      deadline = never;
+    }
+  }
+}
+
+}  // namespace
+
+OwnedDescriptor::~OwnedDescriptor() {
+  if (value_ >= 0) ::close(value_);
+}
+
+OwnedDescriptor output_file(const std::optional<std::filesystem::path>& file) {
+  if (!file) {
+    OwnedDescriptor descriptor(::memfd_create("output", MFD_CLOEXEC));
+    if (descriptor.get() < 0) throw Error("output", "no memory for the output of a program: " + words_of(errno));
+    return descriptor;
+  }
+  ::unlink(file->c_str());  // a program left over from a crash may still write to the old one
+  OwnedDescriptor descriptor(::open(file->c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (descriptor.get() < 0) throw Error(file->string(), "cannot be written: " + words_of(errno));
+  return descriptor;
+}
+
+ProcessResult run_process(const ProcessRequest& request) {
+  const OwnedDescriptor input = input_file(request.input);
+  const SpawnSettings settings(request, input.get());
+  const auto arguments = pointers_to(request.arguments);
+  const auto environment = pointers_to(request.environment);
+  pid_t pid = -1;
+  const int error =
+      ::posix_spawnp(&pid, arguments[0], &settings.actions, &settings.attributes, arguments.data(), environment.data());
+  if (error != 0) {
+    const bool scarce = error == EAGAIN || error == ENOMEM || error == ENFILE || error == EMFILE;
+    return {.end = scarce ? ProcessResult::End::no_resources : ProcessResult::End::not_started,
+            .code = error,
+            .message = "\"" + request.arguments[0] + "\" cannot be started: " + words_of(error)};
+  }
+  // The process stays a zombie until waitpid(), so neither its number nor its group can become somebody else's.
+  const OwnedDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const auto ended_by_us = wait_for_end(pid, process.get(), request);
+  ::kill(-pid, SIGKILL);
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (ended_by_us) return {.end = *ended_by_us};
+  if (WIFSIGNALED(status)) return {.end = ProcessResult::End::signalled, .code = WTERMSIG(status)};
+  return {.end = ProcessResult::End::exited, .code = WEXITSTATUS(status)};
+}
+
+}  // namespace hyperego::detail

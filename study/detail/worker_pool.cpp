@@ -1,0 +1,100 @@
+#include <hyperego/study/detail/worker_pool.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <poll.h>
+#include <utility>
+
+namespace hyperego::detail {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Ends early when the stop signal is raised.
+void pause(double seconds, const StopSignal& stop) {
+  pollfd watched{stop.descriptor(), POLLIN, 0};
+  (void)::poll(&watched, 1, static_cast<int>(std::ceil(seconds * 1e3)));
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, const RunOptions& options)
+    : evaluator_(evaluator), stop_(stop), options_(options) {
+  threads_.reserve(workers);
+  for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  submitted_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void WorkerPool::submit(PendingTrial trial) {
+  ++busy_;
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(trial));
+  }
+  submitted_.notify_one();
+}
+
+std::vector<WorkerPool::Result> WorkerPool::collect() {
+  std::unique_lock lock(mutex_);
+  finished_.wait(lock, [this] { return !results_.empty(); });
+  busy_ -= results_.size();
+  return std::exchange(results_, {});
+}
+
+void WorkerPool::work() {
+  for (;;) {
+    PendingTrial trial;
+    {
+      std::unique_lock lock(mutex_);
+      submitted_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+      if (closing_) return;
+      trial = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    Result result = evaluated(trial);
+    {
+      const std::lock_guard lock(mutex_);
+      results_.push_back(std::move(result));
+    }
+    finished_.notify_one();
+  }
+}
+
+Outcome WorkerPool::attempt(const PendingTrial& trial) const {
+  try {
+    return evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
+  } catch (const std::exception& error) {
+    return {.status = TrialStatus::failed, .message = error.what()};
+  } catch (...) {
+    return {.status = TrialStatus::failed, .message = "the evaluation threw something that is no std::exception"};
+  }
+}
+
+WorkerPool::Result WorkerPool::evaluated(const PendingTrial& trial) const {
+  double back_off = options_.back_off_s;
+  for (int remaining = options_.attempts;; --remaining) {
+    if (stop_) return {trial.trial, {.status = TrialStatus::lost}, true};
+    const auto start = Clock::now();
+    Outcome outcome = attempt(trial);
+    if (outcome.seconds == 0) outcome.seconds = seconds_since(start);
+    if (outcome.status != TrialStatus::lost || remaining <= 1) {
+      const bool interrupted = outcome.status == TrialStatus::lost && stop_;
+      return {trial.trial, std::move(outcome), interrupted};
+    }
+    pause(back_off, stop_);
+    back_off *= 2;
+  }
+}
+
+}  // namespace hyperego::detail

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <hyperego/core/objective.hpp>
+#include <hyperego/core/search_space.hpp>
+#include <hyperego/study/evaluator.hpp>
+#include <hyperego/study/specification.hpp>
+#include <hyperego/study/stop_signal.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hyperego {
+
+/// What an evaluator knows of itself: its space, and all the objectives it can give with their directions.
+struct EvaluatorDomain {
+  std::shared_ptr<const SearchSpace> space;
+  std::vector<Objective> objectives;
+};
+
+/// x1 … xD on the problem's bounds (binary variables as integers 0 and 1), f1 … fM to be minimised.
+/// @throws InvalidInput naming `where` and the member for an unknown problem or sizes that it does not come in.
+[[nodiscard]] EvaluatorDomain problem_domain(const ProblemEvaluation& evaluation, const std::string& where);
+
+/// The scenario's space without instance and fidelity, and all its targets.
+/// @throws InvalidInput naming `where` and the member for an unknown scenario, instance or fidelity, or where the data
+/// are missing.
+[[nodiscard]] EvaluatorDomain yahpo_domain(const YahpoEvaluation& evaluation, const std::string& where);
+
+/// The values of all objectives at a configuration, in the study's order. An exception is a failed trial. Called from
+/// several threads at the same time where the study has several workers.
+using ObjectiveFunction = std::function<std::vector<double>(const Configuration& configuration)>;
+
+/// Evaluates a function of this program. A wrong number of values or one that is not finite is a failed trial.
+[[nodiscard]] std::unique_ptr<Evaluator> function_evaluator(ObjectiveFunction function,
+                                                            std::size_t number_of_objectives);
+
+/// What evaluators may use while they run.
+struct EvaluatorContext {
+  /// Where command evaluators keep TRIAL.out and TRIAL.err; nowhere unless given.
+  std::optional<std::filesystem::path> logs = {};
+  /// Ends running programs when it is raised; their trials are `lost`.
+  std::shared_ptr<const StopSignal> stop = {};
+};
+
+/// The evaluator that the study describes; null for external ones.
+/// @throws InvalidInput naming the member: missing data or program, a space that is not the evaluator's own.
+[[nodiscard]] std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study,
+                                                        const EvaluatorContext& context = {});
+
+[[nodiscard]] std::unique_ptr<Evaluator> problem_evaluator(const ProblemEvaluation& evaluation,
+                                                           std::shared_ptr<const SearchSpace> space,
+                                                           const std::string& where);
+[[nodiscard]] std::unique_ptr<Evaluator> yahpo_evaluator(const YahpoEvaluation& evaluation,
+                                                         std::shared_ptr<const SearchSpace> space,
+                                                         const std::vector<Objective>& objectives,
+                                                         const std::string& where);
+[[nodiscard]] std::unique_ptr<Evaluator> command_evaluator(const CommandEvaluation& evaluation,
+                                                           const StudySpecification& study,
+                                                           const EvaluatorContext& context, const std::string& where);
+
+}  // namespace hyperego

@@ -1,0 +1,176 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/instruction_set.hpp>
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/version.hpp>
+#include <hyperego/study/decision_json.hpp>
+#include <hyperego/study/journal_events.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cmath>
+
+namespace hyperego {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int format = 1;
+constexpr std::int64_t most = 9007199254740992;
+
+/// Seconds since 1970, to the millisecond.
+double now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count()) / 1000;
+}
+
+double rounded(double seconds) { return std::round(seconds * 1e6) / 1e6; }
+
+std::uint64_t whole(const JsonReader& reader, std::int64_t least = 0) {
+  return static_cast<std::uint64_t>(reader.integer(least, most));
+}
+
+template <typename Named>
+ordered_json named_values(const std::vector<Named>& things, const Eigen::VectorXd& values) {
+  ordered_json json = ordered_json::object();
+  for (std::size_t i = 0; i < things.size(); ++i) json[things[i].name] = values[static_cast<Eigen::Index>(i)];
+  return json;
+}
+
+template <typename Named>
+Eigen::VectorXd read_named_values(const JsonReader& reader, const std::vector<Named>& things) {
+  Eigen::VectorXd values(static_cast<Eigen::Index>(things.size()));
+  for (std::size_t i = 0; i < things.size(); ++i)
+    values[static_cast<Eigen::Index>(i)] = reader.member(things[i].name).number();
+  return values;
+}
+
+std::shared_ptr<const ordered_json> shared(ordered_json json) {
+  return std::make_shared<const ordered_json>(std::move(json));
+}
+
+SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification& study) {
+  SuggestedEvent event;
+  event.trial = whole(reader.member("trial"));
+  event.batch_first = whole(reader.member("batch").member("first"));
+  event.batch_size = whole(reader.member("batch").member("size"), 1);
+  if (event.trial < event.batch_first || event.trial >= event.batch_first + event.batch_size) {
+    reader.member("batch").fail("does not hold the trial");
+  }
+  const JsonReader configuration = reader.member("configuration");
+  event.configuration = study.space->legal_configuration_from_json(configuration.json(), configuration.where());
+  event.state = shared(reader.json().value("surrogate", ordered_json(nullptr)));
+  event.decision = shared(reader.member("decision").json());
+  event.game = shared(reader.json().value("game", ordered_json(nullptr)));
+  if (reader.member("digest").string() != digest(event.decision->dump())) {
+    reader.member("digest").fail("does not belong to the decision");
+  }
+  return event;
+}
+
+EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study) {
+  EndedEvent event;
+  event.trial.number = whole(reader.member("trial"));
+  const JsonReader configuration = reader.member("configuration");
+  event.trial.configuration = study.space->legal_configuration_from_json(configuration.json(), configuration.where());
+  Outcome& outcome = event.trial.outcome;
+  outcome.status = trial_status_from(reader.member("status").string(), reader.where() + "/status");
+  const bool has_values = outcome.status == TrialStatus::completed || outcome.status == TrialStatus::infeasible;
+  if (outcome.status == TrialStatus::waiting || outcome.status == TrialStatus::running) {
+    reader.member("status").fail("does not end a trial");
+  }
+  const auto objectives = reader.find("objectives");
+  if (objectives && !has_values) objectives->fail("is there although the trial gave none");
+  if (!objectives && outcome.status == TrialStatus::completed) reader.fail("member \"objectives\" is missing");
+  if (objectives) outcome.objectives = read_named_values(*objectives, study.objectives);
+  if (const auto constraints = reader.find("constraints")) {
+    outcome.constraints = read_named_values(*constraints, study.constraints);
+  }
+  outcome.message = reader.string_or("message", "");
+  if (const auto time = reader.find("time")) {
+    outcome.seconds = time->number_or("seconds", 0, 0, 1e300);
+    event.elapsed_s = time->number_or("elapsed_s", 0, 0, 1e300);
+  }
+  return event;
+}
+
+StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
+  const std::string kind = reader.member("event").word({"created", "suggested", "ended", "stopped"});
+  if (kind == "suggested") return read_suggested(reader, study);
+  if (kind == "ended") return read_ended(reader, study);
+  if (kind == "stopped") return StoppedEvent{reader.member("reason").string(), reader.member("message").string()};
+  if (reader.member("format").integer() != format) {
+    reader.member("format").fail("is not known; this program reads format " + std::to_string(format));
+  }
+  return CreatedEvent{reader.member("study").string()};
+}
+
+}  // namespace
+
+ordered_json to_json(const CreatedEvent& event) {
+  return {{"event", "created"},
+          {"format", format},
+          {"version", std::string(version())},
+          {"instruction_set", std::string(to_string(instruction_set()))},
+          {"study", event.study},
+          {"time", {{"at", now()}}}};
+}
+
+SuggestedEvent suggested_event(const Suggestion& suggestion, const SearchSpace& space, std::uint64_t batch_first,
+                               std::uint64_t batch_size) {
+  SuggestedEvent event;
+  event.trial = suggestion.trial;
+  event.batch_first = batch_first;
+  event.batch_size = batch_size;
+  event.configuration = suggestion.configuration;
+  event.state = suggestion.state ? suggestion.state : shared(nullptr);
+  Decision decision = suggestion.decision;
+  decision.trial = suggestion.trial;
+  event.decision = shared(to_json(decision, space));
+  event.game = shared(game_to_json(decision, space));
+  return event;
+}
+
+ordered_json to_json(const SuggestedEvent& event, const SearchSpace& space) {
+  return {{"event", "suggested"},
+          {"trial", event.trial},
+          {"batch", {{"first", event.batch_first}, {"size", event.batch_size}}},
+          {"configuration", space.to_json(event.configuration)},
+          {"weights", event.decision->at("weights")},
+          {"free", event.decision->at("free")},
+          {"surrogate", *event.state},
+          {"decision", *event.decision},
+          {"game", *event.game},
+          {"digest", digest(event.decision->dump())},
+          {"time", {{"at", now()}}}};
+}
+
+ordered_json to_json(const EndedEvent& event, const StudySpecification& study) {
+  const Outcome& outcome = event.trial.outcome;
+  ordered_json json{{"event", "ended"},
+                    {"trial", event.trial.number},
+                    {"status", std::string(to_string(outcome.status))},
+                    {"configuration", study.space->to_json(event.trial.configuration)}};
+  const bool has_values = outcome.status == TrialStatus::completed || outcome.status == TrialStatus::infeasible;
+  if (has_values && outcome.objectives.size() > 0)
+    json["objectives"] = named_values(study.objectives, outcome.objectives);
+  if (has_values && outcome.constraints.size() > 0)
+    json["constraints"] = named_values(study.constraints, outcome.constraints);
+  if (!outcome.message.empty()) json["message"] = outcome.message;
+  json["time"] = {{"at", now()}, {"seconds", rounded(outcome.seconds)}, {"elapsed_s", rounded(event.elapsed_s)}};
+  return json;
+}
+
+ordered_json to_json(const StoppedEvent& event) {
+  return {{"event", "stopped"}, {"reason", event.reason}, {"message", event.message}, {"time", {{"at", now()}}}};
+}
+
+StudyEvent event_from_json(const ordered_json& json, const StudySpecification& study, const std::string& where) {
+  try {
+    return read_event(JsonReader(json, where), study);
+  } catch (const InvalidInput& error) {
+    throw StoreError("", std::string(error.what()) + "; the journal is damaged");
+  }
+}
+
+}  // namespace hyperego

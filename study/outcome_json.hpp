@@ -1,0 +1,29 @@
+#pragma once
+
+#include <hyperego/core/trial.hpp>
+#include <hyperego/study/specification.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace hyperego {
+
+enum class UnknownMembers { refused, ignored };
+
+/// Reads what an evaluated program or a user says of a trial: {"error": 0.1, "latency_ms": 3} or {"objectives": {…}},
+/// optionally with the values of constraints (beside the objectives or under "constraints"), "status" ("completed",
+/// "infeasible" or "failed") and "info" or "message" (text). Objectives may also be an array in the study's order. A
+/// constraint outside its bounds makes the trial infeasible. An infeasible trial need not have objectives.
+/// @throws InvalidInput naming `where` and the member for anything missing, unknown, or not a finite number.
+[[nodiscard]] Outcome outcome_from_json(const nlohmann::ordered_json& json, const StudySpecification& study,
+                                        const std::string& where, UnknownMembers unknown = UnknownMembers::refused);
+
+/// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome;
+/// unknown members are whatever else the program measures.
+[[nodiscard]] Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study);
+
+/// Completed, or infeasible where a constraint is broken or its value missing.
+[[nodiscard]] Outcome judged_by_constraints(Outcome outcome, const StudySpecification& study);
+
+}  // namespace hyperego

@@ -1,0 +1,277 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/study/run_directory.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+std::string canonical_text(const StudySpecification& study) { return to_json(study).dump(2) + "\n"; }
+
+std::string line_place(const fs::path& file, std::size_t index) {
+  return file.string() + ":" + std::to_string(index + 1);
+}
+
+/// The study that `path` holds, if any.
+std::optional<StudySpecification> recorded_study(const fs::path& path) {
+  const fs::path file = path / "study.json";
+  if (!fs::exists(file)) return std::nullopt;
+  try {
+    return read_study(file, {}, StudySource::recorded);
+  } catch (const InvalidInput& error) {
+    if (!fs::exists(path / "journal.jsonl")) throw;
+    throw StoreError("", std::string(error.what()) + "; the run directory is damaged, restore study.json");
+  }
+}
+
+std::vector<StudyEvent> events_of(const JournalContent& content, const StudySpecification& study,
+                                  const fs::path& file) {
+  std::vector<StudyEvent> events;
+  events.reserve(content.events.size());
+  for (std::size_t i = 0; i < content.events.size(); ++i) {
+    events.push_back(event_from_json(content.events[i], study, line_place(file, i)));
+  }
+  return events;
+}
+
+/// How many events at the end are the beginning of a batch that a crash left incomplete. Nothing of it has been
+/// evaluated, and the optimizer must be asked for the batch as a whole to give the same one again.
+std::size_t incomplete_batch(const std::vector<StudyEvent>& events) {
+  if (events.empty()) return 0;
+  const auto* last = std::get_if<SuggestedEvent>(&events.back());
+  if (last == nullptr || last->trial + 1 == last->batch_first + last->batch_size) return 0;
+  const auto belongs = [&](const StudyEvent& event) {
+    const auto* suggested = std::get_if<SuggestedEvent>(&event);
+    return suggested != nullptr && suggested->batch_first == last->batch_first;
+  };
+  return static_cast<std::size_t>(
+      std::distance(events.rbegin(), std::find_if_not(events.rbegin(), events.rend(), belongs)));
+}
+
+bool has_trials(const fs::path& path) {
+  const fs::path file = path / "journal.jsonl";
+  if (!fs::exists(file)) return false;
+  const JournalContent content = Journal::read(file);
+  return std::any_of(content.events.begin(), content.events.end(),
+                     [](const ordered_json& event) { return event.value("event", "") == "suggested"; });
+}
+
+void refuse_foreign_files(const fs::path& path) {
+  for (const char* name : {"journal.jsonl", "decisions.jsonl", "games.jsonl", "front.json", "front.csv"}) {
+    std::error_code ignored;
+    if (fs::exists(path / name) && fs::file_size(path / name, ignored) > 0) {
+      throw InvalidInput(path.string(),
+                         std::string("holds ") + name +
+                             " but no study.json, so it is not known whose it is; choose another directory");
+    }
+  }
+}
+
+/// Everything that can be refused before anything is written.
+fs::path checked(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file) {
+  std::error_code error;
+  if (fs::exists(path, error) && !fs::is_directory(path, error)) {
+    throw InvalidInput(path.string(), "is not a directory; choose another one for the run");
+  }
+  const auto recorded = recorded_study(path);
+  if (!recorded) refuse_foreign_files(path);
+  if (recorded && identity(*recorded) != identity(study)) {
+    throw InvalidInput(path.string(), "holds another study (\"" + recorded->name + "\", seed " +
+                                          std::to_string(recorded->seed) + "); choose another directory with --out");
+  }
+  const bool is_study_file = recorded && !study_file.empty() && fs::equivalent(study_file, path / "study.json", error);
+  if (is_study_file && canonical_text(*recorded) != read_text_file(study_file)) {
+    throw InvalidInput(
+        path.string(),
+        "the run would overwrite the study file, which lies there as study.json; choose another directory with --out");
+  }
+  if (mode == OpenMode::start && has_trials(path)) {
+    throw InvalidInput(
+        path.string(),
+        "holds trials of this study already; go on with --resume, or choose another directory with --out");
+  }
+  fs::create_directories(path / "logs", error);
+  if (error) throw StoreError(path.string(), "cannot be made: " + error.message());
+  return path;
+}
+
+std::string objective_text(double value) { return ordered_json(value).dump(); }
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file)
+    : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock") {
+  read_journal();
+  write_specification();
+  if (events_.empty()) {
+    const CreatedEvent created{identity(study_)};
+    journal_->append({to_json(created)});
+    events_.push_back(created);
+  }
+  open_projections();
+  read_early();
+}
+
+RunDirectory::~RunDirectory() {
+  std::error_code ignored;
+  if (early_ && fs::file_size(path_ / "early.jsonl", ignored) == 0) fs::remove(path_ / "early.jsonl", ignored);
+}
+
+StudySpecification RunDirectory::read_specification(const fs::path& path) {
+  auto study = recorded_study(path);
+  if (!study)
+    throw InvalidInput(path.string(), "is no run directory (it has no study.json); make one with init or run");
+  return *std::move(study);
+}
+
+StudyHistory RunDirectory::read_history(const fs::path& path) {
+  StudyHistory history(read_specification(path));
+  const fs::path file = path / "journal.jsonl";
+  if (!fs::exists(file)) return history;
+  auto events = events_of(Journal::read(file), history.study(), file);
+  events.resize(events.size() - incomplete_batch(events), StoppedEvent{});
+  for (std::size_t i = 0; i < events.size(); ++i) history.apply(events[i], line_place(file, i));
+  return history;
+}
+
+void RunDirectory::write_specification() const {
+  const fs::path file = path_ / "study.json";
+  const std::string text = canonical_text(study_);
+  if (fs::exists(file) && read_text_file(file) == text) return;
+  write_file_atomically(file, text);
+}
+
+void RunDirectory::read_journal() {
+  const fs::path file = path_ / "journal.jsonl";
+  auto [journal, content] = Journal::open(file);
+  journal_.emplace(std::move(journal));
+  if (content.torn_tail_cut) {
+    repairs_.push_back(file.string() + ": the last line was incomplete (a crash while writing) and has been cut off");
+  }
+  events_ = events_of(content, study_, file);
+  const std::size_t incomplete = incomplete_batch(events_);
+  if (incomplete == 0) return;
+  events_.resize(events_.size() - incomplete, StoppedEvent{});
+  journal_->cut(events_.empty() ? 0 : content.ends[events_.size() - 1]);
+  repairs_.push_back(file.string() + ": " + std::to_string(incomplete) +
+                     " suggestions of an incomplete batch (a crash while writing) have been cut off");
+}
+
+void RunDirectory::open_projections() {
+  std::string decisions;
+  std::string games;
+  for (const StudyEvent& event : events_) {
+    const auto* suggested = std::get_if<SuggestedEvent>(&event);
+    if (suggested == nullptr) continue;
+    decisions += suggested->decision->dump() + "\n";
+    if (!suggested->game->is_null()) games += suggested->game->dump() + "\n";
+  }
+  const auto open = [&](const char* name, const std::string& text, std::ofstream& stream) {
+    const fs::path file = path_ / name;
+    const bool is_there = fs::exists(file);
+    if (!is_there || read_text_file(file) != text) {
+      write_file_atomically(file, text);
+      if (is_there) repairs_.push_back(file.string() + ": did not match the journal and has been made anew from it");
+    }
+    stream.open(file, std::ios::app | std::ios::binary);
+    if (!stream) throw StoreError(file.string(), "cannot be opened for writing");
+  };
+  open("decisions.jsonl", decisions, decisions_);
+  open("games.jsonl", games, games_);
+}
+
+void RunDirectory::read_early() {
+  const fs::path file = path_ / "early.jsonl";
+  if (!fs::exists(file)) return;
+  auto [journal, content] = Journal::open(file);
+  early_.emplace(std::move(journal));
+  const auto events = events_of(content, study_, file);
+  for (const StudyEvent& event : events) {
+    if (const auto* ended = std::get_if<EndedEvent>(&event)) early_events_.push_back(*ended);
+  }
+}
+
+void RunDirectory::append(const std::vector<SuggestedEvent>& suggestions, Durability durability) {
+  std::vector<ordered_json> lines;
+  for (const SuggestedEvent& event : suggestions) lines.push_back(to_json(event, *study_.space));
+  journal_->append(lines, durability);
+  for (const SuggestedEvent& event : suggestions) {
+    decisions_ << event.decision->dump() << '\n';
+    if (!event.game->is_null()) games_ << event.game->dump() << '\n';
+  }
+  decisions_.flush();
+  games_.flush();
+  if (!decisions_ || !games_)
+    throw StoreError(path_.string(), "decisions.jsonl or games.jsonl cannot be written; is the disk full?");
+}
+
+void RunDirectory::append(const std::vector<EndedEvent>& endings) {
+  std::vector<ordered_json> lines;
+  for (const EndedEvent& event : endings) lines.push_back(to_json(event, study_));
+  journal_->append(lines);
+}
+
+void RunDirectory::append(const StoppedEvent& event) { journal_->append({to_json(event)}); }
+
+void RunDirectory::keep_early(const EndedEvent& event) {
+  if (!early_) early_.emplace(Journal::open(path_ / "early.jsonl").first);
+  early_->append({to_json(event, study_)}, Durability::with_next);
+  early_events_.push_back(event);
+}
+
+void RunDirectory::clear_early() {
+  if (early_) early_->cut(0);
+  early_events_.clear();
+}
+
+void RunDirectory::write_front(const StudyHistory& history) const {
+  ordered_json front = ordered_json::array();
+  for (const std::uint64_t trial : history.front()) {
+    ordered_json point = ordered_json::array();
+    for (const double value : history.records()[trial].outcome->objectives) point.push_back(value);
+    front.push_back(std::move(point));
+  }
+  write_file_atomically(path_ / "front.json", front.dump() + "\n");
+  write_file_atomically(path_ / "front.csv", front_csv(history));
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos && !text.empty() && text.front() != ' ' &&
+      text.back() != ' ') {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string front_csv(const StudyHistory& history) {
+  const SearchSpace& space = *history.study().space;
+  std::string text = "trial";
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) text += "," + csv_field(hyperparameter.name);
+  for (const Objective& objective : history.study().objectives) text += "," + csv_field(objective.name);
+  text += "\n";
+  for (const std::uint64_t trial : history.front()) {
+    const StudyHistory::Record& record = history.records()[trial];
+    text += std::to_string(trial);
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      text += ",";
+      if (record.configuration.is_set(i)) text += csv_field(to_string(space[i].value_of(record.configuration[i])));
+    }
+    for (const double value : record.outcome->objectives) text += "," + objective_text(value);
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace hyperego

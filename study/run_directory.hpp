@@ -1,0 +1,95 @@
+#pragma once
+
+#include <hyperego/core/journal.hpp>
+#include <hyperego/study/journal_events.hpp>
+#include <hyperego/study/specification.hpp>
+#include <hyperego/study/study_history.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hyperego {
+
+/// How a run directory is opened.
+enum class OpenMode {
+  start,   ///< a directory that is new, empty, or holds the same study without any trial
+  resume,  ///< the same, or one with trials of the same study
+};
+
+/// The folder of one study: study.json, journal.jsonl, decisions.jsonl, games.jsonl, front.json, front.csv, logs/ and
+/// the lock. The journal is the only truth; decisions, games and fronts are made from it and repaired when a directory
+/// is opened. One process at a time.
+class RunDirectory {
+ public:
+  /// Makes or opens `path` for `study`, locks it, cuts what a crash left incomplete, and rewrites study.json where
+  /// limits and the like differ. `study_file`, where given, is never overwritten.
+  /// @throws InvalidInput where the directory holds another study, or trials without `resume`, or other files in our
+  /// place.
+  /// @throws StoreError where it is locked, damaged or not writable.
+  RunDirectory(std::filesystem::path path, const StudySpecification& study, OpenMode mode,
+               const std::filesystem::path& study_file = {});
+
+  /// The study of an existing run directory. @throws InvalidInput where there is none.
+  [[nodiscard]] static StudySpecification read_specification(const std::filesystem::path& path);
+  /// Reads an existing run directory without locking or changing it.
+  /// @throws InvalidInput where there is none; StoreError where it is damaged.
+  [[nodiscard]] static StudyHistory read_history(const std::filesystem::path& path);
+
+  ~RunDirectory();
+  RunDirectory(const RunDirectory&) = delete;
+  RunDirectory& operator=(const RunDirectory&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::filesystem::path logs() const { return path_ / "logs"; }
+  /// What the journal held when it was opened, in order. Can be taken once: decisions and games are large.
+  [[nodiscard]] std::vector<StudyEvent> take_events() { return std::move(events_); }
+  /// What was repaired on opening, one sentence each.
+  [[nodiscard]] const std::vector<std::string>& repairs() const { return repairs_; }
+
+  /// @throws StoreError where writing fails; the journal is then as before.
+  void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
+  void append(const std::vector<EndedEvent>& endings);
+  void append(const StoppedEvent& event);
+
+  /// Writes front.json (objectives of the front in raw direction, one row each, by trial) and front.csv (trial,
+  /// configuration, objectives).
+  void write_front(const StudyHistory& history) const;
+
+  /// Results that were finished ahead of their turn in a synchronous batch are kept beside the journal until it comes,
+  /// safe from the death of the process.
+  void keep_early(const EndedEvent& event);
+  [[nodiscard]] const std::vector<EndedEvent>& early() const { return early_events_; }
+  /// Forgets them: all have been told.
+  void clear_early();
+
+ private:
+  void write_specification() const;
+  void read_journal();
+  void cut_incomplete_batch(std::vector<std::uintmax_t> ends);
+  void open_projections();
+  void read_early();
+
+  std::filesystem::path path_;
+  StudySpecification study_;
+  FileLock lock_;
+  std::optional<Journal> journal_;
+  std::optional<Journal> early_;
+  std::ofstream decisions_;
+  std::ofstream games_;
+  std::vector<StudyEvent> events_;
+  std::vector<EndedEvent> early_events_;
+  std::vector<std::string> repairs_;
+};
+
+/// A front as a table: "trial", the hyperparameters (empty where inactive), the objectives in raw direction.
+[[nodiscard]] std::string front_csv(const StudyHistory& history);
+
+/// A field of a CSV file (RFC 4180), quoted where it has to be.
+[[nodiscard]] std::string csv_field(const std::string& text);
+
+}  // namespace hyperego

@@ -1,0 +1,241 @@
+#include <hyperego/study/detail/worker_pool.hpp>
+#include <hyperego/study/runner.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <sstream>
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using detail::WorkerPool;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+template <typename T>
+std::string text(const T& value) {
+  std::ostringstream stream;
+  stream << value;
+  return stream.str();
+}
+
+/// One run of a study; what its two modes share.
+class Run {
+ public:
+  Run(Study& study, Evaluator& evaluator, const StopSignal& stop, Observer* observer, const RunOptions& options)
+      : study_(study),
+        stop_(stop),
+        observer_(observer),
+        options_(options),
+        elapsed_before_(study.history().elapsed_s()),
+        pool_(study.specification().workers, evaluator, stop, options) {}
+
+  RunSummary synchronous() {
+    evaluate_in_order(study_.pending());
+    while (!ended()) evaluate_in_order(ask(std::min<std::uint64_t>(study_.specification().workers, trials_left())));
+    return *summary_;
+  }
+
+  RunSummary asynchronous() {
+    for (const PendingTrial& trial : study_.pending()) pool_.submit(trial);
+    for (;;) {
+      while (!ended() && pool_.busy() < study_.specification().workers && trials_left() > 0) {
+        const auto trials = ask(1);
+        for (const PendingTrial& trial : trials) pool_.submit(trial);
+        if (trials.empty()) break;
+      }
+      if (pool_.busy() == 0) break;
+      std::vector<std::pair<std::uint64_t, Outcome>> results;
+      for (auto& result : pool_.collect()) take(std::move(result), results);
+      tell(results);
+    }
+    (void)ended();
+    return *summary_;
+  }
+
+ private:
+  [[nodiscard]] double elapsed() const { return elapsed_before_ + seconds_since(start_); }
+  [[nodiscard]] std::uint64_t trials_left() const {
+    const std::uint64_t asked = study_.history().records().size();
+    return study_.specification().limits.trials - std::min(asked, study_.specification().limits.trials);
+  }
+
+  /// Whether nothing new is to be begun; remembers the first reason.
+  bool ended() {
+    if (summary_) return true;
+    if (stop_ && !(trials_left() == 0 && study_.history().pending().empty())) {
+      summary_ = {StudyEnd::interrupted, "interrupted after " + std::to_string(study_.history().ended()) + " trials"};
+    } else {
+      summary_ = reached_limit(study_.history(), elapsed());
+    }
+    return summary_.has_value();
+  }
+
+  std::vector<PendingTrial> ask(std::size_t count) {
+    // The next results flush the suggestion as well. Should it be lost to a power failure before, it is simply made
+    // again.
+    auto trials = study_.ask(count, Durability::with_next);
+    if (trials.empty() && study_.history().pending().empty()) {
+      summary_ = {StudyEnd::exhausted, "every configuration of the space has been tried or is forbidden, after " +
+                                           std::to_string(study_.history().ended()) + " trials"};
+    }
+    if (observer_ != nullptr && !trials.empty()) observer_->on_ask(trials);
+    return trials;
+  }
+
+  void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) const {
+    if (!result.interrupted) results.emplace_back(result.trial, std::move(result.outcome));
+  }
+
+  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results) {
+    if (results.empty()) return;
+    study_.tell(results, elapsed());
+    if (observer_ != nullptr) {
+      for (const auto& [trial, outcome] : results) {
+        const auto& record = study_.history().records()[trial];
+        observer_->on_tell({trial, record.configuration, *record.outcome}, study_.history());
+      }
+    }
+    if (seconds_since(front_written_) < options_.front_interval_s) return;
+    study_.write_front();
+    front_written_ = Clock::now();
+  }
+
+  /// Evaluates all of them and tells them in their order, each as soon as those before it are told. What comes too
+  /// early is kept beside the journal, so that a crash loses no result.
+  void evaluate_in_order(const std::vector<PendingTrial>& trials) {
+    std::map<std::uint64_t, Outcome> waiting = kept_from_before(trials);
+    for (const PendingTrial& trial : trials) {
+      if (waiting.count(trial.trial) == 0) pool_.submit(trial);
+    }
+    auto next = trials.begin();
+    const auto tell_those_due = [&] {
+      std::vector<std::pair<std::uint64_t, Outcome>> due;
+      for (; next != trials.end(); ++next) {
+        const auto found = waiting.find(next->trial);
+        if (found == waiting.end()) break;
+        due.emplace_back(found->first, std::move(found->second));
+        waiting.erase(found);
+      }
+      tell(due);
+    };
+    tell_those_due();
+    while (pool_.busy() > 0) {
+      std::vector<std::pair<std::uint64_t, Outcome>> results;
+      for (auto& result : pool_.collect()) take(std::move(result), results);
+      std::vector<std::uint64_t> fresh;
+      for (auto& [trial, outcome] : results) {
+        fresh.push_back(trial);
+        waiting[trial] = std::move(outcome);
+      }
+      tell_those_due();
+      for (const std::uint64_t trial : fresh) {
+        if (const auto found = waiting.find(trial); found != waiting.end()) keep(trial, found->second);
+      }
+    }
+    if (next == trials.end() && study_.directory() != nullptr && !study_.directory()->early().empty()) {
+      study_.directory()->clear_early();
+    }
+  }
+
+  [[nodiscard]] std::map<std::uint64_t, Outcome> kept_from_before(const std::vector<PendingTrial>& trials) {
+    std::map<std::uint64_t, Outcome> kept;
+    if (study_.directory() == nullptr) return kept;
+    for (const EndedEvent& event : study_.directory()->early()) {
+      for (const PendingTrial& trial : trials) {
+        if (trial.trial == event.trial.number && trial.configuration == event.trial.configuration) {
+          kept[trial.trial] = event.trial.outcome;
+        }
+      }
+    }
+    return kept;
+  }
+
+  void keep(std::uint64_t trial, const Outcome& outcome) {
+    if (study_.directory() == nullptr) return;
+    study_.directory()->keep_early({{trial, study_.history().records()[trial].configuration, outcome}, elapsed()});
+  }
+
+  Study& study_;
+  const StopSignal& stop_;
+  Observer* observer_;
+  RunOptions options_;
+  double elapsed_before_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point front_written_ = Clock::now();
+  std::optional<RunSummary> summary_;
+  WorkerPool pool_;
+};
+
+}  // namespace
+
+std::string_view to_string(StudyEnd reason) {
+  switch (reason) {
+    case StudyEnd::trials:
+      return "trials";
+    case StudyEnd::wall_clock:
+      return "wall_clock";
+    case StudyEnd::evaluation_time:
+      return "evaluation_time";
+    case StudyEnd::target_hypervolume:
+      return "target_hypervolume";
+    case StudyEnd::stalled:
+      return "stalled";
+    case StudyEnd::max_failures:
+      return "max_failures";
+    case StudyEnd::exhausted:
+      return "exhausted";
+    case StudyEnd::interrupted:
+      return "interrupted";
+  }
+  return "interrupted";
+}
+
+std::optional<RunSummary> reached_limit(const StudyHistory& history, double elapsed_s) {
+  const StudySpecification& study = history.study();
+  const Limits& limits = study.limits;
+  if (study.max_failures && history.failures() >= *study.max_failures) {
+    return RunSummary{StudyEnd::max_failures,
+                      text(history.failures()) + " trials failed, as many as max_failures allows"};
+  }
+  if (history.ended() >= limits.trials)
+    return RunSummary{StudyEnd::trials, "all " + text(limits.trials) + " trials are done"};
+  if (limits.wall_s && elapsed_s >= *limits.wall_s) {
+    return RunSummary{StudyEnd::wall_clock, "the wall-clock limit of " + text(*limits.wall_s) + " s is reached"};
+  }
+  if (limits.evaluation_s && history.evaluation_s() >= *limits.evaluation_s) {
+    return RunSummary{StudyEnd::evaluation_time, "the evaluations have taken " + text(*limits.evaluation_s) + " s"};
+  }
+  const bool settled = history.reference() && history.reference()->settled;
+  if (limits.target_hypervolume && settled && *history.hypervolume() >= *limits.target_hypervolume) {
+    return RunSummary{StudyEnd::target_hypervolume, "the hypervolume has reached " + text(*limits.target_hypervolume)};
+  }
+  if (limits.stall_trials && history.stalled_trials() >= *limits.stall_trials) {
+    return RunSummary{StudyEnd::stalled, "the hypervolume has not grown for " + text(*limits.stall_trials) + " trials"};
+  }
+  return std::nullopt;
+}
+
+RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer,
+                     const RunOptions& options) {
+  RunSummary summary;
+  {
+    Run run(study, evaluator, stop, observer, options);
+    try {
+      summary = study.specification().synchronous ? run.synchronous() : run.asynchronous();
+    } catch (...) {
+      stop.raise();
+      throw;
+    }
+  }
+  if (summary.reason != StudyEnd::interrupted) {
+    study.stop({std::string(to_string(summary.reason)), summary.message});
+  }
+  study.write_front();
+  return summary;
+}
+
+}  // namespace hyperego

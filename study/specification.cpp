@@ -1,0 +1,193 @@
+#include <hyperego/core/configspace_json.hpp>
+#include <hyperego/core/error.hpp>
+#include <hyperego/study/specification.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cctype>
+#include <cmath>
+#include <set>
+
+namespace hyperego {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const Objective& objective) {
+  ordered_json json{{"name", objective.name},
+                    {"direction", objective.direction == Direction::maximize ? "maximize" : "minimize"},
+                    {"transform", objective.transform == Objective::Transform::log ? "log" : "none"}};
+  if (objective.reference) json["reference"] = *objective.reference;
+  return json;
+}
+
+ordered_json json_of(const Constraint& constraint) {
+  ordered_json json{{"name", constraint.name}};
+  if (std::isfinite(constraint.lower)) json["lower"] = constraint.lower;
+  if (std::isfinite(constraint.upper)) json["upper"] = constraint.upper;
+  return json;
+}
+
+template <typename T>
+ordered_json or_null(const std::optional<T>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+struct EvaluationJson {
+  ordered_json operator()(const ExternalEvaluation&) const { return {{"external", true}}; }
+  ordered_json operator()(const CommandEvaluation& evaluation) const {
+    return {{"command", evaluation.command},
+            {"timeout_s", or_null(evaluation.timeout_s)},
+            {"grace_s", evaluation.grace_s},
+            {"directory", evaluation.directory.string()},
+            {"environment", evaluation.environment}};
+  }
+  ordered_json operator()(const ProblemEvaluation& evaluation) const {
+    return {{"problem", evaluation.problem},
+            {"variables", or_null(evaluation.variables)},
+            {"objectives", or_null(evaluation.objectives)}};
+  }
+  ordered_json operator()(const YahpoEvaluation& evaluation) const {
+    ordered_json json{
+        {"yahpo", evaluation.scenario}, {"instance", evaluation.instance}, {"objectives", evaluation.objectives}};
+    json["fidelity"] = ordered_json::object();
+    for (const auto& [name, value] : evaluation.fidelity) json["fidelity"][name] = to_json(value);
+    if (evaluation.data) json["data"] = evaluation.data->string();
+    return json;
+  }
+};
+
+void check_names(const StudySpecification& study, const std::string& where) {
+  std::set<std::string> names;
+  for (const Hyperparameter& hyperparameter : study.space->hyperparameters()) names.insert(hyperparameter.name);
+  const auto check = [&](const std::string& name, const std::string& place) {
+    if (name.empty()) throw InvalidInput(place, "a name is empty; give every objective and constraint one");
+    if (!names.insert(name).second) {
+      throw InvalidInput(place,
+                         "the name \"" + name +
+                             "\" is used twice among hyperparameters, objectives and constraints; rename one of them");
+    }
+  };
+  for (std::size_t i = 0; i < study.objectives.size(); ++i) {
+    check(study.objectives[i].name, where + "/objectives/" + std::to_string(i));
+  }
+  for (std::size_t i = 0; i < study.constraints.size(); ++i) {
+    check(study.constraints[i].name, where + "/constraints/" + std::to_string(i));
+  }
+}
+
+void check_limit(const std::optional<double>& limit, const std::string& where) {
+  if (limit && !(*limit > 0 && std::isfinite(*limit))) throw InvalidInput(where, "must be a finite number above 0");
+}
+
+}  // namespace
+
+void StudySpecification::validate() const {
+  if (space == nullptr) throw InvalidInput(where + "/space", "is missing; describe the hyperparameters");
+  if (space->size() == 0) throw InvalidInput(where + "/space", "has no hyperparameters; add at least one");
+  if (objectives.empty()) throw InvalidInput(where + "/objectives", "there is no objective; name at least one");
+  check_names(*this, where);
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    const Objective& objective = objectives[i];
+    const std::string place = where + "/objectives/" + std::to_string(i) + "/reference";
+    if (!objective.reference) continue;
+    if (!std::isfinite(*objective.reference)) throw InvalidInput(place, "must be a finite number");
+    if (objective.transform == Objective::Transform::log && *objective.reference <= 0) {
+      throw InvalidInput(place, "must be above 0, as the objective is on a log scale");
+    }
+  }
+  for (std::size_t i = 0; i < constraints.size(); ++i) {
+    const Constraint& constraint = constraints[i];
+    const std::string place = where + "/constraints/" + std::to_string(i);
+    if (!(constraint.lower <= constraint.upper)) throw InvalidInput(place, "lower must not exceed upper");
+    if (std::isinf(constraint.lower) && std::isinf(constraint.upper))
+      throw InvalidInput(place, "needs lower, upper or both");
+  }
+  for (std::size_t i = 0; i < initial_configurations.size(); ++i) {
+    const Legality legality = space->check(initial_configurations[i]);
+    if (!legality) throw InvalidInput(where + "/initial_configurations/" + std::to_string(i), legality.reason);
+  }
+  if (limits.trials == 0) throw InvalidInput(where + "/limits/trials", "must be at least 1");
+  check_limit(limits.wall_s, where + "/limits/wall_s");
+  check_limit(limits.evaluation_s, where + "/limits/evaluation_s");
+  if (limits.target_hypervolume && !std::isfinite(*limits.target_hypervolume)) {
+    throw InvalidInput(where + "/limits/target_hypervolume", "must be a finite number");
+  }
+  if (limits.stall_trials && *limits.stall_trials == 0)
+    throw InvalidInput(where + "/limits/stall_trials", "must be at least 1");
+  if (workers == 0) throw InvalidInput(where + "/workers", "must be at least 1");
+  if (threads < 0) throw InvalidInput(where + "/threads", "must be 0 (all cores) or more");
+  if (max_failures && *max_failures == 0)
+    throw InvalidInput(where + "/max_failures", "must be at least 1, or null for no limit");
+  if (const auto* command = std::get_if<CommandEvaluation>(&evaluation)) {
+    if (command->command.empty() || command->command.front().empty()) {
+      throw InvalidInput(where + "/evaluator/command", "names no program");
+    }
+    check_limit(command->timeout_s, where + "/evaluator/timeout_s");
+  }
+}
+
+ordered_json to_json(const StudySpecification& study) {
+  ordered_json json{{"hyperego", 1}, {"name", study.name}, {"space", to_configspace_json(*study.space)}};
+  json["objectives"] = ordered_json::array();
+  for (const Objective& objective : study.objectives) json["objectives"].push_back(json_of(objective));
+  json["constraints"] = ordered_json::array();
+  for (const Constraint& constraint : study.constraints) json["constraints"].push_back(json_of(constraint));
+  json["evaluator"] = std::visit(EvaluationJson{}, study.evaluation);
+  json["initial_configurations"] = ordered_json::array();
+  for (const Configuration& configuration : study.initial_configurations) {
+    json["initial_configurations"].push_back(study.space->to_json(configuration));
+  }
+  json["optimizer"] = study.optimizer ? *study.optimizer : ordered_json::object();
+  json["limits"] = {{"trials", study.limits.trials},
+                    {"wall_s", or_null(study.limits.wall_s)},
+                    {"evaluation_s", or_null(study.limits.evaluation_s)},
+                    {"target_hypervolume", or_null(study.limits.target_hypervolume)},
+                    {"stall_trials", or_null(study.limits.stall_trials)}};
+  json["workers"] = study.workers;
+  json["synchronous"] = study.synchronous;
+  json["threads"] = study.threads;
+  json["max_failures"] = or_null(study.max_failures);
+  json["seed"] = study.seed;
+  return json;
+}
+
+std::string identity(const StudySpecification& study) {
+  ordered_json json = to_json(study);
+  for (const char* member : {"limits", "workers", "synchronous", "threads", "max_failures"}) json.erase(member);
+  for (const char* member : {"timeout_s", "grace_s", "directory", "environment", "data"})
+    json["evaluator"].erase(member);
+  return digest(json.dump());
+}
+
+OptimizationProblem optimization_problem(const StudySpecification& study) {
+  return {.space = study.space,
+          .objectives = study.objectives,
+          .initial_configurations = study.initial_configurations,
+          .budget = study.limits.trials,
+          .seed = study.seed};
+}
+
+std::string folder_name(const std::string& study_name) {
+  std::string name;
+  for (const char c : study_name) {
+    const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+    if (keeps) {
+      name += c;
+    } else if (name.empty() || name.back() != '-') {
+      name += '-';
+    }
+  }
+  return name.find_first_not_of(".-") == std::string::npos ? "study" : name;
+}
+
+std::string digest(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result(16, '0');
+  for (std::size_t i = 0; i < 16; ++i) result[i] = digits[hash >> (60 - 4 * i) & 15U];
+  return result;
+}
+
+}  // namespace hyperego

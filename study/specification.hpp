@@ -1,0 +1,135 @@
+#pragma once
+
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/core/objective.hpp>
+#include <hyperego/core/search_space.hpp>
+#include <hyperego/core/value.hpp>
+#include <hyperego/moo/optimizer.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace hyperego {
+
+/// A program that is started once a trial, without a shell.
+struct CommandEvaluation {
+  std::vector<std::string> command = {};  ///< arguments may hold placeholders {hyperparameter}, {trial}, {seed}
+  std::optional<double> timeout_s = {};   ///< > 0
+  double grace_s = 5;                     ///< between SIGTERM and SIGKILL, ≥ 0
+  std::filesystem::path directory = {};   ///< where it is started: the folder of the study file unless given
+  std::map<std::string, std::string> environment = {};  ///< added to that of this process
+};
+
+/// A built-in test problem (moo/problems).
+struct ProblemEvaluation {
+  std::string problem = {};
+  std::optional<int> variables = {};   ///< the problem's customary number unless given
+  std::optional<int> objectives = {};  ///< the problem's customary number unless given
+};
+
+/// One instance of a YAHPO Gym scenario.
+struct YahpoEvaluation {
+  std::string scenario = {};
+  std::string instance = {};
+  std::vector<std::string> objectives = {};
+  std::vector<std::pair<std::string, Value>> fidelity = {};  ///< those that are not to be full
+  std::optional<std::filesystem::path> data = {};            ///< HYPEREGO_YAHPO_DATA unless given
+};
+
+/// Nobody here evaluates: trials are asked for and told, or a function of the caller's program evaluates them.
+struct ExternalEvaluation {};
+
+using Evaluation = std::variant<ExternalEvaluation, CommandEvaluation, ProblemEvaluation, YahpoEvaluation>;
+
+/// A measured quantity that must stay within bounds; a trial outside is infeasible.
+struct Constraint {
+  std::string name = {};
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
+};
+
+/// What ends a study, whichever comes first. Reaching one is success.
+struct Limits {
+  std::uint64_t trials = 100;                      ///< ended trials; also the budget that schedules are relative to
+  std::optional<double> wall_s = {};               ///< running time of the study, summed over resumed runs
+  std::optional<double> evaluation_s = {};         ///< sum of the trials' own times
+  std::optional<double> target_hypervolume = {};   ///< with respect to the study's reference point
+  std::optional<std::uint64_t> stall_trials = {};  ///< so many ended trials in a row without a larger hypervolume
+};
+
+/// A study, complete: everything that its STUDY.json says with every default filled in.
+struct StudySpecification {
+  std::string name = "study";
+  std::string where = "study";  ///< the file it was read from, for messages
+  std::shared_ptr<const SearchSpace> space = {};
+  std::vector<Objective> objectives = {};
+  std::vector<Constraint> constraints = {};
+  Evaluation evaluation = {};
+  std::vector<Configuration> initial_configurations = {};
+  /// {"name": …, options…} as make_optimizer() takes it; the default optimizer where null.
+  std::shared_ptr<const nlohmann::ordered_json> optimizer = {};
+  Limits limits;
+  std::size_t workers = 1;  ///< evaluations at the same time
+  bool synchronous = true;  ///< batches of `workers`, told in trial order: reproducible for any timing
+  int threads = 0;          ///< for the optimizer's arithmetic; 0: all cores. Results do not depend on it.
+  std::optional<std::uint64_t> max_failures =
+      20;  ///< failed, timed-out and lost trials that end the study; none: no limit
+  std::uint64_t seed = 1;
+
+  /// @throws InvalidInput naming the member at fault, with `where` in front.
+  void validate() const;
+};
+
+/// What the command line says on top of STUDY.json.
+struct StudyOverrides {
+  std::optional<std::uint64_t> trials = {};
+  std::optional<std::size_t> workers = {};
+  std::optional<int> threads = {};
+  std::optional<std::uint64_t> seed = {};
+};
+
+/// How far a study file is trusted.
+enum class StudySource {
+  user,     ///< the evaluator's own space and objectives are asked for and compared
+  recorded  ///< a study.json as run: its space and objectives are complete and taken as they are, so that no data are
+            ///< needed
+};
+
+/// Reads STUDY.json (format: docs/study.schema.json). Paths in it are relative to its folder.
+/// @throws InvalidInput naming the file, the JSON pointer and what was expected.
+[[nodiscard]] StudySpecification read_study(const std::filesystem::path& file, const StudyOverrides& overrides = {},
+                                            StudySource source = StudySource::user);
+
+/// The same from JSON; `where` names it in messages and `folder` is what paths are relative to.
+[[nodiscard]] StudySpecification study_from_json(const nlohmann::ordered_json& json, const std::string& where,
+                                                 const std::filesystem::path& folder,
+                                                 const StudyOverrides& overrides = {},
+                                                 StudySource source = StudySource::user);
+
+/// study.json as run: canonical, with every default, readable by study_from_json().
+[[nodiscard]] nlohmann::ordered_json to_json(const StudySpecification& study);
+
+/// A digest (16 hexadecimal digits) of what must agree for a run to go on: everything that shapes suggestions and
+/// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next.
+[[nodiscard]] std::string identity(const StudySpecification& study);
+
+/// The optimizer's view of a study.
+[[nodiscard]] OptimizationProblem optimization_problem(const StudySpecification& study);
+
+/// The name reduced to [A-Za-z0-9._-], for folders.
+[[nodiscard]] std::string folder_name(const std::string& study_name);
+
+/// FNV-1a, 64 bits, as 16 hexadecimal digits: tells accidental differences apart; no protection against malice.
+[[nodiscard]] std::string digest(std::string_view text);
+
+}  // namespace hyperego

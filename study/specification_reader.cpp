@@ -1,0 +1,329 @@
+#include <hyperego/core/configspace_json.hpp>
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/study/evaluators.hpp>
+#include <hyperego/study/specification.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace hyperego {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr std::int64_t most = 9007199254740992;  // 2^53: whole numbers up to here are exact in every JSON reader
+constexpr double huge = std::numeric_limits<double>::max();
+constexpr double tiny = std::numeric_limits<double>::min();
+
+fs::path absolute_path(const std::string& text, const fs::path& folder) {
+  return fs::weakly_canonical(fs::absolute(folder) / text);
+}
+
+CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder) {
+  reader.allow_members({"command", "timeout_s", "grace_s", "directory", "environment"});
+  CommandEvaluation evaluation;
+  const JsonReader command = reader.member("command");
+  evaluation.command = command.strings();
+  if (evaluation.command.empty() || evaluation.command.front().empty()) {
+    command.fail("names no program; expected [\"program\", \"argument\", …]");
+  }
+  for (const std::string& argument : evaluation.command) {
+    if (argument.find('\0') != std::string::npos)
+      command.fail("an argument holds a zero byte, which no program can be given");
+  }
+  if (const auto timeout = reader.find("timeout_s")) evaluation.timeout_s = timeout->number(tiny, 1e9);
+  evaluation.grace_s = reader.number_or("grace_s", evaluation.grace_s, 0, 1e6);
+  evaluation.directory = absolute_path(reader.string_or("directory", "."), folder);
+  if (const auto environment = reader.find("environment")) {
+    for (const auto& [name, value] : environment->members()) {
+      if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos) {
+        value.fail("\"" + name + "\" cannot be the name of an environment variable");
+      }
+      if (value.string().find('\0') != std::string::npos) value.fail("holds a zero byte, which no variable can");
+      evaluation.environment[name] = value.string();
+    }
+  }
+  return evaluation;
+}
+
+ProblemEvaluation read_problem(const JsonReader& reader) {
+  reader.allow_members({"problem", "variables", "objectives"});
+  ProblemEvaluation evaluation;
+  evaluation.problem = reader.member("problem").string();
+  if (const auto variables = reader.find("variables"))
+    evaluation.variables = static_cast<int>(variables->integer(1, 100000));
+  if (const auto objectives = reader.find("objectives"))
+    evaluation.objectives = static_cast<int>(objectives->integer(1, 1000));
+  return evaluation;
+}
+
+/// Instances and the values of categorical fidelities are strings, but people write numbers.
+Value scalar(const JsonReader& reader) { return value_from_json(reader.json(), reader.where()); }
+
+YahpoEvaluation read_yahpo(const JsonReader& reader, const fs::path& folder) {
+  reader.allow_members({"yahpo", "instance", "objectives", "fidelity", "data"});
+  YahpoEvaluation evaluation;
+  evaluation.scenario = reader.member("yahpo").string();
+  evaluation.instance = to_string(scalar(reader.member("instance")));
+  if (const auto objectives = reader.find("objectives")) {
+    evaluation.objectives = objectives->strings();
+    if (evaluation.objectives.empty()) objectives->fail("there is no objective; name at least one");
+    std::set<std::string> seen;
+    for (const std::string& name : evaluation.objectives) {
+      if (!seen.insert(name).second) objectives->fail("\"" + name + "\" is named twice; remove one of them");
+    }
+  }
+  if (const auto fidelity = reader.find("fidelity")) {
+    for (const auto& [name, value] : fidelity->members()) evaluation.fidelity.emplace_back(name, scalar(value));
+  }
+  if (const auto data = reader.find("data")) evaluation.data = absolute_path(data->string(), folder);
+  return evaluation;
+}
+
+Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
+  std::vector<std::string> kinds;
+  for (const char* kind : {"command", "problem", "yahpo", "external"}) {
+    if (reader.find(kind)) kinds.emplace_back(kind);
+  }
+  if (kinds.size() > 1)
+    reader.fail("has both \"" + kinds[0] + "\" and \"" + kinds[1] + "\"; keep the one that is meant");
+  if (kinds.empty()) {
+    for (const auto& [name, member] : reader.members()) {
+      member.fail("unknown member" +
+                  did_you_mean(name, std::vector<std::string>{"command", "problem", "yahpo", "external"}));
+    }
+    reader.fail("is empty; expected one of \"command\", \"problem\", \"yahpo\", \"external\"");
+  }
+  if (kinds[0] == "command") return read_command(reader, folder);
+  if (kinds[0] == "problem") return read_problem(reader);
+  if (kinds[0] == "yahpo") return read_yahpo(reader, folder);
+  reader.allow_members({"external"});
+  if (!reader.member("external").boolean())
+    reader.member("external").fail("expected true, or another evaluator instead");
+  return ExternalEvaluation{};
+}
+
+/// The space and objectives that the evaluator brings; nothing for commands and external evaluation.
+std::optional<EvaluatorDomain> domain_of(const Evaluation& evaluation, const std::string& where) {
+  if (const auto* problem = std::get_if<ProblemEvaluation>(&evaluation)) return problem_domain(*problem, where);
+  if (const auto* yahpo = std::get_if<YahpoEvaluation>(&evaluation)) return yahpo_domain(*yahpo, where);
+  return std::nullopt;
+}
+
+std::shared_ptr<const SearchSpace> read_space(const JsonReader& study, const fs::path& folder,
+                                              const std::optional<EvaluatorDomain>& domain) {
+  const auto reader = study.find("space");
+  if (!reader) {
+    if (!domain) study.fail("member \"space\" is missing");
+    return domain->space;
+  }
+  SearchSpace space;
+  if (reader->is_string()) {
+    const fs::path file = folder / reader->string();
+    space = space_from_configspace_json(read_json_file(file), file.string());
+  } else {
+    space = space_from_configspace_json(reader->json(), reader->where());
+  }
+  if (domain && to_configspace_json(space) != to_configspace_json(*domain->space)) {
+    reader->fail("differs from the space that the evaluator brings; remove it");
+  }
+  return std::make_shared<const SearchSpace>(std::move(space));
+}
+
+/// `known`: the objectives that the evaluator can give, which then must be among them and agree in direction.
+Objective read_objective(const JsonReader& reader, const std::optional<EvaluatorDomain>& domain) {
+  Objective objective;
+  if (reader.is_string()) {
+    objective.name = reader.string();
+  } else {
+    reader.allow_members({"name", "direction", "transform", "reference"});
+    objective.name = reader.member("name").string();
+  }
+  std::optional<Direction> known;
+  if (domain) {
+    std::vector<std::string> names;
+    for (const Objective& candidate : domain->objectives) {
+      names.push_back(candidate.name);
+      if (candidate.name == objective.name) known = candidate.direction;
+    }
+    if (!known) {
+      reader.fail("the evaluator has no objective \"" + objective.name + "\"" + did_you_mean(objective.name, names));
+    }
+    objective.direction = *known;
+  }
+  if (reader.is_string()) return objective;
+  if (const auto direction = reader.find("direction")) {
+    objective.direction =
+        direction->word({"minimize", "maximize"}) == "maximize" ? Direction::maximize : Direction::minimize;
+    if (known && *known != objective.direction) {
+      direction->fail("\"" + objective.name + "\" is to be " +
+                      (*known == Direction::maximize ? "maximized" : "minimized") +
+                      " according to its evaluator; remove \"direction\"");
+    }
+  }
+  if (const auto transform = reader.find("transform")) {
+    if (transform->word({"none", "log"}) == "log") objective.transform = Objective::Transform::log;
+  }
+  if (const auto reference = reader.find("reference")) objective.reference = reference->number();
+  return objective;
+}
+
+/// The names that the evaluator itself is asked for: those of a YAHPO evaluator, all of a built-in problem's.
+std::vector<std::string> names_from(const Evaluation& evaluation, const std::optional<EvaluatorDomain>& domain) {
+  if (const auto* yahpo = std::get_if<YahpoEvaluation>(&evaluation)) return yahpo->objectives;
+  std::vector<std::string> names;
+  if (domain) {
+    for (const Objective& objective : domain->objectives) names.push_back(objective.name);
+  }
+  return names;
+}
+
+std::vector<Objective> read_objectives(const JsonReader& study, const Evaluation& evaluation,
+                                       const std::optional<EvaluatorDomain>& domain) {
+  const std::vector<std::string> named = names_from(evaluation, domain);
+  const auto reader = study.find("objectives");
+  std::vector<Objective> objectives;
+  if (reader) {
+    for (const JsonReader& element : reader->elements()) {
+      objectives.push_back(read_objective(element, domain));
+      const auto same = [&](const Objective& other) { return other.name == objectives.back().name; };
+      if (std::count_if(objectives.begin(), objectives.end(), same) > 1) {
+        element.fail("objective \"" + objectives.back().name + "\" is given twice; remove one of them");
+      }
+      if (!named.empty() && std::find(named.begin(), named.end(), objectives.back().name) == named.end()) {
+        element.fail("the evaluator is not asked for \"" + objectives.back().name +
+                     "\"; name the same objectives in both places");
+      }
+    }
+    if (objectives.empty()) reader->fail("there is no objective; name at least one");
+    for (const std::string& name : named) {
+      const auto same = [&](const Objective& objective) { return objective.name == name; };
+      if (std::none_of(objectives.begin(), objectives.end(), same)) {
+        reader->fail("\"" + name + "\" is missing, which the evaluator gives; name the same objectives in both places");
+      }
+    }
+    return objectives;
+  }
+  if (named.empty()) study.fail("there is no objective; name at least one in \"objectives\"");
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const ordered_json name = named[i];
+    const bool is_yahpo = std::holds_alternative<YahpoEvaluation>(evaluation);
+    objectives.push_back(read_objective(
+        JsonReader(name, study.where() + "/evaluator" + (is_yahpo ? "/objectives/" + std::to_string(i) : "")), domain));
+  }
+  return objectives;
+}
+
+Constraint read_constraint(const JsonReader& reader) {
+  reader.allow_members({"name", "lower", "upper"});
+  Constraint constraint{.name = reader.member("name").string()};
+  if (const auto lower = reader.find("lower")) constraint.lower = lower->number();
+  if (const auto upper = reader.find("upper")) constraint.upper = upper->number();
+  return constraint;
+}
+
+Limits read_limits(const JsonReader& study) {
+  auto reader = study.find("limits");
+  if (const auto synonym = study.find("budget")) {
+    if (reader) synonym->fail("means the same as \"limits\", which is there as well; remove one of them");
+    reader = synonym;
+  }
+  Limits limits;
+  if (!reader) return limits;
+  if (reader->is_number()) {
+    limits.trials = static_cast<std::uint64_t>(reader->integer(1, most));
+    return limits;
+  }
+  reader->allow_members({"trials", "wall_s", "evaluation_s", "target_hypervolume", "stall_trials"});
+  limits.trials =
+      static_cast<std::uint64_t>(reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, most));
+  if (const auto wall = reader->find("wall_s")) limits.wall_s = wall->number(tiny, huge);
+  if (const auto evaluation = reader->find("evaluation_s")) limits.evaluation_s = evaluation->number(tiny, huge);
+  if (const auto target = reader->find("target_hypervolume")) limits.target_hypervolume = target->number();
+  if (const auto stall = reader->find("stall_trials")) {
+    limits.stall_trials = static_cast<std::uint64_t>(stall->integer(1, most));
+  }
+  return limits;
+}
+
+std::shared_ptr<const ordered_json> read_optimizer(const JsonReader& study) {
+  const auto reader = study.find("optimizer");
+  ordered_json options = ordered_json::object();
+  if (reader && reader->is_string()) {
+    options["name"] = reader->string();
+  } else if (reader) {
+    (void)reader->members();  // must be an object; make_optimizer() checks what is in it
+    options = reader->json();
+  }
+  return std::make_shared<const ordered_json>(std::move(options));
+}
+
+void apply(const StudyOverrides& overrides, StudySpecification& study) {
+  if (overrides.trials) study.limits.trials = *overrides.trials;
+  if (overrides.workers) study.workers = *overrides.workers;
+  if (overrides.threads) study.threads = *overrides.threads;
+  if (overrides.seed) study.seed = *overrides.seed;
+}
+
+/// A file as run says everything itself.
+std::optional<EvaluatorDomain> domain_for(const JsonReader& reader, const Evaluation& evaluation, StudySource source) {
+  if (source == StudySource::recorded && reader.find("space") && reader.find("objectives")) return std::nullopt;
+  return domain_of(evaluation, reader.where() + "/evaluator");
+}
+
+}  // namespace
+
+StudySpecification study_from_json(const ordered_json& json, const std::string& where, const fs::path& folder,
+                                   const StudyOverrides& overrides, StudySource source) {
+  const JsonReader reader(json, where);
+  reader.allow_members({"hyperego", "name", "space", "objectives", "constraints", "evaluator", "initial_configurations",
+                        "optimizer", "limits", "budget", "workers", "synchronous", "threads", "max_failures", "seed"});
+  if (const auto version = reader.find("hyperego"); version && version->integer() != 1) {
+    version->fail("format " + version->json().dump() + " is not known; this program reads format 1");
+  }
+  StudySpecification study;
+  study.where = where;
+  study.name = reader.string_or("name", study.name);
+  if (study.name.empty()) reader.member("name").fail("is empty; give the study a name or remove the member");
+  study.evaluation = read_evaluation(reader.member("evaluator"), folder);
+  const std::optional<EvaluatorDomain> domain = domain_for(reader, study.evaluation, source);
+  study.space = read_space(reader, folder, domain);
+  study.objectives = read_objectives(reader, study.evaluation, domain);
+  if (auto* yahpo = std::get_if<YahpoEvaluation>(&study.evaluation)) {
+    yahpo->objectives.clear();
+    for (const Objective& objective : study.objectives) yahpo->objectives.push_back(objective.name);
+  }
+  if (const auto constraints = reader.find("constraints")) {
+    for (const JsonReader& element : constraints->elements()) study.constraints.push_back(read_constraint(element));
+    if (domain && !study.constraints.empty()) constraints->fail("this evaluator gives no constraints; remove them");
+  }
+  if (const auto initial = reader.find("initial_configurations")) {
+    for (const JsonReader& element : initial->elements()) {
+      study.initial_configurations.push_back(
+          study.space->legal_configuration_from_json(element.json(), element.where()));
+    }
+  }
+  study.optimizer = read_optimizer(reader);
+  study.limits = read_limits(reader);
+  study.workers = static_cast<std::size_t>(reader.integer_or("workers", 1, 1, 4096));
+  study.synchronous = reader.boolean_or("synchronous", true);
+  study.threads = static_cast<int>(reader.integer_or("threads", 0, 0, 4096));
+  if (json.contains("max_failures") && json.at("max_failures").is_null()) study.max_failures = std::nullopt;
+  if (const auto failures = reader.find("max_failures")) {
+    study.max_failures = static_cast<std::uint64_t>(failures->integer(1, most));
+  }
+  study.seed = static_cast<std::uint64_t>(reader.integer_or("seed", 1, 0, most));
+  apply(overrides, study);
+  study.validate();
+  return study;
+}
+
+StudySpecification read_study(const fs::path& file, const StudyOverrides& overrides, StudySource source) {
+  return study_from_json(read_json_file(file), file.string(), file.parent_path(), overrides, source);
+}
+
+}  // namespace hyperego

@@ -1,0 +1,115 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
+#include <hyperego/study/study.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+std::unique_ptr<Optimizer> optimizer_of(const StudySpecification& study) {
+  const auto options = study.optimizer ? *study.optimizer : nlohmann::ordered_json::object();
+  return make_optimizer(optimization_problem(study), options, study.where + "/optimizer");
+}
+
+StudySpecification validated(StudySpecification study) {
+  study.validate();
+  return study;
+}
+
+}  // namespace
+
+std::uint64_t trial_seed(const StudySpecification& study, std::uint64_t trial) {
+  return Rng(study.seed, "trial", trial)() >> 33U;
+}
+
+Study::Study(StudySpecification specification)
+    : history_(validated(std::move(specification))), optimizer_(optimizer_of(history_.study())) {}
+
+Study::Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
+             const std::filesystem::path& study_file)
+    : Study(std::move(specification)) {
+  directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file);
+  replay();
+}
+
+void Study::replay() {
+  const std::string file = (directory_->path() / "journal.jsonl").string();
+  std::size_t line = 0;
+  for (const StudyEvent& event : directory_->take_events()) {
+    const std::string where = file + ":" + std::to_string(++line);
+    history_.apply(event, where);
+    if (const auto* suggested = std::get_if<SuggestedEvent>(&event)) {
+      optimizer_->replay(suggested->trial, suggested->configuration, *suggested->state);
+    } else if (const auto* ended = std::get_if<EndedEvent>(&event)) {
+      optimizer_->tell(ended->trial);
+    }
+  }
+}
+
+std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
+  const std::vector<Suggestion> suggestions = optimizer_->ask(count);
+  std::vector<SuggestedEvent> events;
+  for (const Suggestion& suggestion : suggestions) {
+    events.push_back(
+        suggested_event(suggestion, *specification().space, suggestions.front().trial, suggestions.size()));
+  }
+  if (directory_ && !events.empty()) directory_->append(events, durability);
+  std::vector<PendingTrial> trials;
+  for (const SuggestedEvent& event : events) {
+    history_.apply(event);
+    trials.push_back({event.trial, event.configuration, trial_seed(specification(), event.trial)});
+  }
+  return trials;
+}
+
+std::vector<PendingTrial> Study::pending() const {
+  std::vector<PendingTrial> trials;
+  for (const std::uint64_t trial : history_.pending()) {
+    trials.push_back({trial, history_.records()[trial].configuration, trial_seed(specification(), trial)});
+  }
+  return trials;
+}
+
+EndedEvent Study::checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const {
+  const std::string name = "trial " + std::to_string(trial);
+  if (trial >= history_.records().size()) {
+    throw InvalidInput(name, "has not been asked for; there are " + std::to_string(history_.records().size()) +
+                                 " trials so far, numbered from 0");
+  }
+  const StudyHistory::Record& record = history_.records()[trial];
+  if (record.outcome) {
+    throw InvalidInput(
+        name, "has ended already (" + std::string(to_string(record.outcome->status)) + "); a result cannot be changed");
+  }
+  return {{trial, record.configuration, checked_outcome(std::move(outcome), specification().objectives.size())},
+          elapsed_s};
+}
+
+void Study::tell(std::uint64_t trial, Outcome outcome, double elapsed_s) {
+  tell({{trial, std::move(outcome)}}, elapsed_s);
+}
+
+void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s) {
+  std::vector<EndedEvent> events;
+  for (const auto& [trial, outcome] : results) events.push_back(checked_event(trial, outcome, elapsed_s));
+  if (directory_) directory_->append(events);
+  for (const EndedEvent& event : events) {
+    history_.apply(event);
+    optimizer_->tell(event.trial);
+  }
+}
+
+void Study::stop(const StoppedEvent& event) {
+  if (history_.stopped() && history_.stopped()->reason == event.reason) return;
+  if (directory_) directory_->append(event);
+  history_.apply(event);
+}
+
+void Study::write_front() const {
+  if (directory_) directory_->write_front(history_);
+}
+
+}  // namespace hyperego

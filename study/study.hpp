@@ -1,0 +1,69 @@
+#pragma once
+
+#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/study/run_directory.hpp>
+#include <hyperego/study/specification.hpp>
+#include <hyperego/study/study_history.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hyperego {
+
+/// What a trial has to evaluate.
+struct PendingTrial {
+  std::uint64_t trial = 0;
+  Configuration configuration;
+  std::uint64_t seed = 0;  ///< for the evaluated program; below 2^31
+};
+
+/// A study in progress: an optimizer, what has happened so far, and, unless it lives in memory only, its run directory.
+///
+/// Every suggestion and every result goes to the journal before it counts, so a study that is opened again goes on with
+/// the suggestions that it would have made without interruption. Not thread-safe.
+class Study {
+ public:
+  /// In memory only. @throws InvalidInput for a specification or optimizer options that are not valid.
+  explicit Study(StudySpecification specification);
+  /// In a run directory. What its journal holds is replayed into the optimizer.
+  /// @throws InvalidInput, StoreError as RunDirectory and make_optimizer().
+  Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
+        const std::filesystem::path& study_file = {});
+
+  [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }
+  [[nodiscard]] const StudyHistory& history() const { return history_; }
+  /// Null for a study in memory.
+  [[nodiscard]] RunDirectory* directory() { return directory_.get(); }
+
+  /// The next suggestions, fewer or none when the space is exhausted. They are pending until told.
+  [[nodiscard]] std::vector<PendingTrial> ask(std::size_t count, Durability durability = Durability::now);
+  /// Trials that were suggested and not told, by number.
+  [[nodiscard]] std::vector<PendingTrial> pending() const;
+
+  /// The end of a pending trial. @throws InvalidInput where it is not pending.
+  void tell(std::uint64_t trial, Outcome outcome, double elapsed_s = 0);
+  /// Several at once, flushed to the disk together and told in this order.
+  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s);
+
+  /// Records that the study has ended; nothing where that was the last thing recorded.
+  void stop(const StoppedEvent& event);
+  /// Brings front.json and front.csv up to date.
+  void write_front() const;
+
+ private:
+  void replay();
+  [[nodiscard]] EndedEvent checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const;
+
+  StudyHistory history_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<RunDirectory> directory_;
+};
+
+/// The seed that a trial's program may use: a function of the study's seed and the trial's number, below 2^31.
+[[nodiscard]] std::uint64_t trial_seed(const StudySpecification& study, std::uint64_t trial);
+
+}  // namespace hyperego

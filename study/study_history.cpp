@@ -1,0 +1,141 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/hypervolume.hpp>
+#include <hyperego/study/study_history.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+[[noreturn]] void damaged(const std::string& where, const std::string& message) {
+  throw StoreError(where, message + "; the journal is damaged");
+}
+
+}  // namespace
+
+std::uint64_t reference_trials(const StudySpecification& study) {
+  const std::uint64_t design = 2 * study.space->searched().size() + 2;
+  return std::max<std::uint64_t>(1, std::min(design, (study.limits.trials + 3) / 4));
+}
+
+std::string ReferencePoint::source(const std::vector<Objective>& objectives) const {
+  if (estimated.empty()) return "given by the study";
+  std::string names;
+  for (const std::size_t i : estimated) names += (names.empty() ? "" : ", ") + objectives[i].name;
+  return "worst values of " + names + " among the first " + std::to_string(initial_trials) +
+         " completed trials, as the study states no reference for them" +
+         (settled ? "" : " (not all have completed yet, so it may still move)");
+}
+
+StudyHistory::StudyHistory(StudySpecification study)
+    : study_(std::move(study)), identity_(identity(study_)), archive_(static_cast<int>(study_.objectives.size())) {
+  ReferencePoint reference;
+  reference.minimised.resize(static_cast<Eigen::Index>(study_.objectives.size()));
+  for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
+    const Objective& objective = study_.objectives[i];
+    if (objective.reference) {
+      reference.minimised[static_cast<Eigen::Index>(i)] = to_minimised(objective, *objective.reference);
+    } else {
+      reference.estimated.push_back(i);
+    }
+  }
+  if (reference.estimated.empty()) reference_ = std::move(reference);
+}
+
+void StudyHistory::apply(const StudyEvent& event, const std::string& where) {
+  if (const auto* created = std::get_if<CreatedEvent>(&event)) {
+    if (created->study != identity_) damaged(where, "it belongs to another study than study.json beside it");
+    if (!records_.empty()) damaged(where, "a second beginning");
+    return;
+  }
+  if (const auto* stopped = std::get_if<StoppedEvent>(&event)) {
+    stopped_ = *stopped;
+    return;
+  }
+  stopped_.reset();
+  if (const auto* suggested = std::get_if<SuggestedEvent>(&event)) {
+    apply_suggested(*suggested, where);
+  } else {
+    apply_ended(std::get<EndedEvent>(event), where);
+  }
+}
+
+void StudyHistory::apply_suggested(const SuggestedEvent& event, const std::string& where) {
+  if (event.trial != records_.size()) {
+    damaged(where, "trial " + std::to_string(event.trial) + " is suggested where trial " +
+                       std::to_string(records_.size()) + " was due");
+  }
+  records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size});
+  pending_.insert(event.trial);
+}
+
+void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where) {
+  const std::uint64_t number = event.trial.number;
+  const std::string name = "trial " + std::to_string(number);
+  if (number >= records_.size()) damaged(where, name + " ends without having been suggested");
+  Record& record = records_[number];
+  if (record.outcome) damaged(where, name + " ends twice");
+  if (!(record.configuration == event.trial.configuration))
+    damaged(where, name + " ends with another configuration than suggested");
+  const Outcome& outcome = event.trial.outcome;
+  record.outcome = outcome;
+  pending_.erase(number);
+  ++counts_[static_cast<std::size_t>(outcome.status)];
+  elapsed_s_ = std::max(elapsed_s_, event.elapsed_s);
+  evaluation_s_ += outcome.seconds;
+  ++stalled_;
+  if (outcome.status != TrialStatus::completed) return;
+  const Eigen::VectorXd minimised = to_minimised(study_.objectives, outcome.objectives);
+  settle_reference(minimised);
+  if (archive_.add(number, minimised).entered) hypervolume_.reset();
+  if (!study_.limits.stall_trials) return;
+  const double volume = hypervolume().value_or(0);
+  if (volume > best_hypervolume_ || !reference_->settled) stalled_ = 0;
+  best_hypervolume_ = volume;
+}
+
+/// Only completed trials come here, and the reference moves until `initial_trials` of them have.
+void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
+  if (reference_ && reference_->settled) return;
+  if (!reference_) {
+    reference_.emplace();
+    reference_->minimised = minimised;
+    reference_->initial_trials = reference_trials(study_);
+    for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
+      const Objective& objective = study_.objectives[i];
+      if (objective.reference) {
+        reference_->minimised[static_cast<Eigen::Index>(i)] = to_minimised(objective, *objective.reference);
+      } else {
+        reference_->estimated.push_back(i);
+      }
+    }
+  }
+  for (const std::size_t i : reference_->estimated) {
+    double& worst = reference_->minimised[static_cast<Eigen::Index>(i)];
+    worst = std::max(worst, minimised[static_cast<Eigen::Index>(i)]);
+  }
+  reference_->settled = count(TrialStatus::completed) >= reference_->initial_trials;
+  hypervolume_.reset();
+}
+
+std::uint64_t StudyHistory::failures() const {
+  return count(TrialStatus::failed) + count(TrialStatus::timed_out) + count(TrialStatus::lost);
+}
+
+std::vector<std::uint64_t> StudyHistory::front() const {
+  std::vector<std::uint64_t> trials;
+  for (const auto& member : archive_.front()) trials.push_back(member.id);
+  std::sort(trials.begin(), trials.end());
+  return trials;
+}
+
+std::optional<double> StudyHistory::hypervolume() const {
+  if (!reference_) return std::nullopt;
+  if (!hypervolume_) {
+    hypervolume_ = archive_.empty() ? 0.0 : hyperego::hypervolume(archive_.front_points(), reference_->minimised);
+  }
+  return hypervolume_;
+}
+
+}  // namespace hyperego

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <hyperego/core/trial.hpp>
+#include <hyperego/moo/pareto_archive.hpp>
+#include <hyperego/study/journal_events.hpp>
+#include <hyperego/study/specification.hpp>
+
+#include <Eigen/Core>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hyperego {
+
+/// What the hypervolume of a study is measured against.
+struct ReferencePoint {
+  Eigen::VectorXd minimised;  ///< one coordinate per objective, of the minimised objectives
+  /// Objectives that state no reference: theirs is the worst value among the first `initial_trials` completed trials.
+  std::vector<std::size_t> estimated;
+  std::uint64_t initial_trials = 0;
+  bool settled = true;  ///< false while fewer than initial_trials have completed, so that it may still move
+
+  /// "given by the study", or how it was found; one sentence.
+  [[nodiscard]] std::string source(const std::vector<Objective>& objectives) const;
+};
+
+/// What has happened in a study: the state that its journal's events add up to.
+class StudyHistory {
+ public:
+  struct Record {
+    Configuration configuration = {};
+    std::optional<Outcome> outcome = {};  ///< nothing while the trial is pending
+    std::uint64_t batch_first = 0;
+    std::uint64_t batch_size = 1;
+  };
+
+  explicit StudyHistory(StudySpecification study);
+
+  /// Takes the next event. @throws StoreError naming `where` where it cannot follow what came before: a trial out of
+  /// order or ended twice, another configuration than was suggested, the journal of another study.
+  void apply(const StudyEvent& event, const std::string& where = "journal");
+
+  [[nodiscard]] const StudySpecification& study() const { return study_; }
+  /// By trial number; every trial that was suggested.
+  [[nodiscard]] const std::vector<Record>& records() const { return records_; }
+  [[nodiscard]] const std::set<std::uint64_t>& pending() const { return pending_; }
+  [[nodiscard]] std::uint64_t ended() const { return records_.size() - pending_.size(); }
+  /// Number of ended trials with a status.
+  [[nodiscard]] std::uint64_t count(TrialStatus status) const { return counts_[static_cast<std::size_t>(status)]; }
+  /// Failed, timed-out and lost trials.
+  [[nodiscard]] std::uint64_t failures() const;
+  [[nodiscard]] double elapsed_s() const { return elapsed_s_; }
+  [[nodiscard]] double evaluation_s() const { return evaluation_s_; }
+  /// The last end of the study, unless something has happened since.
+  [[nodiscard]] const std::optional<StoppedEvent>& stopped() const { return stopped_; }
+
+  /// Completed trials that no other dominates (infeasible ones are no part of it).
+  [[nodiscard]] const ParetoArchive& archive() const { return archive_; }
+  /// Trial numbers of the front, ascending.
+  [[nodiscard]] std::vector<std::uint64_t> front() const;
+  /// Nothing before the first completed trial where it has to be estimated.
+  [[nodiscard]] const std::optional<ReferencePoint>& reference() const { return reference_; }
+  /// Of the front; nothing without a reference point. Computed when asked for and the front has changed.
+  [[nodiscard]] std::optional<double> hypervolume() const;
+  /// Ended trials since the hypervolume last grew; kept only where the study limits it.
+  [[nodiscard]] std::uint64_t stalled_trials() const { return stalled_; }
+
+ private:
+  void apply_suggested(const SuggestedEvent& event, const std::string& where);
+  void apply_ended(const EndedEvent& event, const std::string& where);
+  void settle_reference(const Eigen::VectorXd& minimised);
+
+  StudySpecification study_;
+  std::string identity_;
+  std::vector<Record> records_;
+  std::set<std::uint64_t> pending_;
+  std::array<std::uint64_t, 7> counts_{};
+  double elapsed_s_ = 0;
+  double evaluation_s_ = 0;
+  std::optional<StoppedEvent> stopped_;
+  ParetoArchive archive_;
+  std::optional<ReferencePoint> reference_;
+  mutable std::optional<double> hypervolume_;
+  double best_hypervolume_ = 0;
+  std::uint64_t stalled_ = 0;
+};
+
+/// Number of completed trials that settle the reference point of a study that does not state it: its initial design,
+/// min(2 d + 2, B / 4).
+[[nodiscard]] std::uint64_t reference_trials(const StudySpecification& study);
+
+}  // namespace hyperego

@@ -1,0 +1,6 @@
+hyperego_test(unit study SOURCES
+  unit/study/command_evaluator.cpp
+  unit/study/outcome_json.cpp
+  unit/study/specification.cpp
+  unit/study/study.cpp)
+target_compile_options(test_unit_study PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # see study/CMakeLists.txt

@@ -1,0 +1,138 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/process.hpp>
+#include <hyperego/study/evaluators.hpp>
+
+#include <doctest/doctest.h>
+
+#include "temporary_directory.hpp"
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <unistd.h>
+
+using namespace hyperego;
+using hyperego::test::TemporaryDirectory;
+
+namespace {
+
+StudySpecification study(std::vector<std::string> command) {
+  StudySpecification result;
+  result.space = std::make_shared<const SearchSpace>(
+      std::vector{make_float("lr", 0, 1),
+                  make_categorical("odd \"name\".{x}", {std::string("a b"), std::string("$HOME `id` {lr}")})});
+  result.objectives = {{.name = "y"}};
+  result.evaluation = CommandEvaluation{.command = std::move(command), .directory = "/"};
+  return result;
+}
+
+StudySpecification shell(const std::string& script) { return study({"/bin/sh", "-c", script}); }
+
+Outcome evaluated(const StudySpecification& specification, const EvaluatorContext& context = {}) {
+  return make_evaluator(specification, context)->evaluate(7, Configuration(std::vector<double>{0.25, 1}), 42);
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("the last line that is not empty is the outcome") {
+  const Outcome outcome = evaluated(shell("echo noise; echo '{\"y\": 3.5}'; echo; echo '  '"));
+  CHECK(outcome.message == "");
+  CHECK(outcome.status == TrialStatus::completed);
+  CHECK(outcome.objectives[0] == 3.5);
+}
+
+TEST_CASE("a long output is read from its end") {
+  const Outcome outcome =
+      evaluated(shell("i=0; while [ $i -lt 3000 ]; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; i=$((i+1)); done; "
+                      "printf '{\"y\": 1, \"info\": \"%09000d\"}' 0"));
+  CHECK(outcome.status == TrialStatus::completed);
+  CHECK(outcome.message.size() == 9000);
+}
+
+TEST_CASE("the configuration arrives on stdin, in arguments and in variables, and never at a shell") {
+  const TemporaryDirectory directory;
+  const EvaluatorContext context{.logs = directory.path()};
+  CHECK(evaluated(study({"/bin/cat"}), context).status == TrialStatus::failed);
+  CHECK(text_of(directory / "7.out") ==
+        "{\"trial\":7,\"configuration\":{\"lr\":0.25,\"odd \\\"name\\\".{x}\":\"$HOME `id` {lr}\"},\"seed\":42}\n");
+
+  (void)evaluated(study({"/bin/echo", "lr={lr}", "[{odd \"name\".{x}}]", "{trial}/{seed}", "{ other }", "{"}), context);
+  CHECK(text_of(directory / "7.out") == "lr=0.25 [$HOME `id` {lr}] 7/42 { other } {\n");
+
+  (void)evaluated(
+      shell("echo $HYPEREGO_TRIAL $HYPEREGO_SEED $HYPEREGO_lr $HYPEREGO_LR \"$HYPEREGO_odd__name___x_\"; pwd >&2"),
+      context);
+  CHECK(text_of(directory / "7.out") == "7 42 0.25 0.25 $HOME `id` {lr}\n");
+  CHECK(text_of(directory / "7.err") == "/\n");
+}
+
+TEST_CASE("failures say what happened and quote the end of stderr") {
+  const Outcome status = evaluated(shell("echo 'no GPU' >&2; exit 3"));
+  CHECK(status.status == TrialStatus::failed);
+  CHECK(status.message == "it ended with exit status 3: no GPU");
+  const Outcome killed = evaluated(shell("kill -SEGV $$"));
+  CHECK(killed.status == TrialStatus::failed);
+  CHECK(killed.message.find("signal 11") != std::string::npos);
+  CHECK(evaluated(shell("true")).status == TrialStatus::failed);
+}
+
+TEST_CASE("a program that takes too long is ended with all its children") {
+  const TemporaryDirectory directory;
+  const std::string alive = (directory / "alive").string();
+  StudySpecification specification = shell("trap '' TERM; (trap '' TERM; sleep 1; echo still > " + alive +
+                                           ") & echo '{\"y\": 1}'; wait; sleep 1; sleep 1");
+  std::get<CommandEvaluation>(specification.evaluation).timeout_s = 0.1;
+  std::get<CommandEvaluation>(specification.evaluation).grace_s = 0.1;
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(evaluated(specification).status == TrialStatus::timed_out);
+  CHECK(seconds_since(start) < 0.9);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  CHECK_FALSE(std::filesystem::exists(alive));
+}
+
+TEST_CASE("the stop signal ends a program and its trial is lost") {
+  const auto stop = std::make_shared<StopSignal>();
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    stop->raise();
+  });
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(evaluated(shell("sleep 20"), {.stop = stop}).status == TrialStatus::lost);
+  CHECK(seconds_since(start) < 4);
+  later.join();
+}
+
+TEST_CASE("what cannot run is said before the first trial") {
+  CHECK_THROWS_AS((void)make_evaluator(study({"no-such-program-here"})), InvalidInput);
+  CHECK_THROWS_AS((void)make_evaluator(study({"/etc/hostname"})), InvalidInput);
+  CHECK_THROWS_WITH_AS((void)make_evaluator(study({"echo", "{lrr}"})),
+                       "study/evaluator/command/1: there is no hyperparameter \"lrr\"; did you mean \"lr\"?",
+                       InvalidInput);
+  CHECK_NOTHROW((void)make_evaluator(study({"echo", "{\"json\": 1}", "{print $1}"})));
+  // A program that is only known once a placeholder is filled fails as a trial.
+  const Outcome outcome = evaluated(study({"/nowhere/{trial}"}));
+  CHECK(outcome.status == TrialStatus::failed);
+  CHECK(outcome.message.find("cannot be started") != std::string::npos);
+}
+
+TEST_CASE("no descriptor is left behind") {
+  const auto open_descriptors = [] {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
+    return count;
+  };
+  const auto before = open_descriptors();
+  (void)evaluated(shell("echo '{\"y\": 1}'"));
+  (void)evaluated(study({"/nowhere/{trial}"}));
+  CHECK(open_descriptors() == before);
+}
