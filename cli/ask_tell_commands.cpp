@@ -1,0 +1,147 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/json_reader.hpp>
+#include <hyperego/study/outcome_json.hpp>
+#include <hyperego/study/runner.hpp>
+#include <hyperego/study/status_json.hpp>
+#include <hyperego/study/study.hpp>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "arguments.hpp"
+#include "output.hpp"
+#include "program.hpp"
+#include "status_table.hpp"
+#include <algorithm>
+#include <memory>
+
+namespace hyperego::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Arguments {
+  std::string directory;
+  std::optional<std::uint64_t> count;
+  std::optional<std::uint64_t> trial;
+  std::string objectives;
+  std::string failed;
+  OutputOptions output;
+};
+
+Study opened(const std::string& directory) {
+  Study study(RunDirectory::read_specification(directory), directory, OpenMode::resume);
+  for (const std::string& repair : study.directory()->repairs()) note(repair);
+  return study;
+}
+
+int status(const Arguments& arguments) {
+  const StudyHistory history = RunDirectory::read_history(arguments.directory);
+  ordered_json json = status_json(history, FileLock::is_held(std::filesystem::path(arguments.directory) / "lock"));
+  json["directory"] = arguments.directory;
+  print_data(arguments.output, json, [&] { return status_table(json); });
+  return ExitCode::done;
+}
+
+std::string trials_table(const ordered_json& trials) {
+  std::vector<std::vector<std::string>> rows;
+  for (const ordered_json& trial : trials) {
+    rows.push_back(
+        {short_text(trial.at("trial")), short_text(trial.at("configuration")), short_text(trial.at("seed"))});
+  }
+  return table_text({"trial", "configuration", "seed"}, rows);
+}
+
+int ask(const Arguments& arguments) {
+  Study study = opened(arguments.directory);
+  const StudyHistory& history = study.history();
+  const std::uint64_t asked = history.records().size();
+  const std::uint64_t left = study.specification().limits.trials - std::min(asked, study.specification().limits.trials);
+  const auto limit = reached_limit(history, history.elapsed_s());
+  std::vector<PendingTrial> trials;
+  int code = ExitCode::done;
+  if (limit && limit->reason != StudyEnd::trials) {
+    note(limit->message);
+    if (stopped_by_itself(limit->reason)) code = ExitCode::stopped_by_itself;
+  } else if (left == 0) {
+    note("all " + std::to_string(study.specification().limits.trials) + " trials of the study have been asked for");
+  } else {
+    trials = study.ask(static_cast<std::size_t>(std::min(arguments.count.value_or(1), left)));
+    if (trials.empty()) {
+      note("every configuration of the space has been tried, is being tried or is forbidden");
+      code = ExitCode::stopped_by_itself;
+    }
+  }
+  ordered_json json = ordered_json::array();
+  for (const PendingTrial& trial : trials) {
+    json.push_back({{"trial", trial.trial},
+                    {"configuration", study.specification().space->to_json(trial.configuration)},
+                    {"seed", trial.seed}});
+  }
+  print_data(arguments.output, json, [&] { return trials_table(json); });
+  return code;
+}
+
+int tell(const Arguments& arguments, bool has_failed) {
+  Study study = opened(arguments.directory);
+  Outcome outcome{.status = TrialStatus::failed, .message = arguments.failed};
+  if (!has_failed) {
+    outcome =
+        outcome_from_json(parse_json(arguments.objectives, "--objectives"), study.specification(), "--objectives");
+  }
+  study.tell(*arguments.trial, outcome, study.history().elapsed_s());
+  study.write_front();
+  const auto limit = reached_limit(study.history(), study.history().elapsed_s());
+  if (limit) {
+    study.stop({std::string(to_string(limit->reason)), limit->message});
+    note(limit->message);
+  }
+  const Outcome& told = *study.history().records()[*arguments.trial].outcome;
+  ordered_json json{{"trial", *arguments.trial}, {"status", std::string(to_string(told.status))}};
+  const auto volume = study.history().hypervolume();
+  json["front_size"] = study.history().archive().size();
+  json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);
+  print_data(arguments.output, json, [&] {
+    return "trial " + std::to_string(*arguments.trial) + ": " + std::string(to_string(told.status)) + "\n";
+  });
+  return ExitCode::done;
+}
+
+CLI::App* add_directory_command(CLI::App& app, const std::string& name, const std::string& description,
+                                Arguments& arguments) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->add_option("DIR", arguments.directory, "The run directory")->required();
+  add_output_options(*command, arguments.output);
+  return command;
+}
+
+}  // namespace
+
+void add_ask_tell_commands(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* status_command =
+      add_directory_command(app, "status", "Where a study stands: trials by state, front, hypervolume", *arguments);
+  status_command->callback([&action, arguments] { action = [arguments] { return status(*arguments); }; });
+
+  CLI::App* ask_command = add_directory_command(app, "ask", "Ask for the next configurations to evaluate", *arguments);
+  add_whole_number(*ask_command, "--count", arguments->count, "How many (default: 1)", 1, 100000);
+  ask_command->callback([&action, arguments] { action = [arguments] { return ask(*arguments); }; });
+
+  CLI::App* tell_command = add_directory_command(app, "tell", "Tell the result of a trial", *arguments);
+  add_whole_number(*tell_command, "--trial", arguments->trial, "The trial's number, as ask gave it", 0)->required();
+  auto* objectives =
+      tell_command
+          ->add_option("--objectives", arguments->objectives,
+                       "Its objectives in raw direction: {\"name\": value, …} or [values in the study's order]")
+          ->type_name("JSON");
+  auto* failed = tell_command->add_option("--failed", arguments->failed, "It failed, and why")
+                     ->type_name("TEXT")
+                     ->excludes(objectives);
+  tell_command->callback([&action, arguments, objectives, failed] {
+    if (objectives->empty() && failed->empty()) throw CLI::RequiredError("--objectives or --failed");
+    const bool has_failed = !failed->empty();
+    action = [arguments, has_failed] { return tell(*arguments, has_failed); };
+  });
+}
+
+}  // namespace hyperego::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace hyperego::cli {
+
+/// Exit codes of the program.
+struct ExitCode {
+  static constexpr int done = 0;
+  static constexpr int internal_error = 1;
+  static constexpr int invalid_input = 2;
+  static constexpr int stopped_by_itself = 3;
+  static constexpr int store_error = 4;
+};
+
+/// What the chosen command does once the command line is known to be sound. Returns the exit code.
+using Action = std::function<int()>;
+
+// Each adds its commands to the program and sets `action` when one of them is chosen.
+void add_study_commands(CLI::App& app, Action& action);     // init, run, validate
+void add_ask_tell_commands(CLI::App& app, Action& action);  // status, ask, tell
+void add_explain_command(CLI::App& app, Action& action);    // explain
+void add_shapley_command(CLI::App& app, Action& action);    // shapley
+void add_indicator_command(CLI::App& app, Action& action);  // indicator
+void add_problem_commands(CLI::App& app, Action& action);   // problem
+void add_yahpo_commands(CLI::App& app, Action& action);     // yahpo
+
+}  // namespace hyperego::cli

@@ -1,0 +1,61 @@
+#include "status_table.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "output.hpp"
+#include <set>
+#include <vector>
+
+namespace hyperego::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string front_table(const ordered_json& front) {
+  if (front.empty()) return "no completed trial yet\n";
+  std::vector<std::string> objectives;
+  for (const auto& [name, value] : front.front().at("objectives").items()) objectives.push_back(name);
+  std::vector<std::string> hyperparameters;
+  std::set<std::string> seen;
+  for (const ordered_json& member : front) {
+    for (const auto& [name, value] : member.at("configuration").items()) {
+      if (seen.insert(name).second) hyperparameters.push_back(name);
+    }
+  }
+  std::vector<std::string> header{"trial"};
+  header.insert(header.end(), objectives.begin(), objectives.end());
+  header.insert(header.end(), hyperparameters.begin(), hyperparameters.end());
+  std::vector<std::vector<std::string>> rows;
+  for (const ordered_json& member : front) {
+    rows.push_back({short_text(member.at("trial"))});
+    for (const std::string& name : objectives) rows.back().push_back(short_text(member.at("objectives").at(name)));
+    const ordered_json& configuration = member.at("configuration");
+    for (const std::string& name : hyperparameters) {
+      rows.back().push_back(configuration.contains(name) ? short_text(configuration.at(name)) : "-");
+    }
+  }
+  return table_text(header, rows);
+}
+
+}  // namespace
+
+std::string status_table(const ordered_json& status) {
+  const ordered_json& trials = status.at("trials");
+  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", status.at("name").get<std::string>(),
+                                 status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
+  for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
+    if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
+  }
+  text += "\n";
+  if (!status.at("stopped").is_null()) text += "ended: " + status.at("stopped").at("message").get<std::string>() + "\n";
+  if (!status.at("last_failure").is_null())
+    text += "last failure: " + status.at("last_failure").get<std::string>() + "\n";
+  if (!status.at("hypervolume").is_null()) {
+    text += fmt::format("hypervolume {} (reference: {})\n", short_text(status.at("hypervolume")),
+                        status.at("reference").at("source").get<std::string>());
+  }
+  return text + "\nPareto front\n" + front_table(status.at("front"));
+}
+
+}  // namespace hyperego::cli
