@@ -79,6 +79,18 @@ double value_of(const Decision::Game& game, Coalition coalition) {
                                         : game.values[static_cast<std::size_t>(found - game.coalitions.begin())];
 }
 
+/// `reached` is not finite where the closed set itself was not played.
+std::string freezing_reason(const SearchSpace& space, const std::vector<std::size_t>& free, double reached,
+                            const std::string& why) {
+  std::string names;
+  for (const std::size_t i : free) names += (names.empty() ? "" : ", ") + space[i].name;
+  std::string sentence = names + (free.size() == 1 ? " reaches" : " reach");
+  sentence += std::isfinite(reached)
+                  ? " " + std::to_string(static_cast<int>(std::floor(100 * reached + 1e-9))) + " % of the gain"
+                  : " enough of the gain";
+  return sentence + " that the model sees for this weight vector (" + why + "); the others are frozen";
+}
+
 }  // namespace
 
 void FreezingOptions::validate() const {
@@ -150,16 +162,17 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   }
 
   Coalition free = played.selection.free;
-  std::string reason = played.selection.reason;
+  std::string why = played.selection.reason;
   if (last_free_ && *last_free_ != free && size_of(*last_free_) <= size_of(free) &&
       value_of(played.game, *last_free_) - played.empty >= (tau - freezing_.hysteresis) * gain) {
     free = *last_free_;
-    reason = "the last free set still reaches the threshold to within the margin";
+    why = "kept from the trial before, as it reaches the threshold to within the margin";
   }
   if (free == grand_coalition(players)) {
-    return unfrozen(decision, "every hyperparameter matters for this weight vector: " + reason);
+    return unfrozen(decision, "every hyperparameter matters for this weight vector; nothing frozen");
   }
   last_free_ = free;
+  const double reached = (value_of(played.game, free) - played.empty) / gain;
 
   std::vector<bool> is_free(space.size(), false);
   decision.free.clear();
@@ -175,7 +188,7 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   }
   decision.phase = Decision::Phase::frozen;
   decision.threshold = tau;
-  decision.reason = std::move(reason);
+  decision.reason = freezing_reason(space, decision.free, reached, why);
   return {problem().space, std::move(is_free), completion};
 }
 

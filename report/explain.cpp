@@ -54,7 +54,7 @@ Target tradeoff_target(const TrialTable& trials, const Eigen::VectorXd& given) {
   }
   weights /= weights.sum();
   const Eigen::MatrixXd minimised = trials.minimised();
-  const Normalization bounds = normalize_by_front(minimised);
+  const Normalization bounds = normalize_by_front(minimised, minimised.cols());
   Target target;
   target.values = augmented_chebyshev(bounds.apply(minimised), weights);
   target.notes = bounds.notes;
