@@ -11,9 +11,7 @@ Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
   return ((objectives.colwise() - ideal).array().colwise() / range).matrix();
 }
 
-Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index unbiased) {
-  // A young front can be one lucky corner. Scaled to that corner every weight vector would stay in it, so the range is
-  // at least this share of the way from the best value to the median one of trials that did not go there on purpose.
+Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected) {
   constexpr double least_share = 0.2;
   Normalization result;
   result.ideal = objectives.rowwise().minCoeff();
@@ -22,8 +20,8 @@ Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index
     result.nadir = result.nadir.cwiseMax(objectives.col(i));
   }
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    std::vector<double> values(static_cast<std::size_t>(unbiased));
-    for (Eigen::Index i = 0; i < unbiased; ++i) values[static_cast<std::size_t>(i)] = objectives(j, i);
+    std::vector<double> values(static_cast<std::size_t>(undirected));
+    for (Eigen::Index i = 0; i < undirected; ++i) values[static_cast<std::size_t>(i)] = objectives(j, i);
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     const double least = least_share * (*middle - result.ideal[j]);

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/moo/simplex_lattice.hpp>
 #include <hyperego/report/explain.hpp>
@@ -54,7 +55,10 @@ Target tradeoff_target(const TrialTable& trials, const Eigen::VectorXd& given) {
   }
   weights /= weights.sum();
   const Eigen::MatrixXd minimised = trials.minimised();
-  const Normalization bounds = normalize_by_front(minimised, minimised.cols());
+  // The first trials stand for those that no optimizer has chosen; a table without such an order loses nothing by it.
+  const auto first = static_cast<Eigen::Index>(
+      default_initial_trials(trials.space->searched().size(), static_cast<std::uint64_t>(minimised.cols())));
+  const Normalization bounds = normalize_by_front(minimised, std::min(first, minimised.cols()));
   Target target;
   target.values = augmented_chebyshev(bounds.apply(minimised), weights);
   target.notes = bounds.notes;
