@@ -114,7 +114,9 @@ TEST_CASE("the stop signal ends a program and its trial is lost") {
 
 TEST_CASE("what cannot run is said before the first trial") {
   CHECK_THROWS_AS((void)make_evaluator(study({"no-such-program-here"})), InvalidInput);
-  CHECK_THROWS_AS((void)make_evaluator(study({"/etc/hostname"})), InvalidInput);
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "text") << "no program";
+  CHECK_THROWS_AS((void)make_evaluator(study({(directory / "text").string()})), InvalidInput);
   CHECK_THROWS_WITH_AS((void)make_evaluator(study({"echo", "{lrr}"})),
                        "study/evaluator/command/1: there is no hyperparameter \"lrr\"; did you mean \"lr\"?",
                        InvalidInput);

@@ -188,7 +188,7 @@ TEST_CASE("built-in problems bring space and objectives") {
   json["objectives"] = parse_json(R"([{"name":"f1"}])", "o");
   CHECK(holds(complaint(json), "\"f2\" is missing"));
   json["objectives"] = parse_json(R"([{"name":"f1"},{"name":"g2"}])", "o");
-  CHECK(holds(complaint(json), "did you mean \"f1\"?"));
+  CHECK(holds(complaint(json), "did you mean \"f2\"?"));
   json["objectives"] = parse_json(R"([{"name":"f1"},{"name":"f2","direction":"maximize"}])", "o");
   CHECK(holds(complaint(json), "is to be minimized"));
   json = {{"evaluator", {{"problem", "zdt11"}}}};

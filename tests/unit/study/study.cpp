@@ -282,7 +282,7 @@ TEST_CASE("every limit ends a study and is recorded") {
             .first == Reason::stalled);
   CHECK(ended_by([](auto& s) {
           s.space = std::make_shared<const SearchSpace>(
-              std::vector{make_integer("a", 1, 2), make_integer("b", 1, 2), make_integer("c", 1, 1)});
+              std::vector{make_integer("a", 1, 2), make_integer("b", 1, 2), make_constant("c", std::int64_t{1})});
         }) == std::pair(Reason::exhausted, std::uint64_t{4}));
 }
 
@@ -367,7 +367,8 @@ TEST_CASE("a directory is refused where something would be lost") {
     file.close();
     CHECK_THROWS_AS(Study(study, path, OpenMode::resume), StoreError);
   };
-  refuses({0, 1, 3, 4});
+  refuses({0, 1, 2, 4});
+  refuses({0, 3, 4});
   refuses({0, 1, 2, 2, 3, 4});
   refuses({0, 2, 1, 3, 4});
 }
