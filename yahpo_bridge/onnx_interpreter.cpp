@@ -26,6 +26,7 @@ std::byte* scratch(std::size_t bytes) {
 }
 
 void copy_rows(const std::byte* from, std::size_t stride, std::size_t rows, std::size_t row_bytes, std::byte* to) {
+  if (row_bytes == 0) return;  // an empty span may have no address at all
   if (stride == row_bytes) {
     std::memcpy(to, from, rows * row_bytes);
     return;

@@ -44,7 +44,7 @@ template <typename Word>
 void copy_block(const Word* from, std::int64_t count, Word* to) {
   if (count == 1) {
     *to = *from;
-  } else {
+  } else if (count > 1) {
     std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(Word));
   }
 }
