@@ -29,6 +29,9 @@ namespace hyperego {
 /// reader. All members @throws InvalidInput.
 class JsonReader {
  public:
+  /// 2^53: whole numbers up to here are exact in every JSON reader.
+  static constexpr std::int64_t greatest_integer = 9007199254740992;
+
   JsonReader(const nlohmann::ordered_json& value, std::string where) : value_(&value), where_(std::move(where)) {}
 
   [[nodiscard]] const nlohmann::ordered_json& json() const { return *value_; }
@@ -58,7 +61,8 @@ class JsonReader {
   [[nodiscard]] double number() const;
   [[nodiscard]] double number(double least, double greatest) const;
   /// A whole number (2.0 counts) in [least, greatest].
-  [[nodiscard]] std::int64_t integer(std::int64_t least = -9007199254740992, std::int64_t greatest = 9007199254740992) const;
+  [[nodiscard]] std::int64_t integer(std::int64_t least = -greatest_integer,
+                                     std::int64_t greatest = greatest_integer) const;
   [[nodiscard]] std::vector<double> numbers() const;
   [[nodiscard]] std::vector<std::string> strings() const;
   /// One of these words; the complaint lists them.

@@ -16,7 +16,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int format = 1;
-constexpr std::int64_t most = 9007199254740992;
 
 /// Seconds since 1970, to the millisecond.
 double now() {
@@ -27,7 +26,7 @@ double now() {
 double rounded(double seconds) { return std::round(seconds * 1e6) / 1e6; }
 
 std::uint64_t whole(const JsonReader& reader, std::int64_t least = 0) {
-  return static_cast<std::uint64_t>(reader.integer(least, most));
+  return static_cast<std::uint64_t>(reader.integer(least, JsonReader::greatest_integer));
 }
 
 template <typename Named>

@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr std::int64_t most = 9007199254740992;  // 2^53: whole numbers up to here are exact in every JSON reader
 constexpr double huge = std::numeric_limits<double>::max();
 constexpr double tiny = std::numeric_limits<double>::min();
 
@@ -235,17 +234,17 @@ Limits read_limits(const JsonReader& study) {
   Limits limits;
   if (!reader) return limits;
   if (reader->is_number()) {
-    limits.trials = static_cast<std::uint64_t>(reader->integer(1, most));
+    limits.trials = static_cast<std::uint64_t>(reader->integer(1, JsonReader::greatest_integer));
     return limits;
   }
   reader->allow_members({"trials", "wall_s", "evaluation_s", "target_hypervolume", "stall_trials"});
   limits.trials =
-      static_cast<std::uint64_t>(reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, most));
+      static_cast<std::uint64_t>(reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, JsonReader::greatest_integer));
   if (const auto wall = reader->find("wall_s")) limits.wall_s = wall->number(tiny, huge);
   if (const auto evaluation = reader->find("evaluation_s")) limits.evaluation_s = evaluation->number(tiny, huge);
   if (const auto target = reader->find("target_hypervolume")) limits.target_hypervolume = target->number();
   if (const auto stall = reader->find("stall_trials")) {
-    limits.stall_trials = static_cast<std::uint64_t>(stall->integer(1, most));
+    limits.stall_trials = static_cast<std::uint64_t>(stall->integer(1, JsonReader::greatest_integer));
   }
   return limits;
 }
@@ -314,9 +313,9 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
   study.threads = static_cast<int>(reader.integer_or("threads", 0, 0, 4096));
   if (json.contains("max_failures") && json.at("max_failures").is_null()) study.max_failures = std::nullopt;
   if (const auto failures = reader.find("max_failures")) {
-    study.max_failures = static_cast<std::uint64_t>(failures->integer(1, most));
+    study.max_failures = static_cast<std::uint64_t>(failures->integer(1, JsonReader::greatest_integer));
   }
-  study.seed = static_cast<std::uint64_t>(reader.integer_or("seed", 1, 0, most));
+  study.seed = static_cast<std::uint64_t>(reader.integer_or("seed", 1, 0, JsonReader::greatest_integer));
   apply(overrides, study);
   study.validate();
   return study;
