@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Arguments {
+struct AskTellArguments {
   std::string directory;
   std::optional<std::uint64_t> count;
   std::optional<std::uint64_t> trial;
@@ -35,7 +35,7 @@ Study opened(const std::string& directory) {
   return study;
 }
 
-int status(const Arguments& arguments) {
+int status(const AskTellArguments& arguments) {
   const StudyHistory history = RunDirectory::read_history(arguments.directory);
   ordered_json json = status_json(history, FileLock::is_held(std::filesystem::path(arguments.directory) / "lock"));
   json["directory"] = arguments.directory;
@@ -52,7 +52,7 @@ std::string trials_table(const ordered_json& trials) {
   return table_text({"trial", "configuration", "seed"}, rows);
 }
 
-int ask(const Arguments& arguments) {
+int ask(const AskTellArguments& arguments) {
   Study study = opened(arguments.directory);
   const StudyHistory& history = study.history();
   const std::uint64_t asked = history.records().size();
@@ -82,7 +82,7 @@ int ask(const Arguments& arguments) {
   return code;
 }
 
-int tell(const Arguments& arguments, bool has_failed) {
+int tell(const AskTellArguments& arguments, bool has_failed) {
   Study study = opened(arguments.directory);
   Outcome outcome{.status = TrialStatus::failed, .message = arguments.failed};
   if (!has_failed) {
@@ -108,7 +108,7 @@ int tell(const Arguments& arguments, bool has_failed) {
 }
 
 CLI::App* add_directory_command(CLI::App& app, const std::string& name, const std::string& description,
-                                Arguments& arguments) {
+                                AskTellArguments& arguments) {
   CLI::App* command = app.add_subcommand(name, description);
   command->add_option("DIR", arguments.directory, "The run directory")->required();
   add_output_options(*command, arguments.output);
@@ -118,7 +118,7 @@ CLI::App* add_directory_command(CLI::App& app, const std::string& name, const st
 }  // namespace
 
 void add_ask_tell_commands(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<AskTellArguments>();
   CLI::App* status_command =
       add_directory_command(app, "status", "Where a study stands: trials by state, front, hypervolume", *arguments);
   status_command->callback([&action, arguments] { action = [arguments] { return status(*arguments); }; });

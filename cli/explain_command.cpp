@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Arguments {
+struct ExplainArguments {
   std::string directory, trials, space;
   std::vector<std::string> maximized;
   std::string game;
@@ -39,7 +39,7 @@ struct Arguments {
   OutputOptions output;
 };
 
-TrialTable trials_of(const Arguments& arguments) {
+TrialTable trials_of(const ExplainArguments& arguments) {
   if (!arguments.directory.empty()) return trials_of_run(arguments.directory);
   auto space = std::make_shared<const SearchSpace>(read_configspace_file(arguments.space));
   std::size_t left_out = 0;
@@ -56,7 +56,7 @@ Configuration configuration_of(const std::string& text, const SearchSpace& space
   return space.legal_configuration_from_json(json, is_text ? option : text);
 }
 
-ExplainOptions options_of(const Arguments& arguments, const SearchSpace& space) {
+ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& space) {
   if (arguments.surrogate == "forest") throw InvalidInput("--surrogate", "the forest is not there yet; use gp");
   ExplainOptions options;
   options.game = game_kind_from(arguments.game, "--game");
@@ -102,7 +102,7 @@ std::string explanation_table(const ordered_json& json) {
   return text;
 }
 
-int explain_trials(const Arguments& arguments) {
+int explain_trials(const ExplainArguments& arguments) {
   const TrialTable trials = trials_of(arguments);
   const ExplainOptions options = options_of(arguments, *trials.space);
   if (arguments.tradeoffs) {
@@ -136,7 +136,7 @@ int explain_trials(const Arguments& arguments) {
 }  // namespace
 
 void add_explain_command(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command =
       app.add_subcommand("explain", "Importance of hyperparameters in a run or a trial table, by HyperSHAP games");
   auto* directory = command->add_option("DIR", arguments->directory, "A run directory");

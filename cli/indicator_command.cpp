@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Arguments {
+struct IndicatorArguments {
   std::string indicator;
   std::string front;
   std::string reference;
@@ -40,7 +40,7 @@ void minimise(Eigen::MatrixXd& points, const std::vector<Objective>& objectives)
   }
 }
 
-Eigen::VectorXd reference_point(const Arguments& arguments, Eigen::Index width,
+Eigen::VectorXd reference_point(const IndicatorArguments& arguments, Eigen::Index width,
                                 const std::vector<Objective>& objectives) {
   if (arguments.reference.empty())
     throw InvalidInput("--reference", "is missing; " + arguments.indicator + " needs one number per objective");
@@ -57,7 +57,7 @@ Eigen::VectorXd reference_point(const Arguments& arguments, Eigen::Index width,
 
 constexpr Eigen::Index most_weights = 10000;  // of R2 for three and more objectives
 
-double value_of(const Arguments& arguments, const Eigen::MatrixXd& points, const std::vector<Objective>& objectives) {
+double value_of(const IndicatorArguments& arguments, const Eigen::MatrixXd& points, const std::vector<Objective>& objectives) {
   if (arguments.indicator == "hypervolume")
     return hypervolume(points, reference_point(arguments, points.cols(), objectives));
   if (arguments.indicator == "r2") {
@@ -74,7 +74,7 @@ double value_of(const Arguments& arguments, const Eigen::MatrixXd& points, const
   return additive_epsilon(points, set);
 }
 
-int indicator(const Arguments& arguments) {
+int indicator(const IndicatorArguments& arguments) {
   const std::vector<Objective> objectives = objectives_of(arguments.front);
   Eigen::MatrixXd points = read_points(arguments.front);
   minimise(points, objectives);
@@ -87,7 +87,7 @@ int indicator(const Arguments& arguments) {
 }  // namespace
 
 void add_indicator_command(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<IndicatorArguments>();
   CLI::App* command = app.add_subcommand("indicator", "Quality of a front (all objectives minimised)");
   command->add_option("INDICATOR", arguments->indicator, "hypervolume, igd, igd+, epsilon (additive) or r2")
       ->required()

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Arguments {
+struct ProblemArguments {
   std::string name;
   std::string points;
   std::optional<std::uint64_t> variables;
@@ -35,7 +35,7 @@ ordered_json json_of(const Eigen::VectorXd& values) {
   return json;
 }
 
-int list(const Arguments& arguments) {
+int list(const ProblemArguments& arguments) {
   const ordered_json json{{"problems", problem_names()}};
   print_data(arguments.output, json, [] {
     std::string text;
@@ -63,7 +63,7 @@ ordered_json description(const Problem& problem) {
   return json;
 }
 
-int describe(const Arguments& arguments) {
+int describe(const ProblemArguments& arguments) {
   const ordered_json json = description(arguments.problem());
   print_data(arguments.output, json, [&] {
     std::vector<std::vector<std::string>> rows;
@@ -73,7 +73,7 @@ int describe(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-int evaluate(const Arguments& arguments) {
+int evaluate(const ProblemArguments& arguments) {
   const Eigen::MatrixXd points = read_points(arguments.points);
   const Problem problem =
       arguments.problem(points.rows() > 0 ? std::optional(static_cast<int>(points.cols())) : std::nullopt);
@@ -92,7 +92,7 @@ int evaluate(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-void add_sizes(CLI::App& command, Arguments& arguments, const std::string& default_variables) {
+void add_sizes(CLI::App& command, ProblemArguments& arguments, const std::string& default_variables) {
   command.add_option("NAME", arguments.name, "One of `problem list`, upper or lower case")->required();
   add_whole_number(command, "--variables", arguments.variables,
                    "Number of variables (default: " + default_variables + ")", 1, 100000);
@@ -103,7 +103,7 @@ void add_sizes(CLI::App& command, Arguments& arguments, const std::string& defau
 }  // namespace
 
 void add_problem_commands(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ProblemArguments>();
   CLI::App* problem = app.add_subcommand("problem", "Built-in multi-objective test problems");
   problem->require_subcommand(1);
 

@@ -12,14 +12,14 @@
 namespace hyperego::cli {
 namespace {
 
-struct Arguments {
+struct ShapleyArguments {
   std::string game;
   std::string index = "SV";
   std::optional<std::uint64_t> order;
   OutputOptions output;
 };
 
-int shapley(const Arguments& arguments) {
+int shapley(const ShapleyArguments& arguments) {
   const InteractionIndex index = interaction_index_of(arguments.index);
   const ValueTable table = read_value_table(std::filesystem::path(arguments.game));
   const int order = arguments.order ? static_cast<int>(*arguments.order) : default_order(index, table.players);
@@ -35,7 +35,7 @@ int shapley(const Arguments& arguments) {
 }  // namespace
 
 void add_shapley_command(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ShapleyArguments>();
   CLI::App* command = app.add_subcommand("shapley", "Interaction index of a game, exactly, from its value table");
   command->add_option("GAME.json", arguments->game, "{\"n\": 3, \"values\": [v(0b000) … v(0b111)]}, player i is bit i")
       ->required();

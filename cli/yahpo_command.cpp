@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Arguments {
+struct YahpoArguments {
   std::string scenario;
   std::string configurations;
   std::string targets;
@@ -36,7 +36,7 @@ std::string direction_of(const Objective& objective) {
   return objective.direction == Direction::maximize ? "maximize" : "minimize";
 }
 
-int list(const Arguments& arguments) {
+int list(const YahpoArguments& arguments) {
   // Without any data the catalogue is still worth seeing; a directory that is named must be there.
   const bool named = !arguments.data.empty() || std::getenv("HYPEREGO_YAHPO_DATA") != nullptr;
   std::vector<std::string> present;
@@ -92,13 +92,13 @@ std::string description_table(const ordered_json& json) {
   return text + json.at("instance_parameter").get<std::string>() + ": " + json.at("instances").dump() + "\n";
 }
 
-int describe(const Arguments& arguments) {
+int describe(const YahpoArguments& arguments) {
   const ordered_json json = description(arguments.loaded());
   print_data(arguments.output, json, [&] { return description_table(json); });
   return ExitCode::done;
 }
 
-int evaluate(const Arguments& arguments) {
+int evaluate(const YahpoArguments& arguments) {
   const YahpoScenario scenario = arguments.loaded();
   std::vector<Eigen::Index> columns;
   if (arguments.targets.empty()) {
@@ -132,7 +132,7 @@ int evaluate(const Arguments& arguments) {
 }  // namespace
 
 void add_yahpo_commands(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<YahpoArguments>();
   CLI::App* yahpo = app.add_subcommand("yahpo", "YAHPO Gym scenarios, evaluated natively");
   yahpo->require_subcommand(1);
   const auto add = [&](const char* name, const char* description, bool has_scenario) {
