@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -43,10 +44,11 @@ template <typename Range>
 template <typename Range>
 std::string did_you_mean(std::string_view name, const Range& candidates) {
   std::string_view nearest;
-  std::size_t best = name.size() / 2 + 1;  // more than half of the letters wrong is no longer a typing error
+  std::size_t best = std::string_view::npos;
   for (const auto& candidate : candidates) {
     const std::size_t distance = edit_distance(name, candidate);
-    if (distance < best) {
+    // More than half of the letters wrong is no longer a typing error.
+    if (distance < best && distance <= std::max(name.size(), std::string_view(candidate).size()) / 2) {
       best = distance;
       nearest = candidate;
     }
