@@ -216,7 +216,9 @@ ordered_json explain(const TrialTable& trials, const ExplainTarget& target, cons
   if (options.game == GameKind::ablation) json["of"] = trials.space->to_json(setting.samples.front());
   json["values"] = ordered_json::object();
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    json["values"][interaction_name(values.interactions[i], table.players)] = values.values[i];
+    // A held player changes nothing in any coalition; what the transform leaves is rounding.
+    const bool is_held = (values.interactions[i] & game.held) != 0;
+    json["values"][interaction_name(values.interactions[i], table.players)] = is_held ? 0.0 : values.values[i];
   }
   json["empty"] = table.empty();
   json["full"] = table.full();
@@ -243,6 +245,7 @@ ordered_json explain(const TrialTable& trials, const ExplainTarget& target, cons
 
 std::vector<Eigen::VectorXd> tradeoffs(int objectives, std::size_t count) {
   std::vector<Eigen::VectorXd> result;
+  if (objectives == 1) return {count, Eigen::VectorXd::Constant(1, 1.0)};
   if (objectives == 2 && count > 1) {
     for (std::size_t i = 0; i < count; ++i) {
       const double w = static_cast<double>(i) / static_cast<double>(count - 1);

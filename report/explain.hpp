@@ -44,14 +44,14 @@ struct ExplainOptions {
   GameKind game = GameKind::tunability;
   MaximumKind maximum = MaximumKind::optimized;
   InteractionIndex index = InteractionIndex::sv;
-  std::optional<int> order;  ///< default_order() of the index unless given
+  std::optional<int> order = {};  ///< default_order() of the index unless given
   /// λ0. Unless given the default configuration: from the incumbent of a finished search there is little left to gain,
   /// so its games are mostly noise.
-  std::optional<Configuration> baseline;
+  std::optional<Configuration> baseline = {};
   bool incumbent_as_baseline = false;  ///< the evaluated configuration with the best prediction instead
   /// λ* of ablation; the incumbent unless given.
-  std::optional<Configuration> of;
-  std::optional<std::size_t> samples;  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
+  std::optional<Configuration> of = {};
+  std::optional<std::size_t> samples = {};  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
   std::uint64_t seed = 0;
   int threads = 0;
 

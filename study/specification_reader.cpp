@@ -19,7 +19,7 @@ constexpr double huge = std::numeric_limits<double>::max();
 constexpr double tiny = std::numeric_limits<double>::min();
 
 fs::path absolute_path(const std::string& text, const fs::path& folder) {
-  return fs::weakly_canonical(fs::absolute(folder) / text);
+  return fs::weakly_canonical(fs::absolute(folder.empty() ? fs::path(".") : folder) / text);
 }
 
 CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder) {

@@ -32,7 +32,7 @@ std::string space_with(const std::string& hyperparameters, const std::string& co
 }
 
 struct BadStudy {
-  const char* what;
+  std::string what;
   std::string text;
   const char* place;  ///< must be in the message
 };
@@ -54,9 +54,12 @@ std::vector<BadStudy> bad_studies() {
       {"boolean", study_with("/seed", "true"), "s.json/seed"},
       {"huge", study_with("/limits", R"({"trials":1e300})"), "s.json/limits/trials"},
       {"negative", study_with("/seed", "-1"), "s.json/seed"},
-      {"bounds", space_with(R"([{"name":"x","type":"uniform_float","lower":1,"upper":0}])"), "x"},
-      {"equal bounds", space_with(R"([{"name":"x","type":"uniform_float","lower":1,"upper":1}])"), "x"},
-      {"log", space_with(R"([{"name":"x","type":"uniform_float","lower":0,"upper":1,"log":true}])"), "x"},
+      {"bounds", space_with(R"([{"name":"x","type":"uniform_float","lower":1,"upper":0}])"),
+       "s.json/space/hyperparameters/0/lower"},
+      {"equal bounds", space_with(R"([{"name":"x","type":"uniform_float","lower":1,"upper":1}])"),
+       "s.json/space/hyperparameters/0/lower"},
+      {"log", space_with(R"([{"name":"x","type":"uniform_float","lower":0,"upper":1,"log":true}])"),
+       "s.json/space/hyperparameters/0/lower"},
       {"duplicate hyperparameter", space_with("[" + x + "," + x + "]"), "x"},
       {"default", space_with(R"([{"name":"x","type":"uniform_float","lower":0,"upper":1,"default":2}])"), "x"},
       {"missing parent", space_with("[" + x + "]", R"([{"child":"x","parent":"y","type":"EQ","value":1}])"), "y"},
@@ -70,7 +73,7 @@ std::vector<BadStudy> bad_studies() {
       {"no objective", study_with("/objectives", "[]"), "no objective"},
       {"equal objectives", study_with("/objectives", R"([{"name":"a"},{"name":"a"}])"), "\"a\""},
       {"problem", study_with("/evaluator", R"({"problem":"zdt7"})"), "zdt7"},
-      {"optimizer", study_with("/optimizer", R"({"name":"randon"})"), "did you mean \"random\""},
+      {"optimizer", R"({"evaluator":{"problem":"kursawe"},"optimizer":{"name":"randon"}})", "did you mean \"random\""},
       {"program", study_with("/evaluator", R"({"command":["no-such-program-anywhere"]})"), "no-such-program-anywhere"},
       {"initial configuration", study_with("/initial_configurations", R"([{"x":3,"c":"a"}])"),
        "initial_configurations/0"},

@@ -25,7 +25,7 @@ int kills_until_done(const std::filesystem::path& directory, hyperego::Rng& rng)
   const auto journal = directory / "run" / "journal.jsonl";
   for (int kills = 0; kills < 1000; ++kills) {
     const auto start = size_of(journal);
-    const auto growth = 1 + rng.below(6000);
+    const auto growth = 1 + rng.below(4000);
     const auto more = std::chrono::microseconds(rng.below(3000));
     RunningProgram program({"run", "s.json", "--out", "run", "--resume"}, directory);
     // A torn tail is cut when the program starts, so the size may shrink first.
@@ -46,12 +46,13 @@ int kills_until_done(const std::filesystem::path& directory, hyperego::Rng& rng)
 
 TEST_CASE("a study survives being killed at any moment") {
   struct Case {
-    const char* optimizer;
+    std::string optimizer;
     int trials;
     int workers;
   };
+  int all_kills = 0;
   for (const Case& one :
-       {Case{"random", 60, 1}, Case{"random", 60, 3}, Case{"parego", 25, 1}, Case{"hpi-parego", 25, 2}}) {
+       {Case{"random", 300, 1}, Case{"random", 300, 3}, Case{"parego", 25, 1}, Case{"hpi-parego", 25, 2}}) {
     CAPTURE(one.optimizer);
     CAPTURE(one.workers);
     const TemporaryDirectory directory;
@@ -66,12 +67,14 @@ TEST_CASE("a study survives being killed at any moment") {
     REQUIRE(whole.code == 0);
     hyperego::Rng rng(1, "kill", static_cast<std::uint64_t>(one.trials + one.workers));
     const int kills = kills_until_done(directory.path(), rng);
-    CAPTURE(kills);
-    CHECK(kills >= 4);
+    MESSAGE(one.optimizer, " with ", one.workers, " workers: ", kills, " kills");
+    REQUIRE(kills >= 0);
+    all_kills += kills;
     CHECK(timeless_journal(directory / "run") == timeless_journal(directory / "whole"));
     for (const char* file : {"decisions.jsonl", "games.jsonl", "front.json", "front.csv", "study.json"}) {
       CAPTURE(file);
       CHECK(text_of(directory / "run" / file) == text_of(directory / "whole" / file));
     }
   }
+  CHECK(all_kills >= 20);
 }

@@ -10,6 +10,7 @@
 #include "temporary_directory.hpp"
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -85,8 +86,8 @@ class RunningProgram {
     pid_ = ::fork();
     if (pid_ != 0) return;
     if (::chdir(directory.c_str()) != 0) ::_exit(126);
-    if (std::freopen("/dev/null", "w", stdout) == nullptr) ::_exit(126);
-    if (std::freopen("stderr.txt", "w", stderr) == nullptr) ::_exit(126);
+    if (::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0) ::_exit(126);
+    if (::dup2(::open("stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO) < 0) ::_exit(126);
     std::vector<char*> pointers;
     for (const std::string& word : line) pointers.push_back(const_cast<char*>(word.c_str()));
     pointers.push_back(nullptr);
