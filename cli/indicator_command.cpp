@@ -57,7 +57,8 @@ Eigen::VectorXd reference_point(const IndicatorArguments& arguments, Eigen::Inde
 
 constexpr Eigen::Index most_weights = 10000;  // of R2 for three and more objectives
 
-double value_of(const IndicatorArguments& arguments, const Eigen::MatrixXd& points, const std::vector<Objective>& objectives) {
+double value_of(const IndicatorArguments& arguments, const Eigen::MatrixXd& points,
+                const std::vector<Objective>& objectives) {
   if (arguments.indicator == "hypervolume")
     return hypervolume(points, reference_point(arguments, points.cols(), objectives));
   if (arguments.indicator == "r2") {

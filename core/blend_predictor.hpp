@@ -1,13 +1,13 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <span>
+#include <hyperego/core/blend.hpp>
+#include <hyperego/core/configuration.hpp>
 
 #include <Eigen/Core>
 
-#include <hyperego/core/blend.hpp>
-#include <hyperego/core/configuration.hpp>
+#include <functional>
+#include <memory>
+#include <span>
 
 namespace hyperego {
 
@@ -21,16 +21,16 @@ class BlendPredictor {
   /// Predicted values of `configurations`, in order.
   [[nodiscard]] virtual Eigen::VectorXd predict(std::span<const Configuration> configurations) const = 0;
 
-  /// predictions(j, i) = the predicted value of the blend of sample `first` + i under coalitions[j]; one column per sample, so
-  /// `predictions` is coalitions.size() × (number of samples of the tile). Entries of blends that do not count
-  /// (Blends::counts) are finite but meaningless. This default builds every blend and calls predict().
+  /// predictions(j, i) = the predicted value of the blend of sample `first` + i under coalitions[j]; one column per
+  /// sample, so `predictions` is coalitions.size() × (number of samples of the tile). Entries of blends that do not
+  /// count (Blends::counts) are finite but meaningless. This default builds every blend and calls predict().
   virtual void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                               Eigen::Ref<Eigen::MatrixXd> predictions) const;
 
   /// Whether value_and_gradient() is there and worth following.
   [[nodiscard]] virtual bool has_gradient() const { return false; }
-  /// The predicted value of a legal configuration and its derivatives with respect to the unit coordinates (length d; 0 for
-  /// unset hyperparameters, categoricals, ordinals and constants).
+  /// The predicted value of a legal configuration and its derivatives with respect to the unit coordinates (length d; 0
+  /// for unset hyperparameters, categoricals, ordinals and constants).
   /// @throws Error where has_gradient() is false.
   [[nodiscard]] virtual double value_and_gradient(const Configuration& configuration,
                                                   Eigen::Ref<Eigen::VectorXd> gradient) const;
@@ -39,7 +39,8 @@ class BlendPredictor {
 /// Any function of a configuration. It is called from one thread at a time and in a fixed order.
 class FunctionPredictor final : public BlendPredictor {
  public:
-  /// @throws InvalidInput (from predict) naming the configuration where the function returns a value that is not finite.
+  /// @throws InvalidInput (from predict) naming the configuration where the function returns a value that is not
+  /// finite.
   FunctionPredictor(std::shared_ptr<const SearchSpace> space, std::function<double(const Configuration&)> function);
 
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;

@@ -8,7 +8,8 @@
 
 namespace hyperego {
 
-/// One value, or none, for every hyperparameter of a space, in the space's order, stored as codes (core/hyperparameter.hpp).
+/// One value, or none, for every hyperparameter of a space, in the space's order, stored as codes
+/// (core/hyperparameter.hpp).
 ///
 /// A plain value without a link to its space: SearchSpace says whether it is legal, reads and writes it.
 class Configuration {

@@ -9,8 +9,8 @@ namespace hyperego {
 
 /// The root of every exception that hyperego throws on purpose.
 ///
-/// `where()` names the place (a file and JSON pointer, an argument, a hyperparameter), `what()` is one sentence that holds
-/// the place, what was wrong and what to do about it. A failed trial is data, not an exception.
+/// `where()` names the place (a file and JSON pointer, an argument, a hyperparameter), `what()` is one sentence that
+/// holds the place, what was wrong and what to do about it. A failed trial is data, not an exception.
 class Error : public std::runtime_error {
  public:
   Error(std::string where, const std::string& message)

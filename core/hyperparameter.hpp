@@ -85,8 +85,8 @@ struct Hyperparameter {
   [[nodiscard]] double to_unit(double code) const;
   /// u is clamped to [0, 1].
   [[nodiscard]] double from_unit(double u) const;
-  /// The real number whose unit coordinate is u: from_unit without rounding, for searching integers as if they were continuous. Floats and
-  /// integers only; for others the same as from_unit.
+  /// The real number whose unit coordinate is u: from_unit without rounding, for searching integers as if they were
+  /// continuous. Floats and integers only; for others the same as from_unit.
   [[nodiscard]] double relaxed_from_unit(double u) const;
 
   /// "a float in [0.001, 0.1] (log)": the domain in words, for messages.

@@ -38,9 +38,12 @@ InstructionSet instruction_set() {
 
 std::string_view to_string(InstructionSet set) {
   switch (set) {
-    case InstructionSet::generic: return "generic";
-    case InstructionSet::x86_64_v3: return "x86_64_v3";
-    case InstructionSet::x86_64_v4: return "x86_64_v4";
+    case InstructionSet::generic:
+      return "generic";
+    case InstructionSet::x86_64_v3:
+      return "x86_64_v3";
+    case InstructionSet::x86_64_v4:
+      return "x86_64_v4";
   }
   return "generic";
 }

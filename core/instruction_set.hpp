@@ -17,21 +17,32 @@ enum class InstructionSet { generic, x86_64_v3, x86_64_v4 };
 
 /// Calls NAMESPACE::generic::f, NAMESPACE::x86_64_v3::f or NAMESPACE::x86_64_v4::f as the processor allows.
 #if defined(__x86_64__)
-#define HYPEREGO_DISPATCH(function, ...)                                          \
-  [&] {                                                                           \
-    switch (::hyperego::instruction_set()) {                                      \
-      case ::hyperego::InstructionSet::x86_64_v4: return x86_64_v4::function(__VA_ARGS__); \
-      case ::hyperego::InstructionSet::x86_64_v3: return x86_64_v3::function(__VA_ARGS__); \
-      default: return generic::function(__VA_ARGS__);                             \
-    }                                                                             \
+#define HYPEREGO_DISPATCH(function, ...)          \
+  [&] {                                           \
+    switch (::hyperego::instruction_set()) {      \
+      case ::hyperego::InstructionSet::x86_64_v4: \
+        return x86_64_v4::function(__VA_ARGS__);  \
+      case ::hyperego::InstructionSet::x86_64_v3: \
+        return x86_64_v3::function(__VA_ARGS__);  \
+      default:                                    \
+        return generic::function(__VA_ARGS__);    \
+    }                                             \
   }()
 /// Declares one kernel function for every instruction set: HYPEREGO_KERNEL(void f(double*, int)).
-#define HYPEREGO_KERNEL(...)                  \
-  namespace generic { __VA_ARGS__; }          \
-  namespace x86_64_v3 { __VA_ARGS__; }        \
-  namespace x86_64_v4 { __VA_ARGS__; }
+#define HYPEREGO_KERNEL(...) \
+  namespace generic {        \
+  __VA_ARGS__;               \
+  }                          \
+  namespace x86_64_v3 {      \
+  __VA_ARGS__;               \
+  }                          \
+  namespace x86_64_v4 {      \
+  __VA_ARGS__;               \
+  }
 #else
 #define HYPEREGO_DISPATCH(function, ...) generic::function(__VA_ARGS__)
 #define HYPEREGO_KERNEL(...) \
-  namespace generic { __VA_ARGS__; }
+  namespace generic {        \
+  __VA_ARGS__;               \
+  }
 #endif

@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 
 #include <nlohmann/json.hpp>
@@ -9,8 +10,6 @@
 #include <set>
 #include <sstream>
 
-#include <hyperego/core/error.hpp>
-
 namespace hyperego {
 namespace {
 
@@ -18,7 +17,8 @@ using nlohmann::ordered_json;
 
 constexpr int max_depth = 100;
 
-/// Builds an ordered_json from parser events, because the library's own builder accepts repeated member names and any depth.
+/// Builds an ordered_json from parser events, because the library's own builder accepts repeated member names and any
+/// depth.
 class StrictBuilder final : public nlohmann::json_sax<ordered_json> {
  public:
   StrictBuilder(std::string_view text, const std::string& where) : text_(text), where_(where) {}
@@ -58,7 +58,8 @@ class StrictBuilder final : public nlohmann::json_sax<ordered_json> {
     open_.pop_back();
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& error) override {
+  bool parse_error(std::size_t position, const std::string& /*token*/,
+                   const nlohmann::json::exception& error) override {
     const std::string_view before = text_.substr(0, std::min(position == 0 ? 0 : position - 1, text_.size()));
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 == 0

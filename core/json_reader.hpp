@@ -1,5 +1,7 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
@@ -9,12 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 namespace hyperego {
 
-/// Parses JSON text. @throws InvalidInput naming `where` with line and column for malformed text, repeated member names, text that is
-/// not UTF-8, numbers outside the range of a double, and nesting deeper than 100.
+/// Parses JSON text. @throws InvalidInput naming `where` with line and column for malformed text, repeated member
+/// names, text that is not UTF-8, numbers outside the range of a double, and nesting deeper than 100.
 [[nodiscard]] nlohmann::ordered_json parse_json(std::string_view text, const std::string& where);
 
 /// Reads and parses a file. @throws InvalidInput naming the file also where it cannot be read.
@@ -23,10 +23,11 @@ namespace hyperego {
 /// The whole of a file. @throws InvalidInput naming the file where it cannot be read.
 [[nodiscard]] std::string read_text_file(const std::filesystem::path& file);
 
-/// A strict, typed view of a JSON value that knows its place ("study.json/limits/trials"), so that every complaint names it.
+/// A strict, typed view of a JSON value that knows its place ("study.json/limits/trials"), so that every complaint
+/// names it.
 ///
-/// Nothing is converted silently: 2.5 or 1e300 is no integer, true is no number, 1 is no boolean. The viewed value must outlive the
-/// reader. All members @throws InvalidInput.
+/// Nothing is converted silently: 2.5 or 1e300 is no integer, true is no number, 1 is no boolean. The viewed value must
+/// outlive the reader. All members @throws InvalidInput.
 class JsonReader {
  public:
   /// 2^53: whole numbers up to here are exact in every JSON reader.
@@ -44,7 +45,8 @@ class JsonReader {
   [[nodiscard]] bool is_string() const;
   [[nodiscard]] bool is_number() const;
 
-  /// The value must be an object with no members but these; an unknown one is named together with the nearest known name.
+  /// The value must be an object with no members but these; an unknown one is named together with the nearest known
+  /// name.
   void allow_members(std::initializer_list<std::string_view> names) const;
   /// A member that must be there.
   [[nodiscard]] JsonReader member(std::string_view name) const;

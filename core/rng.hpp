@@ -7,11 +7,11 @@ namespace hyperego {
 
 /// A random stream keyed by (seed, purpose, trial number).
 ///
-/// Two streams with different keys are independent for all practical purposes and one key always gives the same stream, so
-/// results depend neither on the number of threads nor on the order in which trials finish. There is no global generator.
-/// The generator is xoshiro256++ (Blackman & Vigna, ACM TOMS 47(4), 2021), seeded by SplitMix64 from a hash of the key.
-/// Models std::uniform_random_bit_generator; the distributions here are ours because those of the standard library differ
-/// between implementations.
+/// Two streams with different keys are independent for all practical purposes and one key always gives the same stream,
+/// so results depend neither on the number of threads nor on the order in which trials finish. There is no global
+/// generator. The generator is xoshiro256++ (Blackman & Vigna, ACM TOMS 47(4), 2021), seeded by SplitMix64 from a hash
+/// of the key. Models std::uniform_random_bit_generator; the distributions here are ours because those of the standard
+/// library differ between implementations.
 class Rng {
  public:
   using result_type = std::uint64_t;

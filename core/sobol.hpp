@@ -1,14 +1,15 @@
 #pragma once
 
+#include <Eigen/Core>
+
 #include <cstdint>
 #include <memory>
 
-#include <Eigen/Core>
-
 namespace hyperego {
 
-/// Sobol' points (Joe & Kuo direction numbers) under a random digital shift, which keeps the net's structure and makes every point
-/// uniform on [0, 1)^d. Deterministic in (dimension, seed). @throws InvalidInput for dimension 0 or above 3667.
+/// Sobol' points (Joe & Kuo direction numbers) under a random digital shift, which keeps the net's structure and makes
+/// every point uniform on [0, 1)^d. Deterministic in (dimension, seed). @throws InvalidInput for dimension 0 or above
+/// 3667.
 class SobolSequence {
  public:
   SobolSequence(std::size_t dimension, std::uint64_t seed);

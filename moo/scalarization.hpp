@@ -19,9 +19,10 @@ struct Normalization {
 
 /// Ideal and nadir point of the non-dominated columns of `objectives` (m × n, minimised, n ≥ 1).
 ///
-/// Where the front's range in an objective is below a fifth of the way from its best value to its median over the first `undirected` ≥ 1
-/// columns (trials that no model has chosen), that is taken instead: a young front can be one lucky corner, and scaled to that corner every
-/// weight vector would stay in it. Where that is zero too, the range of all columns; where that is zero, 1.
+/// Where the front's range in an objective is below a fifth of the way from its best value to its median over the first
+/// `undirected` ≥ 1 columns (trials that no model has chosen), that is taken instead: a young front can be one lucky
+/// corner, and scaled to that corner every weight vector would stay in it. Where that is zero too, the range of all
+/// columns; where that is zero, 1.
 [[nodiscard]] Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected);
 
 /// Augmented Chebyshev scalarisation of normalised objectives (m × n): g_i = max_j w_j f_ij + ρ Σ_j w_j f_ij (Knowles,

@@ -15,7 +15,7 @@ namespace hyperego {
 namespace {
 
 constexpr std::array<std::string_view, 11> index_names = {"SV",   "BV",   "SII",  "BII",     "CHII",      "k-SII",
-                                                    "STII", "FSII", "FBII", "Moebius", "Co-Moebius"};
+                                                          "STII", "FSII", "FBII", "Moebius", "Co-Moebius"};
 
 void check_finite(std::span<const double> table) {
   for (std::size_t s = 0; s < table.size(); ++s) {

@@ -238,8 +238,8 @@ Limits read_limits(const JsonReader& study) {
     return limits;
   }
   reader->allow_members({"trials", "wall_s", "evaluation_s", "target_hypervolume", "stall_trials"});
-  limits.trials =
-      static_cast<std::uint64_t>(reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, JsonReader::greatest_integer));
+  limits.trials = static_cast<std::uint64_t>(
+      reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, JsonReader::greatest_integer));
   if (const auto wall = reader->find("wall_s")) limits.wall_s = wall->number(tiny, huge);
   if (const auto evaluation = reader->find("evaluation_s")) limits.evaluation_s = evaluation->number(tiny, huge);
   if (const auto target = reader->find("target_hypervolume")) limits.target_hypervolume = target->number();

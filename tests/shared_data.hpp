@@ -1,13 +1,13 @@
 // Where the reference data of independent implementations lie, and how a test says that they are absent.
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
-
-#include <nlohmann/json.hpp>
 
 namespace hyperego::test {
 

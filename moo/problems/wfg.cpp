@@ -1,9 +1,9 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/detail/front_grid.hpp>
 #include <hyperego/moo/detail/record_segments.hpp>
+#include <hyperego/moo/detail/wfg_transformations.hpp>
 #include <hyperego/moo/pareto.hpp>
 #include <hyperego/moo/problems/wfg.hpp>
-#include <hyperego/moo/detail/wfg_transformations.hpp>
 #include <hyperego/moo/simplex_lattice.hpp>
 
 #include <algorithm>

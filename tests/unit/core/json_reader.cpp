@@ -1,9 +1,8 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-
-#include <hyperego/core/error.hpp>
 
 using namespace hyperego;
 
@@ -42,7 +41,8 @@ TEST_CASE("order and content survive") {
 }
 
 TEST_CASE("typed access is strict") {
-  const auto json = parse_json(R"({"i":3,"w":3.0,"f":2.5,"big":1e300,"neg":-1,"b":true,"huge":18446744073709551615})", "x");
+  const auto json =
+      parse_json(R"({"i":3,"w":3.0,"f":2.5,"big":1e300,"neg":-1,"b":true,"huge":18446744073709551615})", "x");
   const JsonReader reader(json, "x");
   CHECK(reader.member("i").integer() == 3);
   CHECK(reader.member("w").integer() == 3);
@@ -53,6 +53,7 @@ TEST_CASE("typed access is strict") {
   CHECK_THROWS_AS((void)reader.member("b").number(), InvalidInput);
   CHECK_THROWS_AS((void)reader.member("i").boolean(), InvalidInput);
   CHECK(complaint([&] { (void)reader.member("absent"); }) == "x: member \"absent\" is missing");
-  CHECK(complaint([&] { reader.allow_members({"i", "w", "f", "bog", "neg", "b", "huge"}); }) ==
-        "x/big: unknown member; did you mean \"bog\"?");
+  CHECK(complaint([&] {
+          reader.allow_members({"i", "w", "f", "bog", "neg", "b", "huge"});
+        }) == "x/big: unknown member; did you mean \"bog\"?");
 }
