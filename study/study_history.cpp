@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/hypervolume.hpp>
+#include <hyperego/moo/initial_design.hpp>
 #include <hyperego/study/study_history.hpp>
 
 #include <algorithm>
@@ -15,8 +16,7 @@ namespace {
 }  // namespace
 
 std::uint64_t reference_trials(const StudySpecification& study) {
-  const std::uint64_t design = 2 * study.space->searched().size() + 2;
-  return std::max<std::uint64_t>(1, std::min(design, (study.limits.trials + 3) / 4));
+  return default_initial_trials(study.space->searched().size(), study.limits.trials);
 }
 
 std::string ReferencePoint::source(const std::vector<Objective>& objectives) const {

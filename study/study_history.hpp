@@ -89,8 +89,8 @@ class StudyHistory {
   std::uint64_t stalled_ = 0;
 };
 
-/// Number of completed trials that settle the reference point of a study that does not state it: its initial design,
-/// min(2 d + 2, B / 4).
+/// Number of completed trials that settle the reference point of a study that does not state it: as many as the initial
+/// design has by default.
 [[nodiscard]] std::uint64_t reference_trials(const StudySpecification& study);
 
 }  // namespace hyperego

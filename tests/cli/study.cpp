@@ -38,7 +38,7 @@ TEST_CASE("run prints where the study stands and writes its files") {
   CHECK(json.at("trials").at("completed") == 12);
   CHECK(json.at("stopped").at("reason") == "trials");
   CHECK(json.at("directory") == "runs/kursawe-study-1");
-  CHECK(json.at("reference").at("source").get<std::string>().find("first 3 completed trials") != std::string::npos);
+  CHECK(json.at("reference").at("source").get<std::string>().find("first 4 completed trials") != std::string::npos);
   CHECK(result.err.find("hypervolume reference: worst values of") != std::string::npos);
   const auto run = directory / "runs" / "kursawe-study-1";
   for (const char* file :

@@ -319,9 +319,9 @@ TEST_CASE("the reference point is the study's, or the worst of the first trials"
   Study estimated(specification(8));
   CHECK_FALSE(estimated.history().reference().has_value());
   (void)run(estimated);
-  CHECK(estimated.history().reference()->initial_trials == 2);
+  CHECK(estimated.history().reference()->initial_trials == 4);
   double worst = 0;
-  for (std::size_t i = 0; i < 2; ++i) worst = std::max(worst, estimated.history().records()[i].outcome->objectives[0]);
+  for (std::size_t i = 0; i < 4; ++i) worst = std::max(worst, estimated.history().records()[i].outcome->objectives[0]);
   CHECK(estimated.history().reference()->minimised[0] == worst);
 }
 
