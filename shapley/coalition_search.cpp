@@ -2,6 +2,7 @@
 #include <hyperego/shapley/selection.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -85,7 +86,7 @@ class Search {
   [[nodiscard]] std::size_t number_of(int size) const {
     double count = 1;
     for (int k = 0; k < size; ++k) count = count * (players_ - k) / (k + 1);
-    return count > 1e15 ? std::size_t{1} << 50U : static_cast<std::size_t>(count + 0.5);
+    return count > 1e15 ? std::size_t{1} << 50U : static_cast<std::size_t>(std::llround(count));
   }
 
   Coalition extend_greedily(Coalition coalition) {

@@ -85,7 +85,10 @@ class OptimizedGame {
     if (sampled_.runner_up_values[s] > best.value - promising_share * range_) {
       climb_from_sample(s, sampled_.runner_up_values[s], sampled_.runner_up_samples[s], best);
     }
-    best_[s] = best.value > inherited.value ? std::move(best) : inherited;
+    if (best.value > inherited.value)
+      best_[s] = std::move(best);
+    else
+      best_[s] = inherited;
   }
 
   void climb_from_sample(std::size_t s, double value, std::uint32_t sample, Candidate& best) {
