@@ -15,7 +15,7 @@ double quality(const Configuration& bread) { return 4 * bread[0] + 2 * bread[1] 
 
 void print(const InteractionValues& values, const std::vector<std::string>& players) {
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    std::printf("  %-14s %+.3f\n", describe(values.interactions[i], players).c_str(), values.values[i]);
+    std::printf("  %-14s %+.1f\n", describe(values.interactions[i], players).c_str(), values.values[i]);
   }
 }
 
