@@ -280,9 +280,9 @@ bool JsonReader::boolean_or(std::string_view name, bool fallback) const {
   return reader ? reader->boolean() : fallback;
 }
 
-std::string JsonReader::string_or(std::string_view name, std::string fallback) const {
+std::string JsonReader::string_or(std::string_view name, const std::string& fallback) const {
   const auto reader = find(name);
-  return reader ? reader->string() : std::move(fallback);
+  return reader ? reader->string() : fallback;
 }
 
 }  // namespace hyperego

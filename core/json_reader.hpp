@@ -75,7 +75,7 @@ class JsonReader {
   [[nodiscard]] std::int64_t integer_or(std::string_view name, std::int64_t fallback, std::int64_t least,
                                         std::int64_t greatest) const;
   [[nodiscard]] bool boolean_or(std::string_view name, bool fallback) const;
-  [[nodiscard]] std::string string_or(std::string_view name, std::string fallback) const;
+  [[nodiscard]] std::string string_or(std::string_view name, const std::string& fallback) const;
 
  private:
   const nlohmann::ordered_json* value_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace hyperego {
@@ -53,7 +54,7 @@ ChebyshevImprovement log_chebyshev_improvement(const Eigen::Ref<const Eigen::Vec
 
   double at_top = 0;  // log of the integrand at c, and its slope there
   double slope = 0;
-  double floor = -INFINITY;  // below it the integrand is under e⁻⁴³
+  double floor = -std::numeric_limits<double>::infinity();  // below it the integrand is under e⁻⁴³
   for (Eigen::Index j = 0; j < m; ++j) {
     const double z = (top - a[j]) / b[j];
     at_top += log_normal_cdf(z);

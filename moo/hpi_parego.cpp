@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace hyperego {
@@ -75,7 +76,7 @@ Played play_best_first(const ScalarizedModel& model, const Blends& blends, const
 
 double value_of(const Decision::Game& game, Coalition coalition) {
   const auto found = std::find(game.coalitions.begin(), game.coalitions.end(), coalition);
-  return found == game.coalitions.end() ? -INFINITY
+  return found == game.coalitions.end() ? -std::numeric_limits<double>::infinity()
                                         : game.values[static_cast<std::size_t>(found - game.coalitions.begin())];
 }
 
@@ -106,8 +107,8 @@ void FreezingOptions::validate() const {
   if (!(hysteresis >= 0 && hysteresis <= 1)) throw InvalidInput("hysteresis", "must be in [0, 1]");
 }
 
-HpiParEgo::HpiParEgo(OptimizationProblem problem, ParEgoOptions options, FreezingOptions freezing)
-    : ParEgo(std::move(problem), std::move(options)), freezing_(std::move(freezing)) {
+HpiParEgo::HpiParEgo(OptimizationProblem problem, const ParEgoOptions& options, FreezingOptions freezing)
+    : ParEgo(std::move(problem), options), freezing_(std::move(freezing)) {
   freezing_.validate();
 }
 

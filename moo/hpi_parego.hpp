@@ -40,7 +40,7 @@ struct FreezingOptions {
 /// itself always sees all dimensions. Where the game is not to be trusted nothing is frozen, and the decision says so.
 class HpiParEgo final : public ParEgo {
  public:
-  HpiParEgo(OptimizationProblem problem, ParEgoOptions options, FreezingOptions freezing);
+  HpiParEgo(OptimizationProblem problem, const ParEgoOptions& options, FreezingOptions freezing);
 
   [[nodiscard]] std::string_view name() const override { return "hpi-parego"; }
 

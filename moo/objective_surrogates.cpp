@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hyperego {
 namespace {
@@ -94,8 +95,8 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
 }  // namespace
 
 ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates,
-                                         Eigen::VectorXd weights, Eigen::VectorXd ideal, Eigen::VectorXd nadir,
-                                         double rho)
+                                         const Eigen::VectorXd& weights, Eigen::VectorXd ideal,
+                                         const Eigen::VectorXd& nadir, double rho)
     : surrogates_(std::move(surrogates)),
       scale_(weights.array() / (nadir - ideal).array()),
       ideal_(std::move(ideal)),
@@ -103,7 +104,7 @@ ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::unique_ptr<const Surro
 
 Eigen::VectorXd ObjectiveSurrogates::predict(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());
-  Eigen::VectorXd largest = Eigen::VectorXd::Constant(n, -INFINITY);
+  Eigen::VectorXd largest = Eigen::VectorXd::Constant(n, -std::numeric_limits<double>::infinity());
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(n);
   for (std::size_t j = 0; j < surrogates_.size(); ++j) {
     const Eigen::VectorXd weighted = scale(j) * (surrogates_[j]->predict(configurations).array() - ideal(j));
@@ -117,7 +118,7 @@ void ObjectiveSurrogates::predict_blends(const Blends& blends, std::size_t first
                                          Eigen::Ref<Eigen::MatrixXd> predictions) const {
   Eigen::MatrixXd tile(predictions.rows(), predictions.cols());
   Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(predictions.rows(), predictions.cols());
-  predictions.setConstant(-INFINITY);
+  predictions.setConstant(-std::numeric_limits<double>::infinity());
   for (std::size_t j = 0; j < surrogates_.size(); ++j) {
     if (scale(j) == 0) continue;
     surrogates_[j]->predict_blends(blends, first, coalitions, tile);
@@ -134,7 +135,7 @@ bool ObjectiveSurrogates::has_gradient() const {
 
 double ObjectiveSurrogates::value_and_gradient(const Configuration& configuration,
                                                Eigen::Ref<Eigen::VectorXd> gradient) const {
-  double largest = -INFINITY;
+  double largest = -std::numeric_limits<double>::infinity();
   double sum = 0;
   Eigen::VectorXd steepest = Eigen::VectorXd::Zero(gradient.size());
   Eigen::VectorXd total = Eigen::VectorXd::Zero(gradient.size());

@@ -48,11 +48,8 @@ void ParEgoOptions::validate() const {
   maximizer.validate();
 }
 
-ParEgo::ParEgo(OptimizationProblem problem, ParEgoOptions options)
-    : problem_(std::move(problem)),
-      options_(std::move(options)),
-      everything_(problem_.space),
-      history_(problem_.objectives) {
+ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
+    : problem_(std::move(problem)), options_(options), everything_(problem_.space), history_(problem_.objectives) {
   options_.validate();
   const std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));

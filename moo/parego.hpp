@@ -39,7 +39,7 @@ struct ParEgoOptions {
 /// per point looked at. Pending trials are conditioned on at their predicted means (Kriging believer).
 class ParEgo : public Optimizer {
  public:
-  ParEgo(OptimizationProblem problem, ParEgoOptions options);
+  ParEgo(OptimizationProblem problem, const ParEgoOptions& options);
 
   [[nodiscard]] std::vector<Suggestion> ask(std::size_t count) override;
   void replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) override;

@@ -59,8 +59,8 @@ class ScalarizedSurrogate final : public ScalarizedModel {
 class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
-  ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates, Eigen::VectorXd weights,
-                      Eigen::VectorXd ideal, Eigen::VectorXd nadir, double rho);
+  ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates, const Eigen::VectorXd& weights,
+                      Eigen::VectorXd ideal, const Eigen::VectorXd& nadir, double rho);
 
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,

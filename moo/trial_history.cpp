@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hyperego {
 
@@ -53,7 +54,7 @@ double grid_size(const Slice& slice) {
   for (std::size_t i = 0; i < slice.space().size(); ++i) {
     if (!slice.is_free(i)) continue;
     const std::size_t values = slice.space()[i].cardinality();
-    size *= values == 0 ? INFINITY : static_cast<double>(values);
+    size *= values == 0 ? std::numeric_limits<double>::infinity() : static_cast<double>(values);
   }
   return size;
 }
@@ -62,7 +63,7 @@ double grid_size(const Slice& slice) {
 
 std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory& history, Rng rng) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    const std::optional<Configuration> drawn = slice.sample(rng);
+    std::optional<Configuration> drawn = slice.sample(rng);
     if (drawn && !history.seen(*drawn)) return drawn;
   }
   const double size = grid_size(slice);

@@ -79,7 +79,7 @@ class TableBuilder {
   std::vector<double> values_;
 };
 
-TrialTable read_csv(const std::filesystem::path& file, std::shared_ptr<const SearchSpace> space,
+TrialTable read_csv(const std::filesystem::path& file, const std::shared_ptr<const SearchSpace>& space,
                     const std::vector<std::string>& maximized, std::size_t& left_out) {
   const auto rows = parse_csv(read_text_file(file), file.string());
   if (rows.empty())
@@ -137,7 +137,7 @@ TrialTable read_csv(const std::filesystem::path& file, std::shared_ptr<const Sea
   return builder.take();
 }
 
-TrialTable read_json(const std::filesystem::path& file, std::shared_ptr<const SearchSpace> space,
+TrialTable read_json(const std::filesystem::path& file, const std::shared_ptr<const SearchSpace>& space,
                      const std::vector<std::string>& maximized, std::size_t& left_out) {
   const ordered_json json = read_json_file(file);
   const auto rows = JsonReader(json, file.string()).elements();
@@ -219,7 +219,7 @@ std::vector<std::vector<std::string>> parse_csv(const std::string& text, const s
   return records;
 }
 
-TrialTable read_trial_table(const std::filesystem::path& file, std::shared_ptr<const SearchSpace> space,
+TrialTable read_trial_table(const std::filesystem::path& file, const std::shared_ptr<const SearchSpace>& space,
                             const std::vector<std::string>& maximized, std::size_t* left_out) {
   std::size_t count = 0;
   const std::string text = read_text_file(file);

@@ -15,7 +15,8 @@ namespace hyperego {
 /// Objectives are minimised but for those in `maximized`.
 /// @throws InvalidInput naming file and line (or element) for unknown or missing columns, illegal configurations and
 /// values that are no finite numbers.
-[[nodiscard]] TrialTable read_trial_table(const std::filesystem::path& file, std::shared_ptr<const SearchSpace> space,
+[[nodiscard]] TrialTable read_trial_table(const std::filesystem::path& file,
+                                          const std::shared_ptr<const SearchSpace>& space,
                                           const std::vector<std::string>& maximized, std::size_t* left_out = nullptr);
 
 /// The records of a CSV text. @throws InvalidInput naming `where` and the line for an unfinished quotation.

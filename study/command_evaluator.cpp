@@ -100,7 +100,7 @@ std::string last_line_of(int descriptor) {
   constexpr std::size_t most = std::size_t{64} << 20U;
   for (std::size_t count = 4096;; count *= 16) {
     const std::string tail = tail_of(descriptor, count);
-    const std::string text = trimmed(tail);
+    std::string text = trimmed(tail);
     const std::size_t newline = text.rfind('\n');
     if (newline != std::string::npos) return text.substr(newline + 1);
     if (tail.size() < count || count >= most) return text;
@@ -180,7 +180,7 @@ class CommandEvaluator final : public Evaluator {
   }
 
   [[nodiscard]] Outcome outcome_of(const ProcessResult& result, int output, int errors) const {
-    const auto with_errors = [&](std::string message) {
+    const auto with_errors = [&](const std::string& message) {
       const std::string tail = trimmed(tail_of(errors, message_tail));
       return tail.empty() ? message : message + ": " + tail;
     };

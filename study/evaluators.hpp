@@ -52,10 +52,10 @@ struct EvaluatorContext {
                                                         const EvaluatorContext& context = {});
 
 [[nodiscard]] std::unique_ptr<Evaluator> problem_evaluator(const ProblemEvaluation& evaluation,
-                                                           std::shared_ptr<const SearchSpace> space,
+                                                           const std::shared_ptr<const SearchSpace>& space,
                                                            const std::string& where);
 [[nodiscard]] std::unique_ptr<Evaluator> yahpo_evaluator(const YahpoEvaluation& evaluation,
-                                                         std::shared_ptr<const SearchSpace> space,
+                                                         const std::shared_ptr<const SearchSpace>& space,
                                                          const std::vector<Objective>& objectives,
                                                          const std::string& where);
 [[nodiscard]] std::unique_ptr<Evaluator> command_evaluator(const CommandEvaluation& evaluation,

@@ -53,7 +53,8 @@ EvaluatorDomain problem_domain(const ProblemEvaluation& evaluation, const std::s
 }
 
 std::unique_ptr<Evaluator> problem_evaluator(const ProblemEvaluation& evaluation,
-                                             std::shared_ptr<const SearchSpace> space, const std::string& where) {
+                                             const std::shared_ptr<const SearchSpace>& space,
+                                             const std::string& where) {
   Problem problem = problem_of(evaluation, where);
   if (to_configspace_json(*space) != to_configspace_json(*problem_domain(evaluation, where).space)) {
     throw InvalidInput(where, "the study's space differs from the problem's own; remove \"space\"");

@@ -45,7 +45,8 @@ EvaluatorDomain yahpo_domain(const YahpoEvaluation& evaluation, const std::strin
   return {std::make_shared<const SearchSpace>(problem.space()), problem.objectives()};
 }
 
-std::unique_ptr<Evaluator> yahpo_evaluator(const YahpoEvaluation& evaluation, std::shared_ptr<const SearchSpace> space,
+std::unique_ptr<Evaluator> yahpo_evaluator(const YahpoEvaluation& evaluation,
+                                           const std::shared_ptr<const SearchSpace>& space,
                                            const std::vector<Objective>& objectives, const std::string& where) {
   std::vector<std::string> targets;
   for (const Objective& objective : objectives) targets.push_back(objective.name);

@@ -38,7 +38,7 @@ class Wfg {
 
  private:
   /// Transforms the variables, each already in [0, 1]; returns the m reduced values t.
-  [[nodiscard]] Eigen::VectorXd transition(std::vector<double> y) const;
+  [[nodiscard]] Eigen::VectorXd transition(std::vector<double> values) const;
   /// Objectives from the position values and the distance x_m.
   [[nodiscard]] Eigen::VectorXd shaped(const Eigen::VectorXd& position, double distance) const;
 
