@@ -54,7 +54,8 @@ double grid_size(const Slice& slice) {
   for (std::size_t i = 0; i < slice.space().size(); ++i) {
     if (!slice.is_free(i)) continue;
     const std::size_t values = slice.space()[i].cardinality();
-    size *= values == 0 ? std::numeric_limits<double>::infinity() : static_cast<double>(values);
+    if (values == 0) return std::numeric_limits<double>::infinity();
+    size *= static_cast<double>(values);
   }
   return size;
 }

@@ -225,8 +225,7 @@ TrialTable read_trial_table(const std::filesystem::path& file, const std::shared
   const std::string text = read_text_file(file);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string::npos && (text[first] == '[' || text[first] == '{');
-  TrialTable table = is_json ? read_json(file, std::move(space), maximized, count)
-                             : read_csv(file, std::move(space), maximized, count);
+  TrialTable table = is_json ? read_json(file, space, maximized, count) : read_csv(file, space, maximized, count);
   if (left_out != nullptr) *left_out = count;
   return table;
 }

@@ -227,7 +227,7 @@ const YahpoMetadata& yahpo_metadata(std::string_view scenario) {
 std::filesystem::path yahpo_data_directory(const std::string& argument) {
   const char* variable = std::getenv("HYPEREGO_YAHPO_DATA");  // NOLINT(concurrency-mt-unsafe): nobody sets it meanwhile
   const bool from_environment = argument.empty() && variable != nullptr;
-  const std::filesystem::path directory = from_environment ? variable : argument;
+  std::filesystem::path directory = from_environment ? variable : argument;
   if (directory.empty()) throw InvalidInput("YAHPO data", std::string("no directory is named") + remedy);
   std::error_code ignored;
   if (!std::filesystem::is_directory(directory, ignored)) {

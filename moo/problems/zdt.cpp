@@ -121,7 +121,8 @@ Eigen::MatrixXd Zdt5::pareto_front(Eigen::Index count) const {
   const Eigen::Index size = std::min<Eigen::Index>(count, 31);
   Eigen::MatrixXd front(size, 2);
   for (Eigen::Index i = 0; i < size; ++i) {
-    front.row(i) = normalized(static_cast<double>(30 * i / (size - 1)), groups_).transpose();
+    const Eigen::Index ones = 30 * i / (size - 1);  // a whole number of bits
+    front.row(i) = normalized(static_cast<double>(ones), groups_).transpose();
   }
   return front;
 }

@@ -289,7 +289,7 @@ OnnxPlanned combine(OnnxNodeContext& node, Binary op, const OnnxPlanned& a, cons
     node.fail("combines " + std::string(to_string(a.type)) + " with " + std::string(to_string(b.type)));
   }
   const Shape shape = broadcast_shape(node, a, b);
-  const OnnxPlanned out = node.make(a.type, shape, a.batched || b.batched);
+  OnnxPlanned out = node.make(a.type, shape, a.batched || b.batched);
   Broadcast left = broadcast(spread(node, a, shape), shape);
   Broadcast right = broadcast(spread(node, b, shape), shape);
   with_type(a.type, [&](auto zero) {
