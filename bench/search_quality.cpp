@@ -18,6 +18,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -164,7 +165,7 @@ int main(int argc, char** argv) try {
   std::vector<Task> tasks;
   for (const std::string& text : split(option["--tasks"], ',')) {
     const auto parts = split(text, ':');
-    const auto names = problem_names();
+    const auto& names = problem_names();
     const bool built_in = std::any_of(names.begin(), names.end(),
                                       [&](const std::string& name) { return edit_distance(name, parts.at(0)) == 0; });
     tasks.push_back(built_in ? problem_task(parts) : yahpo_task(data, parts.at(0), parts.at(1)));

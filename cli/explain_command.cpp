@@ -43,7 +43,7 @@ TrialTable trials_of(const ExplainArguments& arguments) {
   if (!arguments.directory.empty()) return trials_of_run(arguments.directory);
   auto space = std::make_shared<const SearchSpace>(read_configspace_file(arguments.space));
   std::size_t left_out = 0;
-  TrialTable trials = read_trial_table(arguments.trials, std::move(space), arguments.maximized, &left_out);
+  TrialTable trials = read_trial_table(arguments.trials, space, arguments.maximized, &left_out);
   if (left_out > 0) note(fmt::format("{} trials without all objectives are left out", left_out));
   return trials;
 }
