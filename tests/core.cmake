@@ -11,7 +11,7 @@ hyperego_test(unit core SOURCES
   unit/core/trial.cpp
   unit/core/value.cpp)
 hyperego_test(golden core SOURCES golden/core/spaces.cpp)
-hyperego_test(property core SOURCES
+hyperego_test(property core SEPARATE SOURCES
   property/core/blend.cpp
   property/core/sobol.cpp
   property/core/space.cpp)

@@ -8,7 +8,7 @@ hyperego_test(unit shapley SOURCES
   unit/shapley/moebius.cpp
   unit/shapley/selection.cpp
   unit/shapley/value_table.cpp)
-hyperego_test(golden shapley SOURCES
+hyperego_test(golden shapley SEPARATE SOURCES
   golden/shapley/hypershap.cpp
   golden/shapley/interaction_index.cpp)
 hyperego_test(property shapley SOURCES

@@ -1,4 +1,4 @@
-hyperego_test(unit study SOURCES
+hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
   unit/study/outcome_json.cpp
   unit/study/specification.cpp

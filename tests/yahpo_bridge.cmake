@@ -1,4 +1,4 @@
-hyperego_test(unit yahpo_bridge SOURCES
+hyperego_test(unit yahpo_bridge SEPARATE SOURCES
   unit/yahpo_bridge/catalogue.cpp
   unit/yahpo_bridge/data_movement.cpp
   unit/yahpo_bridge/elementwise.cpp
