@@ -131,6 +131,11 @@ Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> c
   return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
 }
 
+std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(
+    std::size_t /*count*/, std::uint64_t /*seed*/) const {
+  return {};
+}
+
 double GaussianProcessSurrogate::noise_variance() const {
   return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
 }

@@ -72,6 +72,8 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
   [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
                                       const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
+                                                                                 std::uint64_t seed) const override;
   [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }
   [[nodiscard]] double noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;

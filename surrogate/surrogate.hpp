@@ -7,9 +7,11 @@
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace hyperego {
 
@@ -58,6 +60,11 @@ class Surrogate : public BlendPredictor {
   /// Joint draws on the model scale: one row per configuration, one column per draw, from `normals` of that shape.
   [[nodiscard]] virtual Eigen::MatrixXd draws(std::span<const Configuration> configurations,
                                               const Eigen::Ref<const Eigen::MatrixXd>& normals) const = 0;
+  /// `count` functions that the data leave plausible, on the target's own scale, each as good as a model of its own:
+  /// any game can be played on it, and the spread of the results is the uncertainty of the explanation. Functions of
+  /// one seed are the same for every count (the first k of them).
+  [[nodiscard]] virtual std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
+                                                                                         std::uint64_t seed) const = 0;
   /// A target on the model scale.
   [[nodiscard]] virtual double to_model(double target) const = 0;
   /// The variance of observation noise on the model scale.
