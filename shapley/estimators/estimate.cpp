@@ -89,6 +89,7 @@ void EstimatorOptions::validate(int players) const {
   if (!(target_standard_error >= 0)) throw InvalidInput("target_standard_error", "must not be negative");
   if (!(sparse_search_share >= 0 && sparse_search_share < 1))
     throw InvalidInput("sparse_search_share", "must be in [0, 1)");
+  if (control_order < 0 || control_order > 2) throw InvalidInput("control_order", "must be 0, 1 or 2");
 }
 
 double Estimate::largest_standard_error() const {
