@@ -2,7 +2,7 @@
 //
 //     bench_estimators [--write DIR] [--budget N] [--seeds K] [--players N]
 //
-// With --write the games (value tables) and their exact indices go into DIR, for bench/peers/shapiq.py.
+// With --write the games (value tables) and their exact indices go into DIR, for bench/peers/shapiq_comparison.py.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 #include <hyperego/shapley/game.hpp>
@@ -12,10 +12,9 @@
 
 #include "kernel_mixture.hpp"
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -138,7 +137,7 @@ const std::vector<Task>& tasks() {
 struct Outcome {
   double error = 0;     // mean squared
   double stated = 0;    // mean squared standard error
-  double seconds = 0;   // least of the runs
+  double seconds = 0;   // of the processor, least of the runs
   std::size_t coalitions = 0;
   std::string stop;
 };
@@ -154,12 +153,11 @@ Outcome measure(const NamedGame& game, int players, const InteractionValues& tru
   Outcome outcome;
   outcome.seconds = 1e9;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const Estimate estimate =
         estimate_interactions(players, play, truth.index, truth.order, estimator,
                               {.budget = budget, .seed = seed, .sparse_search_share = share});
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    outcome.seconds = std::min(outcome.seconds, taken.count());
+    outcome.seconds = std::min(outcome.seconds, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     const auto scale = 1.0 / static_cast<double>(truth.values.size() * seeds);
     for (std::size_t i = 0; i < truth.values.size(); ++i) {
       outcome.error += scale * std::pow(estimate.values.values[i] - truth.values[i], 2);

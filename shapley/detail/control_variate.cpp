@@ -1,8 +1,7 @@
 #include <hyperego/shapley/coalition_enumeration.hpp>
 #include <hyperego/shapley/detail/control_variate.hpp>
+#include <hyperego/shapley/detail/regression_kernel.hpp>
 #include <hyperego/shapley/detail/sign_products.hpp>
-
-#include <Eigen/Cholesky>
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +56,10 @@ class PolynomialFit {
     gram.diagonal().array() += 1 + ridge_share * all.counts.sum();
     const Eigen::VectorXd right =
         all.right.head(width) - all.signs.topRows(width) * inverse.cwiseProduct(all.values);
-    return gram.llt().solve(right);
+    Eigen::VectorXd solution = right;
+    static_cast<void>(HYPEREGO_DISPATCH(regression_cholesky, gram.data(), width));  // the ridge keeps it definite
+    HYPEREGO_DISPATCH(regression_solve, gram.data(), width, solution.data(), 1);
+    return solution;
   }
 
   /// Squared error on a fold of coefficients fitted without it, deviations being taken from the fold's own size means.

@@ -11,7 +11,6 @@ namespace hyperego {
 namespace {
 
 constexpr std::array<std::string_view, 4> estimator_names = {"permutation", "regression", "svarm", "kernel-shap-iq"};
-constexpr int largest_sequential_order = 2;  // above, the least squares form of SII is not known to hold
 
 void check_estimator(Estimator estimator, InteractionIndex index, int order) {
   const auto refuse = [&](const std::string& has) {
@@ -30,9 +29,7 @@ void check_estimator(Estimator estimator, InteractionIndex index, int order) {
     case Estimator::svarm:
       break;
     case Estimator::kernel_shap_iq:
-      if ((index != InteractionIndex::sii && index != InteractionIndex::k_sii) || order > largest_sequential_order) {
-        refuse("SII and k-SII up to order " + std::to_string(largest_sequential_order));
-      }
+      if (!sv && index != InteractionIndex::sii && index != InteractionIndex::k_sii) refuse("SV, SII and k-SII");
       break;
   }
 }

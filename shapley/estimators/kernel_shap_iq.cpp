@@ -3,17 +3,26 @@
 #include <hyperego/shapley/detail/least_squares.hpp>
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace hyperego::detail {
 namespace {
 
-// B_0, B_1.
-constexpr std::array<double, 2> bernoulli = {1, -0.5};
+// B_0, B_1, …, B_order with B_1 = −1/2, from Σ_{j ≤ m} C(m+1, j) B_j = 0.
+std::vector<double> bernoulli_numbers(int order) {
+  std::vector<double> numbers{1};
+  for (int m = 1; m <= order; ++m) {
+    double sum = 0;
+    for (int j = 0; j < m; ++j) {
+      sum += static_cast<double>(binomial_coefficient(m + 1, j)) * numbers[static_cast<std::size_t>(j)];
+    }
+    numbers.push_back(-sum / (m + 1));
+  }
+  return numbers;
+}
 
 // λ(k, i) = Σ_{r=1}^{i} C(i, r) B_{k−r}: the share of I(S), |S| = k, that a coalition with i players of S receives.
-double bernoulli_share(int k, int i) {
+double bernoulli_share(const std::vector<double>& bernoulli, int k, int i) {
   double sum = 0;
   for (int r = 1; r <= i; ++r)
     sum += static_cast<double>(binomial_coefficient(i, r)) * bernoulli[static_cast<std::size_t>(k - r)];
@@ -45,11 +54,12 @@ class SequentialFit {
     }
     const auto rows = static_cast<Eigen::Index>(sample.coalitions.size());
     Eigen::MatrixXd features(rows, first_.back());
+    const std::vector<double> bernoulli = bernoulli_numbers(order_);
     for (Eigen::Index r = 0; r < rows; ++r) {
       for (std::size_t c = 0; c < result.interactions.size(); ++c) {
         const Coalition interaction = result.interactions[c];
         features(r, static_cast<Eigen::Index>(c)) = bernoulli_share(
-            size_of(interaction), size_of(interaction & sample.coalitions[static_cast<std::size_t>(r)]));
+            bernoulli, size_of(interaction), size_of(interaction & sample.coalitions[static_cast<std::size_t>(r)]));
       }
     }
     for (int k = 1; k <= order_; ++k) {
@@ -97,6 +107,7 @@ class SequentialFit {
 // Σ_{T⊇S, |T| ≤ k} B_{|T|−|S|} SII(T).
 Eigen::VectorXd aggregated(const InteractionValues& result, const Eigen::VectorXd& sii) {
   Eigen::VectorXd values = Eigen::VectorXd::Zero(sii.size());
+  const std::vector<double> bernoulli = bernoulli_numbers(result.order);
   for (std::size_t i = 0; i < result.interactions.size(); ++i) {
     const Coalition larger = result.interactions[i];
     for_each_subset(larger, [&](Coalition smaller) {
@@ -151,14 +162,14 @@ void estimate_by_kernel_shap_iq(EstimatorTask& task) {
   }
   CoalitionSamples samples(players, task.options.seed, task.options.paired);
   const std::vector<double> share = sampling_share(players, result.order);
-  const double total = task.remainder(grand_coalition(players));
+  const double total = 0;  // the control variate takes all of the grand coalition
   for (const std::size_t budget : task.stages(least)) {
-    const RegressionSample sample = draw_for_regression(task, samples, allocate_sizes(players, budget, share, forced));
+    const RegressionSample sample = draw_for_regression(task, samples, allocate_sizes(players, budget, share, forced),
+                                                        task.options.control_order);
     const SequentialFit fit(result, sample, players);
     task.set_empty_interaction(size_means(sample, players, total));
     bool ridge = false;
-    const bool sampled = std::any_of(sample.group.begin(), sample.group.end(), [](int g) { return g >= 0; });
-    jackknife(task, sampled, [&](int without) {
+    jackknife(task, sample, [&](int without) {
       const Eigen::VectorXd sii = fit.solve(without, total, ridge);
       return result.index == InteractionIndex::k_sii ? aggregated(result, sii) : sii;
     });
