@@ -32,8 +32,10 @@ RegressionSample draw_for_regression(EstimatorTask& task, CoalitionSamples& samp
   const std::span<const double> values(sample.values.data(), sample.coalitions.size());
   sample.control = ControlVariate(players, {sample.coalitions, values, fold}, control_order, true,
                                   task.remainder(grand_coalition(players)));
+  // By the mean model: a fit of the same order follows anyway, and folds judged by different models would look like
+  // spread to the jackknife.
   for (std::size_t i = 0; i < fold.size(); ++i) {
-    sample.values[static_cast<Eigen::Index>(i)] -= sample.control.value(sample.coalitions[i], fold[i]);
+    sample.values[static_cast<Eigen::Index>(i)] -= sample.control.value(sample.coalitions[i], -1);
   }
   return sample;
 }

@@ -62,21 +62,22 @@ class SequentialFit {
             bernoulli, size_of(interaction), size_of(interaction & sample.coalitions[static_cast<std::size_t>(r)]));
       }
     }
-    for (int k = 1; k <= order_; ++k) {
-      equations_.emplace_back(block(features, k), weights_of(sample, players, k), sample.values,
-                              features.leftCols(first_[static_cast<std::size_t>(k - 1)]), sample.group);
-    }
+    for (int k = 1; k <= order_; ++k) add_order(result, sample, features, k, players);
   }
 
   // SII up to the order: order 1 with efficiency, every further order on what the ones before leave.
   [[nodiscard]] Eigen::VectorXd solve(int without, double total, bool& ridge) const {
     Eigen::VectorXd solution(first_.back());
     for (int k = 1; k <= order_; ++k) {
-      const auto& equations = equations_[static_cast<std::size_t>(k - 1)];
+      const Step& step = steps_[static_cast<std::size_t>(k - 1)];
       const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
-      const Eigen::VectorXd right = equations.right(without) - equations.cross(without) * solution.head(begin);
-      solution.segment(begin, first_[static_cast<std::size_t>(k)] - begin) =
-          solve_normal_equations(equations.gram(without), right, k == 1 ? &total : nullptr, ridge);
+      const Eigen::VectorXd lower = solution.head(begin);
+      Eigen::VectorXd found = step.border_values - step.border_cross * lower;
+      if (step.inner) {
+        const Eigen::VectorXd right = step.equations.right(without) - step.equations.cross(without) * lower;
+        found += solve_normal_equations(step.equations.gram(without), right, k == 1 ? &total : nullptr, ridge);
+      }
+      solution.segment(begin, found.size()) = found;
     }
     return solution;
   }
@@ -84,7 +85,46 @@ class SequentialFit {
  private:
   int order_;
   std::vector<Eigen::Index> first_;
-  std::vector<GroupedNormalEquations> equations_;
+
+  // From order 3 on no weights make the fit exact where the border sizes, fewer than k players inside or outside,
+  // disagree. Their part of the index is then summed up by its definition, and the fit sees 0 there.
+  struct Step {
+    GroupedNormalEquations equations;
+    bool inner = true;  // whether there are sizes beside those of the border
+    Eigen::VectorXd border_values;
+    Eigen::MatrixXd border_cross;  // the same of the features of lower orders
+  };
+  std::vector<Step> steps_;
+
+  void add_order(const InteractionValues& result, const RegressionSample& sample, const Eigen::MatrixXd& features, int k,
+                 int players) {
+    const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
+    const Eigen::Index width = first_[static_cast<std::size_t>(k)] - begin;
+    Eigen::VectorXd values = sample.values;
+    Eigen::MatrixXd lower = features.leftCols(begin);
+    Eigen::VectorXd border_values = Eigen::VectorXd::Zero(width);
+    Eigen::MatrixXd border_cross = Eigen::MatrixXd::Zero(width, begin);
+    if (k > 2) {
+      const CardinalWeights weights(InteractionIndex::sii, k, players);
+      Eigen::VectorXd share(width);
+      for (std::size_t r = 0; r < sample.sizes.size(); ++r) {
+        if (!size_weight(players, k, sample.sizes[r]).border) continue;
+        const auto row = static_cast<Eigen::Index>(r);
+        for (Eigen::Index c = 0; c < width; ++c) {
+          const Coalition interaction = result.interactions[static_cast<std::size_t>(begin + c)];
+          const int inside = size_of(interaction & sample.coalitions[r]);
+          const double weight = weights.coalition(k, k + sample.sizes[r] - inside);
+          share[c] = (k - inside) % 2 == 0 ? weight : -weight;
+        }
+        border_values += values[row] * share;
+        border_cross += share * lower.row(row);
+        values[row] = 0;
+        lower.row(row).setZero();
+      }
+    }
+    steps_.push_back({GroupedNormalEquations(block(features, k), weights_of(sample, players, k), values, lower, sample.group),
+                      k <= 2 || players >= 2 * k, std::move(border_values), std::move(border_cross)});
+  }
 
   [[nodiscard]] Eigen::MatrixXd block(const Eigen::MatrixXd& features, int k) const {
     const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
@@ -148,12 +188,14 @@ void estimate_by_kernel_shap_iq(EstimatorTask& task) {
   const InteractionValues& result = task.estimate.values;
   std::vector<bool> forced(static_cast<std::size_t>(players + 1), false);
   std::size_t border = 2;
-  for (int l = 1; l < result.order; ++l) {
-    forced[static_cast<std::size_t>(l)] = forced[static_cast<std::size_t>(players - l)] = true;
-    border += 2 * binomial_coefficient(players, l);
+  for (int l = 1; l < players; ++l) {
+    if (std::min(l, players - l) >= result.order) continue;
+    forced[static_cast<std::size_t>(l)] = true;
+    border += binomial_coefficient(players, l);
   }
-  const std::size_t least =
-      std::max(border, result.interactions.size()) + static_cast<std::size_t>(players);  // one more of every open size
+  // One more of every open size; the whole game where there is none.
+  const std::size_t least = std::min(std::max(border, result.interactions.size()) + static_cast<std::size_t>(players),
+                                     std::size_t{1} << static_cast<unsigned>(players));
   if (task.budget() < least) {
     throw InvalidInput("budget", std::string(to_string(result.index)) + " of order " + std::to_string(result.order) +
                                      " and " + std::to_string(players) +
