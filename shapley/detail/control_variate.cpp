@@ -53,7 +53,11 @@ class PolynomialFit {
     const Eigen::MatrixXd means = all.signs.topRows(width) * inverse.cwiseSqrt().asDiagonal();
     Eigen::MatrixXd gram = all.gram.topLeftCorner(width, width);
     gram.selfadjointView<Eigen::Lower>().rankUpdate(means, -1.0);
-    gram.diagonal().array() += 1 + ridge_share * all.counts.sum();
+    // Single players are not shrunk, or the function of the size would pick up what is left of them and paired
+    // coalitions would no longer cancel; their signs add up to a constant in every size, hence the trace of a ridge.
+    const Eigen::Index singles = std::min<Eigen::Index>(width, players_);
+    gram.diagonal().head(singles).array() += 1e-9 * (1 + all.counts.sum());
+    gram.diagonal().tail(width - singles).array() += 1 + ridge_share * all.counts.sum();
     const Eigen::VectorXd right =
         all.right.head(width) - all.signs.topRows(width) * inverse.cwiseProduct(all.values);
     Eigen::VectorXd solution = right;
