@@ -34,6 +34,19 @@ void check_estimator(Estimator estimator, InteractionIndex index, int order) {
   }
 }
 
+// All interactions of a high order among many players are more than anybody's memory; a crash would be the answer.
+void check_memory(int order, int players) {
+  constexpr double most_gibibytes = 2;
+  double interactions = 0;
+  for (int s = 1; s <= order; ++s) interactions += static_cast<double>(binomial_coefficient(players, s));
+  const double gibibytes = interactions * (sizeof(Coalition) + 4 * sizeof(double)) / 1073741824.0;
+  if (gibibytes <= most_gibibytes) return;
+  throw InvalidInput("order", "all interactions of up to " + std::to_string(order) + " of " + std::to_string(players) +
+                                  " players would need about " +
+                                  std::to_string(static_cast<std::uint64_t>(std::min(gibibytes, 1e18))) +
+                                  " GiB; use a lower order");
+}
+
 Estimate exactly(int players, const CoalitionFunction& game, InteractionIndex index, int order) {
   const ValueTable table = tabulate(players, game);
   Estimate estimate;
@@ -127,6 +140,7 @@ Estimate estimate_interactions(int players, const CoalitionFunction& game, Inter
   options.validate(players);
   check_order(index, order, players);
   check_estimator(estimator, index, order);
+  check_memory(order, players);
   if (players <= max_table_players && options.budget >= std::size_t{1} << static_cast<unsigned>(players)) {
     return exactly(players, game, index, order);
   }

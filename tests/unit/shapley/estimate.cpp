@@ -220,6 +220,13 @@ TEST_CASE("misuse says what would work") {
   CHECK_THROWS_AS(
       static_cast<void>(estimate_interactions(64, game_of(table), InteractionIndex::sv, 1, Estimator::svarm, {})),
       InvalidInput);
+  CHECK_THROWS_WITH_AS(
+      static_cast<void>(estimate_interactions(60, game_of(table), InteractionIndex::fsii, 12, Estimator::svarm, {})),
+      doctest::Contains("GiB; use a lower order"), InvalidInput);
+  CHECK_THROWS_WITH_AS(run(InteractionIndex::sii, 11, Estimator::svarm, {}), doctest::Contains("use 1 to 10"),
+                       InvalidInput);
+  CHECK_THROWS_WITH_AS(run(InteractionIndex::sv, 1, Estimator::svarm, {.control_order = 3}),
+                       doctest::Contains("control_order"), InvalidInput);
   const auto broken = [](std::span<const Coalition> coalitions) {
     std::vector<double> values(coalitions.size(), 0.0);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = size_of(coalitions[i]) == 3 ? std::nan("") : 0.0;
