@@ -13,9 +13,9 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 
@@ -44,11 +44,16 @@ def environment(work):
 
 
 def timed(command, **options):
-    """Seconds and the peak memory of all children so far, in MiB."""
+    """What it printed, seconds, and its own peak memory in MiB."""
     start = time.perf_counter()
-    done = subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True, **options)
-    seconds = time.perf_counter() - start
-    return done.stdout, seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    with tempfile.TemporaryFile("w+") as output:
+        child = subprocess.Popen([str(part) for part in command], stdout=output, **options)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            raise SystemExit(f"{command[0]} ended with {child.returncode}")
+        output.seek(0)
+        return output.read(), time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
 # ---- inside the virtual environment ----------------------------------------------------------------------------------

