@@ -62,7 +62,8 @@ std::vector<BadStudy> bad_studies() {
        "s.json/space/hyperparameters/0/lower"},
       {"duplicate hyperparameter", space_with("[" + x + "," + x + "]"), "x"},
       {"default", space_with(R"([{"name":"x","type":"uniform_float","lower":0,"upper":1,"default":2}])"), "x"},
-      {"missing parent", space_with("[" + x + "]", R"([{"child":"x","parent":"y","type":"EQ","value":1}])"), "y"},
+      {"missing parent", space_with("[" + x + "]", R"([{"child":"x","parent":"y","type":"EQ","value":1}])"),
+       "\"y\" is no hyperparameter of the space; expected one of \"x\""},
       {"cycle",
        space_with(
            R"([{"name":"a","type":"categorical","choices":["0","1"]},{"name":"b","type":"categorical","choices":["0","1"]}])",
@@ -73,6 +74,8 @@ std::vector<BadStudy> bad_studies() {
       {"no objective", study_with("/objectives", "[]"), "no objective"},
       {"equal objectives", study_with("/objectives", R"([{"name":"a"},{"name":"a"}])"), "\"a\""},
       {"problem", study_with("/evaluator", R"({"problem":"zdt7"})"), "zdt7"},
+      {"objective of the evaluator", R"({"evaluator":{"problem":"kursawe"},"objectives":["accuracy"]})",
+       "the evaluator has no objective \"accuracy\"; expected one of \"f1\", \"f2\""},
       {"optimizer", R"({"evaluator":{"problem":"kursawe"},"optimizer":{"name":"randon"}})", "did you mean \"random\""},
       {"program", study_with("/evaluator", R"({"command":["no-such-program-anywhere"]})"), "no-such-program-anywhere"},
       {"initial configuration", study_with("/initial_configurations", R"([{"x":3,"c":"a"}])"),
