@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/optimizer_game.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -80,7 +80,7 @@ GameTable play_optimizer(const BlendPredictor& predictor, const std::shared_ptr<
   table.seed = options.seed;
   table.values.resize(std::size_t{1} << players);
   const bool is_function = dynamic_cast<const FunctionPredictor*>(&predictor) != nullptr;
-  detail::in_parallel(table.values.size(), is_function ? 1 : options.threads, [&](std::size_t coalition) {
+  in_parallel(table.values.size(), is_function ? 1 : options.threads, [&](std::size_t coalition) {
     if ((coalition & table.held) != 0) return;
     OptimizationProblem problem{.space = space,
                                 .objectives = {{.name = "value"}},
