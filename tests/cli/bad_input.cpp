@@ -162,6 +162,12 @@ TEST_CASE("bad command lines") {
       {"explain", "run", "--game", "tunability"},  // no trials
       {"explain", "--game", "tunability"},
       {"explain", "run", "--game", "chess"},
+      {"explain", "run", "--game", "tunability", "--baseline", R"({"x": 9, "c": "a"})"},
+      {"explain", "run", "--game", "tunability", "--index", "SVV"},
+      {"explain", "run", "--game", "tunability", "--aggregate", "median"},
+      {"explain", "run", "--game", "optimizer_bias", "--against", "smac"},
+      {"explain", "run", "--game", "tunability", "--coverage", "1"},
+      {"explain", "run", "--game", "tunability", "--surrogate", "svm"},
   };
   for (const auto& line : lines) {
     std::string joined;
