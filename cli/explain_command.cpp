@@ -165,11 +165,14 @@ int explain_trials(const ExplainArguments& arguments) {
   std::vector<TrialModels> models;
   for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed);
   if (arguments.tradeoffs) {
-    ordered_json json = ordered_json::array();
+    std::vector<ExplainTarget> targets;
     for (const Eigen::VectorXd& weights : tradeoffs(objectives, static_cast<std::size_t>(*arguments.tradeoffs))) {
-      json.push_back(explain(models, {.objective = std::nullopt, .weights = weights}, options));
-      if (!json.back().contains("weights"))
-        json.back()["weights"] = std::vector<double>(weights.begin(), weights.end());
+      targets.push_back({.objective = std::nullopt, .weights = weights});
+    }
+    ordered_json json = explain(models, targets, options);
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      const Eigen::VectorXd& weights = targets[t].weights;
+      if (!json[t].contains("weights")) json[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
     }
     print_data(arguments.output, json, [&] {
       std::string text;
@@ -186,9 +189,9 @@ int explain_trials(const ExplainArguments& arguments) {
   } else if (!target.objective && objectives > 1) {
     note("neither --objective nor --weights is given, so the trade-off with equal weights is explained");
   }
-  GameTable table;
-  const ordered_json json = explain(models, target, options, &table);
-  if (!arguments.saved_game.empty()) save_game(arguments.saved_game, table);
+  std::vector<GameTable> games;
+  const ordered_json json = explain(models, std::span(&target, 1), options, &games).front();
+  if (!arguments.saved_game.empty()) save_game(arguments.saved_game, games.front());
   print_data(arguments.output, json, [&] { return explanation_table(json); });
   return ExitCode::done;
 }
