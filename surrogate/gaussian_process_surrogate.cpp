@@ -88,7 +88,7 @@ void GaussianProcessSurrogate::predict_blends(const Blends& blends, std::size_t 
   if (blends.space().size() != encoding_.space().size() || blends.players() != encoding_.space().searched()) {
     throw InvalidInput("blends", "belong to another space than the surrogate");
   }
-  detail::predict_blends(process_, encoding_, blends, first, coalitions, predictions);
+  detail::predict_blends(process_, process_.weights(), encoding_, blends, first, coalitions, predictions);
   if (transform_.kind() == TargetTransform::Kind::none) {
     predictions.array() = transform_.centre() + transform_.scale() * predictions.array();
   } else {
