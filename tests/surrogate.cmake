@@ -1,6 +1,7 @@
 hyperego_test(unit surrogate SOURCES
   unit/surrogate/gaussian_process.cpp
   unit/surrogate/gaussian_process_blends.cpp
+  unit/surrogate/gaussian_process_path.cpp
   unit/surrogate/gaussian_process_surrogate.cpp
   unit/surrogate/input_encoding.cpp
   unit/surrogate/kernel.cpp

@@ -1,0 +1,157 @@
+#include <hyperego/surrogate/detail/fourier_features.hpp>
+#include <hyperego/surrogate/detail/fourier_tables.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace hyperego::detail {
+namespace {
+
+/// u/wide_scale ~ χ²_2 is Student's t of 2 degrees of freedom, three times as wide.
+constexpr double wide_scale = 5.0 / (2.0 * 9.0);
+constexpr double wide_share = 0.5;
+
+/// Something a feature is random in: the shared scale of one or all numeric coordinates, or the signs of a categorical.
+struct Axis {
+  bool numeric = true;
+  double equal_share = 0;  // ρ
+};
+
+/// A drawn axis, and by how much more likely the wider density is to draw it.
+struct DrawnAxis {
+  double u = 1;         // numeric
+  bool signed_ = false;  // categorical
+  double odds = 1;
+};
+
+DrawnAxis draw_axis(const Axis& axis, bool wide, Rng& rng) {
+  DrawnAxis drawn;
+  if (!axis.numeric) {
+    drawn.signed_ = rng.uniform() >= (wide ? 0.5 : axis.equal_share);
+    drawn.odds = 0.5 / (drawn.signed_ ? 1.0 - axis.equal_share : axis.equal_share);
+    return drawn;
+  }
+  if (wide) {
+    drawn.u = wide_scale * 2.0 * rng.exponential();
+  } else {
+    const double normal = rng.normal();
+    drawn.u = 2.0 * (rng.exponential() + rng.exponential()) + normal * normal;
+  }
+  // Exponents within what the kernel of phases reduces well; beyond 1e-9 lies a share of 2e-9 of the wider draws.
+  drawn.u = std::max(drawn.u, 1e-9);
+  const double density = drawn.u * std::sqrt(drawn.u) * std::exp(-0.5 * drawn.u) / (std::pow(2.0, 2.5) * std::tgamma(2.5));
+  drawn.odds = 0.5 / wide_scale * std::exp(-0.5 * drawn.u / wide_scale) / density;
+  return drawn;
+}
+
+std::vector<Axis> axes_of(const Kernel& kernel) {
+  std::vector<Axis> axes;
+  bool shared = false;
+  for (Eigen::Index l = 0; l < kernel.number_of_features(); ++l) {
+    if (kernel.kinds()[static_cast<std::size_t>(l)] == FeatureKind::categorical) {
+      // ρ = 1 to the last bit would leave no signs to weigh.
+      axes.push_back({.numeric = false, .equal_share = std::min(std::exp(-1.0 / kernel.length_scale(l)), 1.0 - 1e-12)});
+    } else if (kernel.form() == KernelForm::product || !std::exchange(shared, true)) {
+      axes.push_back({.numeric = true});
+    }
+  }
+  return axes;
+}
+
+}  // namespace
+
+FourierFeatures::FourierFeatures(const Kernel& kernel, const std::vector<Eigen::Index>& categories, Eigen::Index count,
+                                 Rng& rng) {
+  const Eigen::Index p = kernel.number_of_features();
+  frequencies_ = Eigen::MatrixXd::Zero(count, p);
+  weights_.resize(2 * count);
+  for (Eigen::Index l = 0; l < p; ++l) {
+    const bool numeric = kernel.kinds()[static_cast<std::size_t>(l)] == FeatureKind::numeric;
+    const Eigen::Index columns = numeric ? 0 : categories[static_cast<std::size_t>(l)];
+    signs_.emplace_back(Eigen::MatrixXd::Ones(columns == 0 ? 0 : count, columns));
+  }
+  const std::vector<Axis> axes = axes_of(kernel);
+  std::vector<DrawnAxis> drawn(axes.size());
+  for (Eigen::Index f = 0; f < count; ++f) {
+    const bool mixed = !axes.empty() && rng.uniform() < wide_share;
+    const std::size_t wide = mixed ? rng.below(axes.size()) : axes.size();
+    double odds = 0;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+      drawn[a] = draw_axis(axes[a], a == wide, rng);
+      odds += drawn[a].odds / static_cast<double>(axes.size());
+    }
+    std::size_t next = 0;
+    std::size_t shared = axes.size();
+    for (Eigen::Index l = 0; l < p; ++l) {
+      if (is_categorical(l)) {
+        Eigen::MatrixXd& signs = signs_[static_cast<std::size_t>(l)];
+        if (!drawn[next++].signed_) continue;
+        for (Eigen::Index c = 0; c < signs.cols(); ++c) signs(f, c) = rng.below(2) == 0 ? -1.0 : 1.0;
+      } else {
+        if (kernel.form() == KernelForm::product || shared == axes.size()) shared = next++;
+        frequencies_(f, l) = rng.normal() * std::sqrt(5.0 / drawn[shared].u) / kernel.length_scale(l);
+      }
+    }
+    const double share = axes.empty() ? 1.0 : 1.0 / (1.0 - wide_share + wide_share * odds);
+    const double scale = std::sqrt(kernel.signal_variance() * share / static_cast<double>(count));
+    weights_[f] = scale * rng.normal();
+    weights_[count + f] = scale * rng.normal();
+  }
+}
+
+void FourierFeatures::phases(Eigen::Index feature, double coordinate, double* row) const {
+  if (is_categorical(feature)) {
+    std::fill_n(row, count(), 1.0);
+    std::fill_n(row + count(), count(), 0.0);
+    multiply_signs_of(feature, coordinate, row);
+  } else {
+    HYPEREGO_DISPATCH(phases_at, frequencies_.col(feature).data(), coordinate, count(), row);
+  }
+}
+
+void FourierFeatures::multiply_signs_of(Eigen::Index feature, double category, double* row) const {
+  const auto column = static_cast<Eigen::Index>(category);
+  HYPEREGO_DISPATCH(multiply_signs, signs_[static_cast<std::size_t>(feature)].col(column).data(), count(), row);
+}
+
+void FourierFeatures::joined_phases(const Eigen::Ref<const Eigen::VectorXd>& features, Eigen::VectorXd& angles,
+                                    Eigen::VectorXd& row) const {
+  angles.setZero(count());
+  row.resize(2 * count());
+  for (Eigen::Index l = 0; l < features.size(); ++l) {
+    if (!is_categorical(l)) angles += frequencies_.col(l) * features[l];
+  }
+  HYPEREGO_DISPATCH(unit_phases, angles.data(), count(), row.data());
+  for (Eigen::Index l = 0; l < features.size(); ++l) {
+    if (is_categorical(l)) multiply_signs_of(l, features[l], row.data());
+  }
+}
+
+Eigen::VectorXd FourierFeatures::values(const Eigen::Ref<const Eigen::MatrixXd>& features) const {
+  Eigen::VectorXd values(features.cols());
+  Eigen::VectorXd angles;
+  Eigen::VectorXd row;
+  for (Eigen::Index j = 0; j < features.cols(); ++j) {
+    joined_phases(features.col(j), angles, row);
+    values[j] = weights_.head(count()).dot(row.head(count())) - weights_.tail(count()).dot(row.tail(count()));
+  }
+  return values;
+}
+
+double FourierFeatures::value_and_gradient(const Eigen::Ref<const Eigen::VectorXd>& features,
+                                           Eigen::Ref<Eigen::VectorXd> gradient) const {
+  Eigen::VectorXd angles;
+  Eigen::VectorXd row;
+  joined_phases(features, angles, row);
+  const auto real = row.head(count()).array();
+  const auto imaginary = row.tail(count()).array();
+  const auto a = weights_.head(count()).array();
+  const auto b = weights_.tail(count()).array();
+  // d/dθ Re[(a + ib) e^{iθ}] = −(a sin θ + b cos θ).
+  const Eigen::VectorXd slopes = -(a * imaginary + b * real);
+  gradient = frequencies_.transpose() * slopes;
+  return (a * real - b * imaginary).sum();
+}
+
+}  // namespace hyperego::detail
