@@ -72,8 +72,8 @@ TEST_CASE("paths have the mean and the covariance of the posterior, beside data 
             ((centred.row(i).array().abs() < std::sqrt(expected(i, i))).cast<double>()).mean();
         CHECK(within == doctest::Approx(0.6827).epsilon(0.06));
       }
-      // The test can tell: variances span orders of magnitude.
-      CHECK(expected.diagonal().maxCoeff() > 20 * expected.diagonal().minCoeff());
+      // The test can tell: variances span an order of magnitude and more.
+      CHECK(expected.diagonal().maxCoeff() > 10 * expected.diagonal().minCoeff());
     }
   }
 }
