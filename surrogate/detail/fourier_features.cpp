@@ -8,8 +8,9 @@
 namespace hyperego::detail {
 namespace {
 
-/// u/wide_scale ~ χ²_2 is Student's t of 2 degrees of freedom, three times as wide.
-constexpr double wide_scale = 5.0 / (2.0 * 9.0);
+/// The wider density of u: uniform in log u, so that frequencies up to about 1000/ℓ are all found.
+constexpr double least_wide = 5e-6;
+constexpr double most_wide = 5.0;
 constexpr double wide_share = 0.5;
 
 /// Something a feature is random in: the shared scale of one or all numeric coordinates, or the signs of a categorical.
@@ -32,16 +33,17 @@ DrawnAxis draw_axis(const Axis& axis, bool wide, Rng& rng) {
     drawn.odds = 0.5 / (drawn.signed_ ? 1.0 - axis.equal_share : axis.equal_share);
     return drawn;
   }
+  const double span = std::log(most_wide / least_wide);
   if (wide) {
-    drawn.u = wide_scale * 2.0 * rng.exponential();
+    drawn.u = least_wide * std::exp(span * rng.uniform());
   } else {
     const double normal = rng.normal();
     drawn.u = 2.0 * (rng.exponential() + rng.exponential()) + normal * normal;
   }
-  // Exponents within what the kernel of phases reduces well; beyond 1e-9 lies a share of 2e-9 of the wider draws.
-  drawn.u = std::max(drawn.u, 1e-9);
-  const double density = drawn.u * std::sqrt(drawn.u) * std::exp(-0.5 * drawn.u) / (std::pow(2.0, 2.5) * std::tgamma(2.5));
-  drawn.odds = 0.5 / wide_scale * std::exp(-0.5 * drawn.u / wide_scale) / density;
+  const double density =
+      drawn.u * std::sqrt(drawn.u) * std::exp(-0.5 * drawn.u) / (std::pow(2.0, 2.5) * std::tgamma(2.5));
+  const bool within = drawn.u >= least_wide && drawn.u <= most_wide;
+  drawn.odds = within ? 1.0 / (span * drawn.u) / density : 0.0;
   return drawn;
 }
 

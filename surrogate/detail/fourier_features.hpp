@@ -18,7 +18,7 @@ namespace hyperego::detail {
 /// so that E[p(x) p(x')] is 1 where x = x' and ρ where not.
 ///
 /// What data leave uncertain about a smooth function lives in rare high frequencies. Half of the features therefore have
-/// one axis, chosen at random, that is drawn from a wider density (u ~ χ²_2/3.6; signs with probability 1/2), and all
+/// one axis, chosen at random, that is drawn from a wider density (log u uniform; signs with probability 1/2), and all
 /// carry the weight √(density / density of the mixture). With that, and because every function has frequencies of its
 /// own, E f = 0 and E f(x) f(x') = k(x, x') hold exactly for any number of features; only the fourth moments know it.
 class FourierFeatures {
