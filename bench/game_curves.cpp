@@ -8,9 +8,6 @@
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -21,7 +18,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -96,9 +96,8 @@ Times play(int d, int n, int samples, KernelForm form, int threads) {
       {.log_signal_variance = 0.0, .log_length_scales = Eigen::VectorXd::Constant(d, 0.5), .log_noise_variance = -4.0},
       {.process = {.kernel = form}});
   const Blends blends(space, draw(space, 1, 3)[0], draw(space, samples, 4));
-  return time_of([&] {
-    (void)play_game(surrogate, blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = threads});
-  });
+  return time_of(
+      [&] { (void)play_game(surrogate, blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = threads}); });
 }
 
 void print_row(const char* curve, KernelForm form, int d, int n, int samples) {

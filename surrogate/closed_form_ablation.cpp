@@ -74,7 +74,8 @@ void fill_states(Component& component, const GaussianProcessSurrogate& surrogate
   for (Eigen::Index state = 0; state < component.states.cols(); ++state) {
     Coalition coalition = 0;
     for (int k = 0; k < component.size(); ++k) {
-      if (contains(static_cast<Coalition>(state), k)) coalition |= Coalition{1} << component.players[static_cast<std::size_t>(k)];
+      if (contains(static_cast<Coalition>(state), k))
+        coalition |= Coalition{1} << component.players[static_cast<std::size_t>(k)];
     }
     encoding.encode(blends.blend(0, coalition), features);
     const auto include = [&](Eigen::Index feature) {
@@ -163,7 +164,8 @@ class Extension {
         const std::vector<int>& far = components_[e].players;
         for (std::size_t k = 0; k < players.size(); ++k) {
           const Eigen::ArrayXd part = weights_ * others * slopes_[c][k];
-          for (std::size_t l = 0; l < far.size(); ++l) add(to, players[k], far[l], weight * (part * slopes_[e][l]).sum());
+          for (std::size_t l = 0; l < far.size(); ++l)
+            add(to, players[k], far[l], weight * (part * slopes_[e][l]).sum());
         }
       });
     }

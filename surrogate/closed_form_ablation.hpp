@@ -12,8 +12,8 @@ namespace hyperego {
 /// What closed_form_ablation() knows of the game v(S) = prediction of λ* ⊕_S λ0, one entry for each player in the order
 /// of Blends::players(). On the target's own scale, which is to be *minimised*: negate for a performance.
 struct ClosedFormAblation {
-  double empty = 0;           ///< v(∅)
-  double full = 0;            ///< v(N); the Shapley values sum to full − empty
+  double empty = 0;  ///< v(∅)
+  double full = 0;   ///< v(N); the Shapley values sum to full − empty
   Eigen::VectorXd shapley;
   Eigen::VectorXd banzhaf;
   /// Interactions of pairs, symmetric with 0 on the diagonal; empty unless asked for.
@@ -22,9 +22,9 @@ struct ClosedFormAblation {
   Eigen::VectorXd single;               ///< v({j}) − v(∅)
 };
 
-/// Why the closed form does not exist for this surrogate and these blends, as a sentence with the remedy; empty where it
-/// does. It needs the product kernel, a target without a nonlinear transform, exactly one sample (λ*), blends of which
-/// all count, and condition components of at most 16 players.
+/// Why the closed form does not exist for this surrogate and these blends, as a sentence with the remedy; empty where
+/// it does. It needs the product kernel, a target without a nonlinear transform, exactly one sample (λ*), blends of
+/// which all count, and condition components of at most 16 players.
 [[nodiscard]] std::string why_no_closed_form(const GaussianProcessSurrogate& surrogate, const Blends& blends);
 
 /// Shapley and Banzhaf values, and interactions of pairs, of the ablation game of a product-kernel Gaussian process

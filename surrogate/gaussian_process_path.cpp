@@ -17,8 +17,7 @@ std::vector<Eigen::Index> numbers_of_categories(const InputEncoding& encoding) {
   for (const InputEncoding::Player& player : encoding.players()) {
     const Hyperparameter& hyperparameter = encoding.space()[player.hyperparameter];
     if (hyperparameter.is_categorical()) {
-      categories[static_cast<std::size_t>(player.coordinate)] =
-          static_cast<Eigen::Index>(hyperparameter.cardinality());
+      categories[static_cast<std::size_t>(player.coordinate)] = static_cast<Eigen::Index>(hyperparameter.cardinality());
     }
     if (player.indicator) categories[static_cast<std::size_t>(*player.indicator)] = 2;
   }

@@ -11,7 +11,9 @@ namespace {
 /// The wider density of u: uniform in log u, so that frequencies up to about 1000/ℓ are all found.
 constexpr double least_wide = 5e-6;
 constexpr double most_wide = 5.0;
-constexpr double wide_share = 0.5;
+/// Shares of features with one and with two wide axes.
+constexpr double one_wide_share = 0.35;
+constexpr double two_wide_share = 0.35;
 
 /// Something a feature is random in: the shared scale of one or all numeric coordinates, or the signs of a categorical.
 struct Axis {
@@ -21,16 +23,16 @@ struct Axis {
 
 /// A drawn axis, and by how much more likely the wider density is to draw it.
 struct DrawnAxis {
-  double u = 1;         // numeric
-  bool signed_ = false;  // categorical
+  double u = 1;          // numeric
+  bool has_signs = false;  // categorical
   double odds = 1;
 };
 
 DrawnAxis draw_axis(const Axis& axis, bool wide, Rng& rng) {
   DrawnAxis drawn;
   if (!axis.numeric) {
-    drawn.signed_ = rng.uniform() >= (wide ? 0.5 : axis.equal_share);
-    drawn.odds = 0.5 / (drawn.signed_ ? 1.0 - axis.equal_share : axis.equal_share);
+    drawn.has_signs = rng.uniform() >= (wide ? 0.5 : axis.equal_share);
+    drawn.odds = 0.5 / (drawn.has_signs ? 1.0 - axis.equal_share : axis.equal_share);
     return drawn;
   }
   const double span = std::log(most_wide / least_wide);
@@ -47,13 +49,41 @@ DrawnAxis draw_axis(const Axis& axis, bool wide, Rng& rng) {
   return drawn;
 }
 
+/// Which axes are drawn from their wider density; `count` where none.
+struct Wide {
+  std::size_t first;
+  std::size_t second;
+};
+
+Wide choose_wide(std::size_t count, Rng& rng) {
+  Wide wide{count, count};
+  const double which = rng.uniform();
+  if (count == 0 || which >= one_wide_share + two_wide_share) return wide;
+  wide.first = rng.below(count);
+  if (which < one_wide_share || count == 1) return wide;
+  wide.second = rng.below(count - 1);
+  if (wide.second >= wide.first) ++wide.second;
+  return wide;
+}
+
+/// By how much more likely the mixture is than the spectral density to draw a feature whose axes' odds have the sum
+/// `singles` and, over pairs, the sum of products `pairs`.
+double mixture_odds(std::size_t count, double singles, double pairs) {
+  const auto axes = static_cast<double>(count);
+  const double none = 1.0 - one_wide_share - two_wide_share;
+  if (count == 0) return 1.0;
+  if (count == 1) return none + (one_wide_share + two_wide_share) * singles;
+  return none + one_wide_share * singles / axes + two_wide_share * pairs / (0.5 * axes * (axes - 1.0));
+}
+
 std::vector<Axis> axes_of(const Kernel& kernel) {
   std::vector<Axis> axes;
   bool shared = false;
   for (Eigen::Index l = 0; l < kernel.number_of_features(); ++l) {
     if (kernel.kinds()[static_cast<std::size_t>(l)] == FeatureKind::categorical) {
-      // ρ = 1 to the last bit would leave no signs to weigh.
-      axes.push_back({.numeric = false, .equal_share = std::min(std::exp(-1.0 / kernel.length_scale(l)), 1.0 - 1e-12)});
+      // ρ = 0 or 1 to the last bit would make odds infinite.
+      const double equal_share = std::clamp(std::exp(-1.0 / kernel.length_scale(l)), 1e-12, 1.0 - 1e-12);
+      axes.push_back({.numeric = false, .equal_share = equal_share});
     } else if (kernel.form() == KernelForm::product || !std::exchange(shared, true)) {
       axes.push_back({.numeric = true});
     }
@@ -76,26 +106,27 @@ FourierFeatures::FourierFeatures(const Kernel& kernel, const std::vector<Eigen::
   const std::vector<Axis> axes = axes_of(kernel);
   std::vector<DrawnAxis> drawn(axes.size());
   for (Eigen::Index f = 0; f < count; ++f) {
-    const bool mixed = !axes.empty() && rng.uniform() < wide_share;
-    const std::size_t wide = mixed ? rng.below(axes.size()) : axes.size();
-    double odds = 0;
+    const Wide wide = choose_wide(axes.size(), rng);
+    double singles = 0;
+    double pairs = 0;
     for (std::size_t a = 0; a < axes.size(); ++a) {
-      drawn[a] = draw_axis(axes[a], a == wide, rng);
-      odds += drawn[a].odds / static_cast<double>(axes.size());
+      drawn[a] = draw_axis(axes[a], a == wide.first || a == wide.second, rng);
+      pairs += drawn[a].odds * singles;
+      singles += drawn[a].odds;
     }
     std::size_t next = 0;
     std::size_t shared = axes.size();
     for (Eigen::Index l = 0; l < p; ++l) {
       if (is_categorical(l)) {
         Eigen::MatrixXd& signs = signs_[static_cast<std::size_t>(l)];
-        if (!drawn[next++].signed_) continue;
+        if (!drawn[next++].has_signs) continue;
         for (Eigen::Index c = 0; c < signs.cols(); ++c) signs(f, c) = rng.below(2) == 0 ? -1.0 : 1.0;
       } else {
         if (kernel.form() == KernelForm::product || shared == axes.size()) shared = next++;
         frequencies_(f, l) = rng.normal() * std::sqrt(5.0 / drawn[shared].u) / kernel.length_scale(l);
       }
     }
-    const double share = axes.empty() ? 1.0 : 1.0 / (1.0 - wide_share + wide_share * odds);
+    const double share = 1.0 / mixture_odds(axes.size(), singles, pairs);
     const double scale = std::sqrt(kernel.signal_variance() * share / static_cast<double>(count));
     weights_[f] = scale * rng.normal();
     weights_[count + f] = scale * rng.normal();

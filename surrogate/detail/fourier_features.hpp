@@ -9,18 +9,19 @@
 
 namespace hyperego::detail {
 
-/// A random function f(x) = Σ_f Re[c_f Π_l p_fl(x_l)] with the covariance of a kernel: random Fourier features (Rahimi &
-/// Recht, NeurIPS 2007) with frequencies of its own.
+/// A random function f(x) = Σ_f Re[c_f Π_l p_fl(x_l)] with the covariance of a kernel: random Fourier features (Rahimi
+/// & Recht, NeurIPS 2007) with frequencies of its own.
 ///
 /// Numeric coordinates give phases p_fl(x) = e^{iω_fl x}; ω is √(5/u)/ℓ times a normal number with u ~ χ²_5, which is
-/// Student's t of 5 degrees of freedom, the spectral density of Matérn-5/2 (product form: one u for each feature; joint:
-/// one for all). Categorical ones give 1 with probability ρ = exp(−1/ℓ), else an independent sign for each category,
-/// so that E[p(x) p(x')] is 1 where x = x' and ρ where not.
+/// Student's t of 5 degrees of freedom, the spectral density of Matérn-5/2 (product form: one u for each feature;
+/// joint: one for all). Categorical ones give 1 with probability ρ = exp(−1/ℓ), else an independent sign for each
+/// category, so that E[p(x) p(x')] is 1 where x = x' and ρ where not.
 ///
-/// What data leave uncertain about a smooth function lives in rare high frequencies. Half of the features therefore have
-/// one axis, chosen at random, that is drawn from a wider density (log u uniform; signs with probability 1/2), and all
-/// carry the weight √(density / density of the mixture). With that, and because every function has frequencies of its
-/// own, E f = 0 and E f(x) f(x') = k(x, x') hold exactly for any number of features; only the fourth moments know it.
+/// What data leave uncertain about a smooth function lives in rare high frequencies. Most features therefore have one
+/// or two axes, chosen at random, that are drawn from a wider density (log u uniform over six decades; signs with
+/// probability 1/2), and all carry the weight √(density / density of the mixture). With that, and because every
+/// function has frequencies of its own, E f = 0 and E f(x) f(x') = k(x, x') hold exactly for any number of features;
+/// only the fourth moments know it (bench_path_moments).
 class FourierFeatures {
  public:
   /// `categories`: the number of categories of each feature, in the order of kernel.kinds(); anything for numeric ones.

@@ -10,8 +10,9 @@ struct SineCosine {
   double cosine;
 };
 
-/// Reduction by k π in three parts (the first two of 27 bits, so that their products are exact), Taylor polynomials on [−π/2, π/2] (truncation below 3e-16), and the sign (−1)^k put
-/// into the sign bit: adding 1.5·2^52 leaves k in the low bits of the sum.
+/// Reduction by k π in three parts (the first two of 27 bits, so that their products are exact), Taylor polynomials on
+/// [−π/2, π/2] (truncation below 3e-16), and the sign (−1)^k put into the sign bit: adding 1.5·2^52 leaves k in the low
+/// bits of the sum.
 [[gnu::always_inline]] inline SineCosine sine_cosine(double angle) {
   constexpr double round_by = 6755399441055744.0;
   const double shifted = angle * 0.31830988618379067154 + round_by;

@@ -52,8 +52,8 @@ Json describe_process(const GaussianProcessSurrogate& surrogate) {
 Model model_of(const std::string& kind, const std::shared_ptr<const SearchSpace>& space,
                const std::vector<Configuration>& configurations, const Eigen::VectorXd& targets) {
   if (kind == "gp") {
-    auto surrogate = std::make_unique<GaussianProcessSurrogate>(
-        GaussianProcessSurrogate::fit(space, configurations, targets));
+    auto surrogate =
+        std::make_unique<GaussianProcessSurrogate>(GaussianProcessSurrogate::fit(space, configurations, targets));
     Json description = describe_process(*surrogate);
     return {std::move(surrogate), std::move(description)};
   }
@@ -79,11 +79,10 @@ Json play(const Json& task) {
   const double fit = seconds_since(before_fit);
   const Blends blends(space, space->configuration_from_json(task.at("baseline"), "baseline"), std::move(samples),
                       BlendTreatment::drop);
-  const GameOptions options{
-      .maximum = task.at("maximum") == "sampled" ? MaximumKind::sampled : MaximumKind::optimized,
-      .sign = -1,
-      .closed = false,
-      .threads = 1};
+  const GameOptions options{.maximum = task.at("maximum") == "sampled" ? MaximumKind::sampled : MaximumKind::optimized,
+                            .sign = -1,
+                            .closed = false,
+                            .threads = 1};
   const auto before_game = std::chrono::steady_clock::now();
   const std::clock_t processor = std::clock();
   const GameTable table = play_game(*model.surrogate, blends, options);

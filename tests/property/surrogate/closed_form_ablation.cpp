@@ -15,7 +15,8 @@ using namespace hyperego;
 
 namespace {
 
-GaussianProcessSurrogate product_surrogate(const std::shared_ptr<const SearchSpace>& space, double log_length_scale = 0.3,
+GaussianProcessSurrogate product_surrogate(const std::shared_ptr<const SearchSpace>& space,
+                                           double log_length_scale = 0.3,
                                            const GaussianProcessSurrogateOptions& options = {}) {
   const auto configurations = test::sample_space(space, 40, 61);
   const auto p = InputEncoding(space).number_of_features();
@@ -28,10 +29,15 @@ GaussianProcessSurrogate product_surrogate(const std::shared_ptr<const SearchSpa
 
 /// Two optimizers with hyperparameters of their own beside flat ones: two condition components of several players.
 std::shared_ptr<const SearchSpace> two_trees() {
-  std::vector<Hyperparameter> hyperparameters{
-      make_categorical("a", {Value("x"), Value("y")}), make_float("a1", 0.0, 1.0), make_float("a2", 0.0, 1.0),
-      make_float("b", 0.0, 1.0),                       make_integer("b1", 1, 9),   make_float("c", 0.0, 1.0),
-      make_categorical("e", {Value("x"), Value("y")}), make_float("f", 0.0, 1.0),  make_float("g", 0.0, 1.0)};
+  std::vector<Hyperparameter> hyperparameters{make_categorical("a", {Value("x"), Value("y")}),
+                                              make_float("a1", 0.0, 1.0),
+                                              make_float("a2", 0.0, 1.0),
+                                              make_float("b", 0.0, 1.0),
+                                              make_integer("b1", 1, 9),
+                                              make_float("c", 0.0, 1.0),
+                                              make_categorical("e", {Value("x"), Value("y")}),
+                                              make_float("f", 0.0, 1.0),
+                                              make_float("g", 0.0, 1.0)};
   std::vector<SearchSpace::ChildCondition> conditions{{1, Comparison{Comparison::Relation::equals, 0, {0.0}}},
                                                       {2, Comparison{Comparison::Relation::equals, 0, {1.0}}},
                                                       {4, Comparison{Comparison::Relation::greater, 3, {0.5}}}};

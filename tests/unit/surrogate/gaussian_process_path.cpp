@@ -68,8 +68,7 @@ TEST_CASE("paths have the mean and the covariance of the posterior, beside data 
           const double error = std::sqrt((products - products.mean()).square().mean() / count);
           CHECK(std::abs(covariance(i, j) - expected(i, j)) < 4.5 * error);
         }
-        const double within =
-            ((centred.row(i).array().abs() < std::sqrt(expected(i, i))).cast<double>()).mean();
+        const double within = ((centred.row(i).array().abs() < std::sqrt(expected(i, i))).cast<double>()).mean();
         CHECK(within == doctest::Approx(0.6827).epsilon(0.06));
       }
       // The test can tell: variances span an order of magnitude and more.
