@@ -66,9 +66,9 @@ std::vector<double> kernel_mixture_game(int players, GameKind kind, std::size_t 
   const test::KernelMixture predictor(space, data, targets, 1.0, 1e-3);
   const bool ablation = kind == GameKind::ablation;
   const Configuration baseline = ablation ? space->default_configuration() : data[static_cast<std::size_t>(best)];
-  const Blends blends(space, baseline,
-                      ablation ? std::vector<Configuration>{data[static_cast<std::size_t>(best)]}
-                               : draw_samples(space, samples, 5));
+  const Blends blends(
+      space, baseline,
+      ablation ? std::vector<Configuration>{data[static_cast<std::size_t>(best)]} : draw_samples(space, samples, 5));
   return play_game(predictor, blends, {.kind = kind, .maximum = MaximumKind::sampled}).values;
 }
 
@@ -84,7 +84,8 @@ std::vector<double> network_game(int players, std::uint64_t seed) {
     const double out = rng.normal();
     for (std::size_t s = 0; s < table.size(); ++s) {
       double sum = bias;
-      for (std::size_t rest = s; rest != 0; rest &= rest - 1) sum += weights[static_cast<std::size_t>(std::countr_zero(rest))];
+      for (std::size_t rest = s; rest != 0; rest &= rest - 1)
+        sum += weights[static_cast<std::size_t>(std::countr_zero(rest))];
       table[s] += out * std::tanh(sum);
     }
   }
@@ -135,9 +136,9 @@ const std::vector<Task>& tasks() {
 }
 
 struct Outcome {
-  double error = 0;     // mean squared
-  double stated = 0;    // mean squared standard error
-  double seconds = 0;   // of the processor, least of the runs
+  double error = 0;    // mean squared
+  double stated = 0;   // mean squared standard error
+  double seconds = 0;  // of the processor, least of the runs
   std::size_t coalitions = 0;
   std::string stop;
 };
@@ -154,9 +155,8 @@ Outcome measure(const NamedGame& game, int players, const InteractionValues& tru
   outcome.seconds = 1e9;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     const std::clock_t start = std::clock();
-    const Estimate estimate =
-        estimate_interactions(players, play, truth.index, truth.order, estimator,
-                              {.budget = budget, .seed = seed, .sparse_search_share = share});
+    const Estimate estimate = estimate_interactions(players, play, truth.index, truth.order, estimator,
+                                                    {.budget = budget, .seed = seed, .sparse_search_share = share});
     outcome.seconds = std::min(outcome.seconds, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     const auto scale = 1.0 / static_cast<double>(truth.values.size() * seeds);
     for (std::size_t i = 0; i < truth.values.size(); ++i) {
@@ -207,12 +207,12 @@ int main(int argc, char** argv) {
         for (const double share : {0.0, 0.5}) {
           try {
             const Outcome o = measure(game, players, truth, estimator, share, budget, seeds);
-            fmt::print("{}\t{}\t{}\t{}\t{}\t{:.3g}\t{:.3g}\t{:.1f}\t{}\t{}\n", game.name, to_string(task.index), task.order,
-                       to_string(estimator), share > 0 ? "yes" : "no", o.error, o.stated, 1e3 * o.seconds, o.coalitions,
-                       o.stop);
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{:.3g}\t{:.3g}\t{:.1f}\t{}\t{}\n", game.name, to_string(task.index),
+                       task.order, to_string(estimator), share > 0 ? "yes" : "no", o.error, o.stated, 1e3 * o.seconds,
+                       o.coalitions, o.stop);
           } catch (const std::exception& e) {
-            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", game.name, to_string(task.index), task.order, to_string(estimator), share,
-                       e.what());
+            fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", game.name, to_string(task.index), task.order, to_string(estimator),
+                       share, e.what());
           }
           std::fflush(stdout);
         }

@@ -67,9 +67,10 @@ struct BlendGame::State {
 BlendGame::BlendGame(const BlendPredictor& predictor, const Blends& blends, const GameOptions& options) {
   check_game(blends, options);
   if (monotone_direction(options.kind) != 0 && options.maximum == MaximumKind::optimized) {
-    throw InvalidInput("maximum",
-                       "a game under a budget of coalitions samples its maximum; use \"sampled\", or LazyTunability for "
-                       "single coalitions of the optimized game");
+    throw InvalidInput(
+        "maximum",
+        "a game under a budget of coalitions samples its maximum; use \"sampled\", or LazyTunability for "
+        "single coalitions of the optimized game");
   }
   state_ = std::make_unique<State>(predictor, blends, options);
   const Coalition nobody = 0;

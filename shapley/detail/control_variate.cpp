@@ -58,8 +58,7 @@ class PolynomialFit {
     const Eigen::Index singles = std::min<Eigen::Index>(width, players_);
     gram.diagonal().head(singles).array() += 1e-9 * (1 + all.counts.sum());
     gram.diagonal().tail(width - singles).array() += 1 + ridge_share * all.counts.sum();
-    const Eigen::VectorXd right =
-        all.right.head(width) - all.signs.topRows(width) * inverse.cwiseProduct(all.values);
+    const Eigen::VectorXd right = all.right.head(width) - all.signs.topRows(width) * inverse.cwiseProduct(all.values);
     Eigen::VectorXd solution = right;
     static_cast<void>(HYPEREGO_DISPATCH(regression_cholesky, gram.data(), width));  // the ridge keeps it definite
     HYPEREGO_DISPATCH(regression_solve, gram.data(), width, solution.data(), 1);
@@ -80,7 +79,8 @@ class PolynomialFit {
 
   /// Mean over every size of what the coefficients leave of the values without a fold; sizes without coalitions are
   /// left alone and their flag stays down.
-  void size_means(int without, const std::vector<double>& c, std::vector<double>& mean, std::vector<bool>& known) const {
+  void size_means(int without, const std::vector<double>& c, std::vector<double>& mean,
+                  std::vector<bool>& known) const {
     for (std::size_t l = 0; l < mean.size(); ++l) {
       const auto size = static_cast<Eigen::Index>(l);
       double sum = 0;
@@ -106,8 +106,11 @@ class PolynomialFit {
 
   [[nodiscard]] FoldSums sums_of(const ControlSample& sample, int fold, const SignProducts& products) const {
     const auto width = static_cast<Eigen::Index>(terms_.size());
-    FoldSums sums{Eigen::MatrixXd::Zero(width, players_ + 1), Eigen::VectorXd::Zero(players_ + 1),
-                  Eigen::VectorXd::Zero(players_ + 1), {}, Eigen::VectorXd::Zero(width)};
+    FoldSums sums{Eigen::MatrixXd::Zero(width, players_ + 1),
+                  Eigen::VectorXd::Zero(players_ + 1),
+                  Eigen::VectorXd::Zero(players_ + 1),
+                  {},
+                  Eigen::VectorXd::Zero(width)};
     std::vector<Coalition> mine;
     for (std::size_t i = 0; i < sample.coalitions.size(); ++i) {
       if (sample.fold[i] != fold) continue;
@@ -222,7 +225,8 @@ double ControlVariate::mean_of_size(const Model& model, int size) const {
     }
   }
   double sum = 0;
-  for (std::size_t t = 0; t < model.coefficients.size(); ++t) sum += model.coefficients[t] * sign[at(size_of(terms_[t]))];
+  for (std::size_t t = 0; t < model.coefficients.size(); ++t)
+    sum += model.coefficients[t] * sign[at(size_of(terms_[t]))];
   return sum;
 }
 

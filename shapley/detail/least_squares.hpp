@@ -36,7 +36,8 @@ class GroupedNormalEquations {
   GroupedNormalEquations(const Eigen::MatrixXd& features, const Eigen::VectorXd& weights, const Eigen::VectorXd& values,
                          const Eigen::MatrixXd& columns, const std::vector<int>& group);
 
-  /// `without` = −1: all rows (lower triangle of gram). Otherwise without that group, the sampled rows that remain scaled up to stand for it.
+  /// `without` = −1: all rows (lower triangle of gram). Otherwise without that group, the sampled rows that remain
+  /// scaled up to stand for it.
   [[nodiscard]] Eigen::MatrixXd gram(int without) const { return combined(gram_, without); }
   [[nodiscard]] Eigen::MatrixXd cross(int without) const { return combined(cross_, without); }
   [[nodiscard]] Eigen::VectorXd right(int without) const { return combined(right_, without); }
@@ -53,12 +54,14 @@ class GroupedNormalEquations {
   [[nodiscard]] static Eigen::MatrixXd combined(const Parts& parts, int without);
 };
 
-/// Solves the normal equations (lower triangle of `gram`), with the sum of the solution fixed where `sum` is given. A gram matrix that is
-/// numerically singular gets a ridge of 1e-10 of its mean diagonal and `ridge` is set.
+/// Solves the normal equations (lower triangle of `gram`), with the sum of the solution fixed where `sum` is given. A
+/// gram matrix that is numerically singular gets a ridge of 1e-10 of its mean diagonal and `ridge` is set.
 [[nodiscard]] Eigen::VectorXd solve_normal_equations(const Eigen::MatrixXd& gram, const Eigen::VectorXd& right,
                                                      const double* sum, bool& ridge);
 
-/// The estimate with all groups, the index of the control variate added, and standard errors by the grouped jackknife: √((G−1)/G Σ_g (θ_g − θ̄)²).
-void jackknife(EstimatorTask& task, const RegressionSample& sample, const std::function<Eigen::VectorXd(int without)>& solve);
+/// The estimate with all groups, the index of the control variate added, and standard errors by the grouped jackknife:
+/// √((G−1)/G Σ_g (θ_g − θ̄)²).
+void jackknife(EstimatorTask& task, const RegressionSample& sample,
+               const std::function<Eigen::VectorXd(int without)>& solve);
 
 }  // namespace hyperego::detail

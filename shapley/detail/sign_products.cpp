@@ -55,7 +55,8 @@ class WalkOrder {
  public:
   WalkOrder(int players, int order) : players_(players) {
     // below(r, p): entries of the walk that descend from a node with players p … n − 1 left and r levels to go.
-    below_.assign(static_cast<std::size_t>(order + 1), std::vector<std::uint32_t>(static_cast<std::size_t>(players + 2), 1));
+    below_.assign(static_cast<std::size_t>(order + 1),
+                  std::vector<std::uint32_t>(static_cast<std::size_t>(players + 2), 1));
     for (int r = 1; r <= order; ++r) {
       for (int p = players - 1; p >= 0; --p) {
         below_[at(r)][at(p)] = below_[at(r)][at(p + 1)] + below_[at(r - 1)][at(p + 1)];

@@ -28,7 +28,8 @@ enum class Estimator {
   /// for SV, SVARM-IQ (2024b) for any index of any order. Unbiased once no stratum is empty. Standard error: stratified
   /// sampling without replacement, strata with one coalition borrow the spread of their size.
   svarm,
-  /// KernelSHAP-IQ: sequential weighted least squares for SV, SII and k-SII (Fumagalli et al. 2024), proven for order 2,
+  /// KernelSHAP-IQ: sequential weighted least squares for SV, SII and k-SII (Fumagalli et al. 2024), proven for order
+  /// 2,
   /// above found exact with all coalitions played (tested to order 4). Consistent. Standard error: grouped jackknife.
   kernel_shap_iq,
 };

@@ -96,8 +96,8 @@ class SequentialFit {
   };
   std::vector<Step> steps_;
 
-  void add_order(const InteractionValues& result, const RegressionSample& sample, const Eigen::MatrixXd& features, int k,
-                 int players) {
+  void add_order(const InteractionValues& result, const RegressionSample& sample, const Eigen::MatrixXd& features,
+                 int k, int players) {
     const Eigen::Index begin = first_[static_cast<std::size_t>(k - 1)];
     const Eigen::Index width = first_[static_cast<std::size_t>(k)] - begin;
     Eigen::VectorXd values = sample.values;
@@ -122,8 +122,9 @@ class SequentialFit {
         lower.row(row).setZero();
       }
     }
-    steps_.push_back({GroupedNormalEquations(block(features, k), weights_of(sample, players, k), values, lower, sample.group),
-                      k <= 2 || players >= 2 * k, std::move(border_values), std::move(border_cross)});
+    steps_.push_back(
+        {GroupedNormalEquations(block(features, k), weights_of(sample, players, k), values, lower, sample.group),
+         k <= 2 || players >= 2 * k, std::move(border_values), std::move(border_cross)});
   }
 
   [[nodiscard]] Eigen::MatrixXd block(const Eigen::MatrixXd& features, int k) const {
@@ -206,8 +207,8 @@ void estimate_by_kernel_shap_iq(EstimatorTask& task) {
   const std::vector<double> share = sampling_share(players, result.order);
   const double total = 0;  // the control variate takes all of the grand coalition
   for (const std::size_t budget : task.stages(least)) {
-    const RegressionSample sample = draw_for_regression(task, samples, allocate_sizes(players, budget, share, forced),
-                                                        task.options.control_order);
+    const RegressionSample sample =
+        draw_for_regression(task, samples, allocate_sizes(players, budget, share, forced), task.options.control_order);
     const SequentialFit fit(result, sample, players);
     task.set_empty_interaction(size_means(sample, players, total));
     bool ridge = false;

@@ -83,8 +83,8 @@ TEST_CASE("importance of 30 hyperparameters from a budget of coalitions") {
   const Blends blends(space, space->default_configuration(), draw_samples(space, 64, 1));
   BlendGame game(predictor, blends, {.kind = GameKind::sensitivity});
   const EstimatorOptions options{.budget = 700, .sparse_search_share = 0};
-  const Estimate estimate = estimate_interactions(players, game.function(), InteractionIndex::sv, 1,
-                                                  Estimator::regression, options);
+  const Estimate estimate =
+      estimate_interactions(players, game.function(), InteractionIndex::sv, 1, Estimator::regression, options);
   CHECK_EQ(estimate.coalitions + 1, game.played());  // and ∅ when it was made
   // Covariances with the sample's own deviations: φ_i = Cov(x_i / (i + 1), f).
   std::vector<double> f;
@@ -111,6 +111,6 @@ TEST_CASE("a game on request refuses what it cannot play") {
   CHECK_THROWS_AS(static_cast<void>(game.play(std::span(&stranger, 1))), InvalidInput);
   CHECK(game.play({}).empty());
   const FunctionPredictor broken(space, [](const Configuration&) { return std::nan(""); });
-  CHECK_THROWS_WITH_AS(BlendGame(broken, blends, {.maximum = MaximumKind::sampled}),
-                       doctest::Contains("not finite"), InvalidInput);
+  CHECK_THROWS_WITH_AS(BlendGame(broken, blends, {.maximum = MaximumKind::sampled}), doctest::Contains("not finite"),
+                       InvalidInput);
 }

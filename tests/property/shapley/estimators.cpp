@@ -182,9 +182,9 @@ TEST_CASE("standard errors with and without a control variate match the errors s
       std::vector<double> sum(exact.values.size(), 0.0);
       std::vector<double> squares(exact.values.size(), 0.0);
       for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-        const Estimate estimate = estimate_interactions(
-            players, game, c.index, c.order, c.estimator,
-            {.budget = 700, .seed = seed, .sparse_search_share = 0, .control_order = control});
+        const Estimate estimate =
+            estimate_interactions(players, game, c.index, c.order, c.estimator,
+                                  {.budget = 700, .seed = seed, .sparse_search_share = 0, .control_order = control});
         stated += mean_squared_standard_error(estimate) / seeds;
         seen += mean_squared_error(estimate, exact) / seeds;
         for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -241,7 +241,8 @@ TEST_CASE("dense games of 30 players with known values") {
   for (const Estimator estimator : {Estimator::permutation, Estimator::regression, Estimator::svarm}) {
     CAPTURE(to_string(estimator));
     const auto largest_error = [&](std::size_t budget) {
-      const Estimate e = estimate_interactions(players, airport, InteractionIndex::sv, 1, estimator, {.budget = budget});
+      const Estimate e =
+          estimate_interactions(players, airport, InteractionIndex::sv, 1, estimator, {.budget = budget});
       double value = 0;
       double largest = 0;
       for (int i = 0; i < players; ++i) {
