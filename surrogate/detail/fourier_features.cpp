@@ -23,7 +23,7 @@ struct Axis {
 
 /// A drawn axis, and by how much more likely the wider density is to draw it.
 struct DrawnAxis {
-  double u = 1;          // numeric
+  double u = 1;            // numeric
   bool has_signs = false;  // categorical
   double odds = 1;
 };
