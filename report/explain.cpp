@@ -80,22 +80,28 @@ Configuration legal(const SearchSpace& space, const Configuration& configuration
   return configuration;
 }
 
-ExplainedStudy study_of(const TrialTable& trials, TargetModel model, const ExplainOptions& options) {
-  Eigen::Index best = 0;
-  model.predictor().predict(trials.configurations).minCoeff(&best);
-  const Configuration& incumbent = trials.configurations[static_cast<std::size_t>(best)];
+ExplainedStudy study_of(const TrialTable& trials, std::vector<TargetModel> models, const ExplainOptions& options) {
   ExplainedStudy study{.space = trials.space,
                        .trials = trials.configurations,
-                       .model = std::move(model),
+                       .models = std::move(models),
                        .baselines = {},
                        .of = {},
                        .held = detail::never_varied(trials)};
-  for (const Configuration& baseline : options.baselines) {
-    study.baselines.push_back(legal(*trials.space, baseline, "baseline"));
+  for (const TargetModel& model : study.models) {
+    Eigen::Index best = 0;
+    model.predictor().predict(trials.configurations).minCoeff(&best);
+    const Configuration& incumbent = trials.configurations[static_cast<std::size_t>(best)];
+    std::vector<Configuration> baselines;
+    for (const Configuration& baseline : options.baselines) {
+      baselines.push_back(legal(*trials.space, baseline, "baseline"));
+    }
+    if (options.incumbent_as_baseline) baselines.push_back(incumbent);
+    if (baselines.empty()) baselines.push_back(trials.space->default_configuration());
+    study.baselines.push_back(std::move(baselines));
+    if (options.game == GameKind::ablation) {
+      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent);
+    }
   }
-  if (options.incumbent_as_baseline) study.baselines.push_back(incumbent);
-  if (study.baselines.empty()) study.baselines.push_back(trials.space->default_configuration());
-  if (options.game == GameKind::ablation) study.of = options.of ? legal(*trials.space, *options.of, "of") : incumbent;
   return study;
 }
 
@@ -107,64 +113,69 @@ std::string interaction_name(Coalition interaction, const std::vector<std::strin
   return name;
 }
 
-/// The index of a game; a held player changes nothing in any coalition, and what the transform leaves is rounding.
-InteractionValues index_of(const GameTable& table, InteractionIndex index, int order) {
-  InteractionValues values = interaction_values(table.values, index, order);
-  for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    if ((values.interactions[i] & table.held) != 0) values.values[i] = 0;
+using detail::ExplainedGame;
+
+template <typename IntervalOf>
+ordered_json intervals_to_json(const ExplainedGame& reported, const IntervalOf& interval_of) {
+  ordered_json json = ordered_json::object();
+  for (std::size_t i = 0; i < reported.values.values.size(); ++i) {
+    const detail::Interval interval = interval_of(i);
+    json[interaction_name(reported.values.interactions[i], reported.table.players)] = {interval.first, interval.second};
   }
+  return json;
+}
+
+/// Entry i of the index of one target in every repetition.
+std::vector<double> repeated(const std::vector<std::vector<ExplainedGame>>& games, std::size_t target, std::size_t i) {
+  std::vector<double> values;
+  for (const auto& of_targets : games) values.push_back(of_targets[target].values.values[i]);
   return values;
 }
 
-template <typename IntervalOf>
-ordered_json intervals_to_json(const InteractionValues& reported, const std::vector<GameTable>& tables,
-                               const std::vector<std::string>& players, const IntervalOf& interval_of) {
-  std::vector<InteractionValues> repeated;
-  for (const GameTable& table : tables) repeated.push_back(index_of(table, reported.index, reported.order));
-  ordered_json json = ordered_json::object();
-  std::vector<double> values(tables.size());
-  for (std::size_t i = 0; i < reported.values.size(); ++i) {
-    for (std::size_t t = 0; t < tables.size(); ++t) values[t] = repeated[t].values[i];
-    const detail::Interval interval = interval_of(reported.values[i], values);
-    json[interaction_name(reported.interactions[i], players)] = {interval.first, interval.second};
-  }
-  return json;
-}
+/// The games of all targets played again, from which intervals are made.
+struct Repetitions {
+  std::vector<std::vector<ExplainedGame>> plausible;
+  std::vector<std::vector<ExplainedGame>> replicates;
 
-/// Whether sampling has any part in the game.
-bool is_sampled(GameKind game) { return game != GameKind::ablation && game != GameKind::optimizer_bias; }
-
-ordered_json intervals(std::span<const ExplainedStudy> studies, const InteractionValues& reported,
-                       const GameTable& table, const ExplainOptions& options, std::vector<std::string>& notes) {
-  const bool is_small = table.number_of_players() <= most_players_for_intervals;
-  const bool is_bias = options.game == GameKind::optimizer_bias;  // every draw would be 2^n runs of each optimizer
-  const std::size_t draws = options.draws.value_or(is_small && !is_bias ? default_draws : 0);
-  const std::size_t replicates =
-      is_sampled(options.game) ? options.replicates.value_or(is_small ? default_replicates : 0) : 0;
-  if (!is_small && !options.draws) {
-    notes.push_back("with more than " + std::to_string(most_players_for_intervals) +
-                    " hyperparameters intervals are made only where draws or replicates are asked for");
-  }
-  ordered_json json = ordered_json::object();
-  if (draws == 0 && replicates == 0) return json;
-  json["coverage"] = options.coverage;
-  if (draws > 0) {
-    const std::vector<GameTable> played = detail::play_plausible(studies, options, draws);
-    if (!played.empty()) {
-      json["draws"] = played.size();
-      json["model"] = intervals_to_json(reported, played, table.players, [&](double, const auto& values) {
-        return detail::quantile_interval(values, options.coverage);
+  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target, double coverage) const {
+    ordered_json json = ordered_json::object();
+    if (!plausible.empty()) {
+      json["draws"] = plausible.size();
+      json["model"] = intervals_to_json(
+          reported, [&](std::size_t i) { return detail::quantile_interval(repeated(plausible, target, i), coverage); });
+    }
+    if (reported.estimate && !reported.estimate->exact) {
+      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+        return detail::normal_interval(reported.values.values[i], reported.estimate->standard_errors[i], coverage);
+      });
+    } else if (!replicates.empty()) {
+      json["replicates"] = replicates.size();
+      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+        return detail::student_interval(reported.values.values[i], repeated(replicates, target, i), coverage);
       });
     }
+    if (!json.empty()) json["coverage"] = coverage;
+    return json;
   }
-  if (replicates > 0) {
-    const std::vector<GameTable> played = detail::play_replicates(studies, options, replicates);
-    json["replicates"] = played.size();
-    json["sampling"] = intervals_to_json(reported, played, table.players, [&](double value, const auto& values) {
-      return detail::student_interval(value, values, options.coverage);
-    });
+};
+
+Repetitions repeat(const detail::ExplainedGames& games, int players, const ExplainOptions& options,
+                   std::vector<std::string>& notes) {
+  const bool is_small = players <= most_players_for_intervals;
+  const bool is_bias = options.game == GameKind::optimizer_bias;  // every draw would be 2^n runs of each optimizer
+  const bool is_sampled = !is_bias && options.game != GameKind::ablation;
+  Repetitions repetitions;
+  const std::size_t draws = options.draws.value_or(is_small && !is_bias ? default_draws : 0);
+  if (draws > 0) repetitions.plausible = games.play_plausible(draws);
+  const std::size_t replicates = is_sampled && games.method() == detail::ExplainMethod::exact
+                                     ? options.replicates.value_or(is_small ? default_replicates : 0)
+                                     : 0;
+  if (replicates > 0) repetitions.replicates = games.play_replicates(replicates);
+  if (!is_small && !options.draws && !is_bias) {
+    notes.push_back("with more than " + std::to_string(most_players_for_intervals) +
+                    " hyperparameters there are intervals of the model only where draws are asked for");
   }
-  return json;
+  return repetitions;
 }
 
 /// Without repetition, in order of first appearance.
@@ -209,47 +220,43 @@ ordered_json one_or_all(ordered_json array) { return array.size() == 1 ? array.f
 
 }  // namespace
 
-ordered_json explain(std::span<TrialModels> studies, const ExplainTarget& target, const ExplainOptions& options,
-                     GameTable* played) {
-  options.validate();
-  if (studies.empty()) throw InvalidInput("studies", "there is none; give at least one");
-  require_same_players(studies);
-  std::vector<std::string> notes;
-  std::vector<ExplainedStudy> explained;
-  ordered_json targets = ordered_json::array();
-  ordered_json fits = ordered_json::array();
-  ordered_json baselines = ordered_json::array();
-  ordered_json ofs = ordered_json::array();
-  for (TrialModels& models : studies) {
-    Target modelled = target_of(models, target, notes);
-    explained.push_back(study_of(models.trials(), std::move(modelled.model), options));
-    const ExplainedStudy& study = explained.back();
-    targets.push_back(std::move(modelled.description));
-    fits.push_back(study.model.fit_to_json());
-    fits.back()["trials"] = study.trials.size();
-    note_fit(fits.back(), study.trials.size(), study.space->searched().size(), notes);
-    for (const Configuration& baseline : study.baselines) {
-      ordered_json json = study.space->to_json(baseline);
-      if (std::find(baselines.begin(), baselines.end(), json) == baselines.end()) baselines.push_back(std::move(json));
-    }
-    if (study.of.size() > 0) ofs.push_back(study.space->to_json(study.of));
-  }
-  const int order = options.order.value_or(
-      default_order(options.index, static_cast<int>(explained.front().space->searched().size())));
-  check_order(options.index, order, static_cast<int>(explained.front().space->searched().size()));
-  GameTable table = detail::play(explained, options);
-  const InteractionValues values = index_of(table, options.index, order);
+namespace {
 
+/// What is said of one target besides its game.
+struct Context {
+  std::vector<std::string> notes;
+  ordered_json targets = ordered_json::array();  // of each study, as are the next two
+  ordered_json fits = ordered_json::array();
+  ordered_json ofs = ordered_json::array();
+  ordered_json baselines = ordered_json::array();  // distinct ones
+};
+
+void describe(const ExplainedStudy& study, std::size_t target, Context& context) {
+  context.fits.push_back(study.models[target].fit_to_json());
+  context.fits.back()["trials"] = study.trials.size();
+  note_fit(context.fits.back(), study.trials.size(), study.space->searched().size(), context.notes);
+  for (const Configuration& baseline : study.baselines[target]) {
+    ordered_json json = study.space->to_json(baseline);
+    auto& known = context.baselines;
+    if (std::find(known.begin(), known.end(), json) == known.end()) known.push_back(std::move(json));
+  }
+  if (!study.of.empty()) context.ofs.push_back(study.space->to_json(study.of[target]));
+}
+
+ordered_json explanation(const ExplainedGame& game, detail::ExplainMethod method, const Context& context,
+                         ordered_json intervals, std::size_t games, const ExplainOptions& options) {
+  const GameTable& table = game.table;
+  const InteractionValues& values = game.values;
   ordered_json json{{"game", std::string(to_string(options.game))},
-                    {"index", std::string(to_string(options.index))},
-                    {"order", order},
-                    {"target", one_or_all(targets)}};
-  if (targets.front().contains("weights")) json["weights"] = targets.front().at("weights");
+                    {"index", std::string(to_string(values.index))},
+                    {"order", values.order},
+                    {"target", one_or_all(context.targets)}};
+  if (context.targets.front().contains("weights")) json["weights"] = context.targets.front().at("weights");
   json["players"] = table.players;
-  json["baseline"] = one_or_all(baselines);
-  if (!ofs.empty()) json["of"] = one_or_all(ofs);
-  if (explained.size() * explained.front().baselines.size() > 1) {
-    json["studies"] = explained.size();
+  json["baseline"] = one_or_all(context.baselines);
+  if (!context.ofs.empty()) json["of"] = one_or_all(context.ofs);
+  if (games > 1) {
+    json["studies"] = context.targets.size();
     json["aggregate"] = std::string(to_string(options.aggregate));
     if (options.aggregate == GameAggregate::quantile) json["level"] = options.level;
   }
@@ -257,31 +264,83 @@ ordered_json explain(std::span<TrialModels> studies, const ExplainTarget& target
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
     json["values"][interaction_name(values.interactions[i], table.players)] = values.values[i];
   }
-  json["empty"] = table.empty();
-  json["full"] = table.full();
-  json["coalitions"] = table.values.size();
-  json["legal_share"] = table.lowest_legal_share();
-  json["fit"] = one_or_all(fits);
-  notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
-  json["intervals"] = intervals(explained, values, table, options, notes);
-  json["faithfulness"] = faithfulness(table.values, values).r_squared;
-  if (monotone_direction(options.game) != 0) json["maximum"] = std::string(to_string(options.maximum));
+  json["empty"] = game.empty;
+  json["full"] = game.full;
+  json["method"] = std::string(to_string(method));
+  json["coalitions"] = game.coalitions;
+  if (game.estimate) {
+    json["estimator"] = std::string(to_string(options.estimator.value_or(default_estimator(options.index))));
+    json["largest_standard_error"] = game.estimate->largest_standard_error();
+  }
+  json["legal_share"] = game.legal_share;
+  json["fit"] = one_or_all(context.fits);
+  json["intervals"] = std::move(intervals);
+  if (!table.values.empty()) json["faithfulness"] = faithfulness(table.values, values).r_squared;
+  if (monotone_direction(options.game) != 0) json["maximum"] = std::string(to_string(table.maximum));
   if (options.game == GameKind::optimizer_bias) {
     json["optimizer"] = options.bias.optimizer;
     json["ensemble"] = options.bias.ensemble;
     json["trials"] = options.bias.trials;
   }
   json["samples"] = table.samples;
+  std::vector<std::string> notes = context.notes;
+  notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
   json["notes"] = distinct(notes);
   json["seed"] = options.seed;
   json["hyperego"] = std::string(version());
-  if (played != nullptr) *played = std::move(table);
   return json;
+}
+
+}  // namespace
+
+std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<const ExplainTarget> targets,
+                                  const ExplainOptions& options, std::vector<GameTable>* played) {
+  options.validate();
+  if (studies.empty()) throw InvalidInput("studies", "there is none; give at least one");
+  if (targets.empty()) throw InvalidInput("targets", "there is none; give at least one");
+  const bool has_objective =
+      std::any_of(targets.begin(), targets.end(), [](const ExplainTarget& t) { return t.objective.has_value(); });
+  if (targets.size() > 1 && has_objective) {
+    throw InvalidInput("targets", "several of them must all be trade-offs; explain objectives one by one");
+  }
+  require_same_players(studies);
+  std::vector<Context> contexts(targets.size());
+  std::vector<ExplainedStudy> explained;
+  for (TrialModels& models : studies) {
+    std::vector<TargetModel> of_study;
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      Target modelled = target_of(models, targets[t], contexts[t].notes);
+      of_study.push_back(std::move(modelled.model));
+      contexts[t].targets.push_back(std::move(modelled.description));
+    }
+    explained.push_back(study_of(models.trials(), std::move(of_study), options));
+    for (std::size_t t = 0; t < targets.size(); ++t) describe(explained.back(), t, contexts[t]);
+  }
+  const auto players = static_cast<int>(explained.front().space->searched().size());
+  const int order = options.order.value_or(default_order(options.index, players));
+  check_order(options.index, order, players);
+  ExplainOptions resolved = options;
+  resolved.order = order;
+  const detail::ExplainedGames games(explained, resolved);
+  std::vector<ExplainedGame> of_targets = games.play();
+  std::vector<std::string> notes;
+  if (!games.note().empty()) notes.push_back(games.note());
+  const Repetitions repetitions = repeat(games, players, resolved, notes);
+
+  std::vector<ordered_json> explanations;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    contexts[t].notes.insert(contexts[t].notes.end(), notes.begin(), notes.end());
+    const std::size_t joined = explained.size() * explained.front().baselines[t].size();
+    explanations.push_back(explanation(of_targets[t], games.method(), contexts[t],
+                                       repetitions.intervals(of_targets[t], t, options.coverage), joined, resolved));
+    if (played != nullptr) played->push_back(std::move(of_targets[t].table));
+  }
+  return explanations;
 }
 
 ordered_json explain(const TrialTable& trials, const ExplainTarget& target, const ExplainOptions& options) {
   TrialModels models(trials, options.model, options.seed);
-  return explain(std::span(&models, 1), target, options);
+  return explain(std::span(&models, 1), std::span(&target, 1), options).front();
 }
 
 std::vector<Eigen::VectorXd> tradeoffs(int objectives, std::size_t count) {

@@ -13,7 +13,7 @@
 
 namespace hyperego {
 
-/// Plays a HyperSHAP game on the models of one or several studies and explains it.
+/// Plays HyperSHAP games on the models of one or several studies and explains them.
 ///
 /// {"game", "index", "order", "target", "players", "baseline", "values", "empty", "full", "coalitions", "legal_share",
 /// "fit", "intervals", "faithfulness", "seed", …}. Values are in the game's own direction: improvement is positive, in
@@ -26,13 +26,17 @@ namespace hyperego {
 /// leave plausible, "sampling" the reported value ± a Student interval from independent lists of samples. A maximum
 /// over a plausible function exceeds that over the mean prediction on average, so an interval of the model need not
 /// hold the reported value.
-/// @param table where given, receives the game that was explained.
+/// One explanation for each target; several targets are all trade-offs, and the models are asked once for all of them
+/// where they have a baseline in common.
+/// @param played where given, receives the games that are explained.
 /// @throws InvalidInput for studies with different hyperparameters, unknown objectives, weights that do not fit,
 /// illegal configurations.
-[[nodiscard]] nlohmann::ordered_json explain(std::span<TrialModels> studies, const ExplainTarget& target,
-                                             const ExplainOptions& options, GameTable* table = nullptr);
+[[nodiscard]] std::vector<nlohmann::ordered_json> explain(std::span<TrialModels> studies,
+                                                          std::span<const ExplainTarget> targets,
+                                                          const ExplainOptions& options,
+                                                          std::vector<GameTable>* played = nullptr);
 
-/// The same for the trials of one study.
+/// One target of one study.
 [[nodiscard]] nlohmann::ordered_json explain(const TrialTable& trials, const ExplainTarget& target,
                                              const ExplainOptions& options);
 

@@ -1,5 +1,4 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/rng.hpp>
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/report/trial_models.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
@@ -19,25 +18,12 @@ TargetModel::TargetModel(std::vector<std::string> names, std::vector<std::shared
     : names_(std::move(names)),
       surrogates_(std::move(surrogates)),
       weights_(weights),
-      predictor_(std::make_shared<ChebyshevPredictor>(
-          std::vector<std::shared_ptr<const BlendPredictor>>(surrogates_.begin(), surrogates_.end()), weights)) {}
+      predictor_(over({surrogates_.begin(), surrogates_.end()})) {}
 
-std::vector<std::unique_ptr<BlendPredictor>> TargetModel::plausible_functions(std::size_t count,
-                                                                              std::uint64_t seed) const {
-  std::vector<std::vector<std::unique_ptr<BlendPredictor>>> objectives;
-  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
-    objectives.push_back(surrogates_[j]->plausible_functions(count, Rng(seed, "plausible-objective", j)()));
-  }
-  if (!weights_) return std::move(objectives.front());
-  std::size_t available = count;
-  for (const auto& functions : objectives) available = std::min(available, functions.size());
-  std::vector<std::unique_ptr<BlendPredictor>> tradeoffs;
-  for (std::size_t i = 0; i < available; ++i) {
-    std::vector<std::shared_ptr<const BlendPredictor>> functions;
-    for (auto& objective : objectives) functions.emplace_back(std::move(objective[i]));
-    tradeoffs.push_back(std::make_unique<ChebyshevPredictor>(std::move(functions), *weights_));
-  }
-  return tradeoffs;
+std::shared_ptr<const BlendPredictor> TargetModel::over(
+    std::vector<std::shared_ptr<const BlendPredictor>> functions) const {
+  if (!weights_) return std::move(functions.front());
+  return std::make_shared<ChebyshevPredictor>(std::move(functions), *weights_);
 }
 
 nlohmann::ordered_json TargetModel::fit_to_json() const {

@@ -28,9 +28,11 @@ class TargetModel {
               const ChebyshevWeights& weights);
 
   [[nodiscard]] const BlendPredictor& predictor() const { return *predictor_; }
-  /// Functions that the data leave plausible (Surrogate::plausible_functions()), objectives drawn independently.
-  [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
-                                                                                 std::uint64_t seed) const;
+  /// The same target with other functions in the place of the objectives' predictions, one for each of objectives().
+  [[nodiscard]] std::shared_ptr<const BlendPredictor> over(
+      std::vector<std::shared_ptr<const BlendPredictor>> functions) const;
+  /// The models it is made of: one, or those of all objectives.
+  [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& objectives() const { return surrogates_; }
   /// The surrogate where the target is one objective; null for a trade-off.
   [[nodiscard]] const Surrogate* surrogate() const { return weights_ ? nullptr : surrogates_.front().get(); }
   /// {"model", "leave_one_out_r2", …}: the quality of the fit; for a trade-off that of its worst objective and all of

@@ -165,7 +165,8 @@ TEST_CASE("games of several studies are aggregated, each on a model of its own")
   const double alone = explain(table(), {.objective = "first"}, options).at("full").get<double>();
   const double other = explain(shifted, {.objective = "first"}, options).at("full").get<double>();
   CHECK(other == doctest::Approx(-10).epsilon(0.01));
-  const ordered_json json = explain(studies, {.objective = "first"}, options);
+  const ExplainTarget target{.objective = "first"};
+  const ordered_json json = explain(studies, std::span(&target, 1), options).front();
   CHECK(json.at("full").get<double>() == doctest::Approx((alone + other) / 2));
   CHECK(json.at("studies") == 2);
   CHECK(json.at("fit").size() == 2);
@@ -175,7 +176,29 @@ TEST_CASE("games of several studies are aggregated, each on a model of its own")
       std::vector{make_float("a", 0, 1), make_float("z", 0, 1),
                   make_categorical("c", {std::string("x"), std::string("y")}), make_float("k", 0, 1)});
   studies.emplace_back(stranger, ModelKind::gp, 0);
-  CHECK_THROWS_AS((void)explain(studies, {.objective = "first"}, options), InvalidInput);
+  CHECK_THROWS_AS((void)explain(studies, std::span(&target, 1), options), InvalidInput);
+}
+
+TEST_CASE("trade-offs explained together are those explained one by one") {
+  for (const GameKind kind : {GameKind::ablation, GameKind::sensitivity, GameKind::tunability}) {
+    for (const MaximumKind maximum : {MaximumKind::sampled, MaximumKind::optimized}) {
+      ExplainOptions options;
+      options.game = kind;
+      options.maximum = maximum;
+      options.samples = 100;
+      options.draws = 2;
+      options.replicates = 1;
+      std::vector<TrialModels> studies;
+      studies.emplace_back(table(), ModelKind::gp, 0);
+      std::vector<ExplainTarget> targets;
+      for (const Eigen::VectorXd& weights : tradeoffs(2, 4)) targets.push_back({.weights = weights});
+      const auto together = explain(studies, targets, options);
+      REQUIRE(together.size() == 4);
+      for (std::size_t t = 0; t < 4; ++t) {
+        CHECK(together[t] == explain(studies, std::span(targets).subspan(t, 1), options).front());
+      }
+    }
+  }
 }
 
 TEST_CASE("an optimizer that cannot tune falls short where tuning pays") {
