@@ -1,6 +1,7 @@
 // How good posterior paths are as draws, by the number of random features: the largest deviation of their variance from
 // that of the posterior, in standard errors, and the excess kurtosis that features too few would leave (a normal
-// number's is 0), at places beside data and far from them. Prints a table.
+// number's is 0), at places beside data and far from them; and the median posterior deviation, as a share of the range
+// of the targets, to say how much the data leave open. Prints a table.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/surrogate/gaussian_process_path.hpp>
@@ -73,9 +74,12 @@ void print_case(const Case& at) {
   for (int i = 0; i < at.d; ++i) hyperparameters.push_back(make_float("x" + std::to_string(i), 0.0, 1.0));
   const auto space = std::make_shared<const SearchSpace>(std::move(hyperparameters));
   const Places places = places_in(space, at.n);
-  const auto surrogate = std::make_shared<const GaussianProcessSurrogate>(GaussianProcessSurrogate::fit(
-      space, places.trials, smooth_targets(places.trials), {.process = {.kernel = at.form}}));
+  const Eigen::VectorXd targets = smooth_targets(places.trials);
+  const auto surrogate = std::make_shared<const GaussianProcessSurrogate>(
+      GaussianProcessSurrogate::fit(space, places.trials, targets, {.process = {.kernel = at.form}}));
   const Prediction posterior = surrogate->posterior(places.queries);
+  const Eigen::VectorXd deviations = posterior.variance.cwiseSqrt();
+  const double open = median_of({deviations.begin(), deviations.end()}) / (targets.maxCoeff() - targets.minCoeff());
   for (const Eigen::Index features : {64, 128, 256, 512}) {
     Eigen::ArrayXd second = Eigen::ArrayXd::Zero(posterior.mean.size());
     Eigen::ArrayXd fourth = second;
@@ -91,9 +95,9 @@ void print_case(const Case& at) {
     for (Eigen::Index i = 0; i < second.size(); ++i) kurtosis.push_back(fourth[i] / (second[i] * second[i]) - 3.0);
     const std::vector<double> near(kurtosis.begin(), kurtosis.begin() + near_count);
     const std::vector<double> far(kurtosis.begin() + near_count, kurtosis.end());
-    fmt::print("{:8} {:3} {:5} {:9} {:18.1f} {:22.2f} {:21.2f} {:14.2f}\n", to_string(at.form), at.d, at.n, features,
-               ((second - 1.0).abs() / errors).maxCoeff(), median_of(near), median_of(far),
-               *std::max_element(kurtosis.begin(), kurtosis.end()));
+    fmt::print("{:8} {:3} {:5} {:9} {:18.1f} {:22.2f} {:21.2f} {:14.2f} {:12.1e}\n", to_string(at.form), at.d, at.n,
+               features, ((second - 1.0).abs() / errors).maxCoeff(), median_of(near), median_of(far),
+               *std::max_element(kurtosis.begin(), kurtosis.end()), open);
     std::fflush(stdout);
   }
 }
