@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/detail/blend_legality.hpp>
 #include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <nlohmann/json.hpp>
 

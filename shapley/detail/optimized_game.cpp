@@ -1,6 +1,6 @@
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/shapley/detail/blend_tiles.hpp>
 #include <hyperego/shapley/detail/optimized_game.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <algorithm>
 #include <cmath>
