@@ -7,3 +7,4 @@ hyperego_test(unit surrogate SOURCES
   unit/surrogate/prior.cpp
   unit/surrogate/target_transform.cpp)
 hyperego_test(golden surrogate SOURCES golden/surrogate/gaussian_process.cpp)
+hyperego_test(property surrogate SOURCES property/surrogate/random_forest_blends.cpp)
