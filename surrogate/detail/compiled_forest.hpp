@@ -30,8 +30,13 @@ class CompiledForest {
   [[nodiscard]] std::uint32_t cell(std::size_t feature, double value) const;
 
   /// `leaf_values`: one for every leaf.
-  [[nodiscard]] ForestTree tree(std::size_t t, std::span<const std::int64_t> leaf_values) const {
-    return {nodes_.data() + roots_[t], subsets_.data(), leaf_values.data(), static_cast<std::ptrdiff_t>(depth_)};
+  [[nodiscard]] ForestTrees trees(std::span<const std::int64_t> leaf_values) const {
+    return {.nodes = nodes_.data(),
+            .roots = roots_.data(),
+            .count = static_cast<std::ptrdiff_t>(roots_.size()),
+            .depth = static_cast<std::ptrdiff_t>(depth_),
+            .subsets = subsets_.data(),
+            .leaf_values = leaf_values.data()};
   }
   /// First leaf of tree t.
   [[nodiscard]] std::uint32_t first_leaf(std::size_t t) const { return first_leaf_[t]; }

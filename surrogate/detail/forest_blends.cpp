@@ -164,6 +164,7 @@ void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> lea
   for (std::size_t k = 0; k < plan.told_apart.size(); ++k) {
     player_of[static_cast<std::size_t>(plan.told_apart[k])] = static_cast<std::uint32_t>(k);
   }
+  const ForestTrees walked_trees = trees.trees(leaf_values);
   BlockCells cells(forest, blends);
   std::vector<std::uint64_t> scratch(trees.scratch());
   std::vector<std::int64_t> table;
@@ -182,15 +183,12 @@ void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> lea
       const bool tabulated = is_tabulated(group, players);
       const std::size_t stride = tabulated ? std::size_t{1} << players : group.rows.size();
       table.assign(stride * count, 0);
-      for (std::size_t t = 0; t < trees.number_of_trees(); ++t) {
-        const ForestTree tree = trees.tree(t, leaf_values);
-        if (tabulated) {
-          HYPEREGO_DISPATCH(add_unanimity, tree, walked, scratch.data(), table.data(),
-                            static_cast<std::ptrdiff_t>(stride));
-        } else {
-          HYPEREGO_DISPATCH(add_listed, tree, walked, scratch.data(), group.coalitions.data(),
-                            static_cast<std::ptrdiff_t>(stride), table.data());
-        }
+      if (tabulated) {
+        HYPEREGO_DISPATCH(add_unanimity, walked_trees, walked, scratch.data(), table.data(),
+                          static_cast<std::ptrdiff_t>(stride));
+      } else {
+        HYPEREGO_DISPATCH(add_listed, walked_trees, walked, scratch.data(), group.coalitions.data(),
+                          static_cast<std::ptrdiff_t>(stride), table.data());
       }
       for (std::size_t k = 0; k < count; ++k) {
         std::int64_t* row = table.data() + k * stride;

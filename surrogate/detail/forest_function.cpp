@@ -127,6 +127,7 @@ Eigen::VectorXd ForestFunction::predict(std::span<const Configuration> configura
   // Nobody parts from anybody, so every sample reaches one leaf, under the empty coalition.
   const std::vector<std::uint32_t> any_player(p, 0);
   const std::uint64_t nobody = 0;
+  const ForestTrees trees = forest.trees(values_.values);
   std::vector<std::uint64_t> words(p * block);
   std::vector<std::uint64_t> scratch(forest.scratch());
   for (std::size_t first = 0; first < configurations.size(); first += block) {
@@ -137,9 +138,7 @@ Eigen::VectorXd ForestFunction::predict(std::span<const Configuration> configura
     }
     std::array<std::int64_t, static_cast<std::size_t>(forest_block)> sums{};
     const ForestCells walked{words.data(), static_cast<std::ptrdiff_t>(count), any_player.data()};
-    for (std::size_t t = 0; t < forest.number_of_trees(); ++t) {
-      HYPEREGO_DISPATCH(add_listed, forest.tree(t, values_.values), walked, scratch.data(), &nobody, 1, sums.data());
-    }
+    HYPEREGO_DISPATCH(add_listed, trees, walked, scratch.data(), &nobody, 1, sums.data());
     for (std::size_t k = 0; k < count; ++k) values[static_cast<Eigen::Index>(first + k)] = own_scale(sums[k]);
   }
   return values;

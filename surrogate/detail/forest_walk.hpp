@@ -31,11 +31,13 @@ struct ForestNode {
   std::uint32_t right;
 };
 
-struct ForestTree {
+struct ForestTrees {
   const ForestNode* nodes;
+  const std::size_t* roots;
+  std::ptrdiff_t count;
+  std::ptrdiff_t depth;  ///< edges from a root to the deepest leaf, at most forest_depth
   const std::uint64_t* subsets;
   const std::int64_t* leaf_values;
-  std::ptrdiff_t depth;  ///< edges from the root to the deepest leaf, at most forest_depth
 };
 
 /// What is walked: for every feature 64 cells of samples (high halves) and of what they are blended with (low halves).
@@ -51,14 +53,14 @@ struct ForestCells {
   return (depth + 2) * static_cast<std::size_t>(forest_block + 8);
 }
 
-/// Adds a tree's blended predictions of every sample to its row of `tables`, as coefficients of unanimity games: a
+/// Adds the trees' blended predictions of every sample to its row of `tables`, as coefficients of unanimity games: a
 /// reached leaf holds on the coalitions that contain A and miss B, so its value is added at A ∪ T with the sign
 /// (−1)^|T| for all T ⊆ B.
-HYPEREGO_KERNEL(void add_unanimity(const ForestTree& tree, const ForestCells& cells, std::uint64_t* scratch,
+HYPEREGO_KERNEL(void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
                                    std::int64_t* tables, std::ptrdiff_t stride))
 
 /// Adds them to rows of one entry for every coalition of a list.
-HYPEREGO_KERNEL(void add_listed(const ForestTree& tree, const ForestCells& cells, std::uint64_t* scratch,
+HYPEREGO_KERNEL(void add_listed(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
                                 const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows))
 
 /// table[S] ← Σ_{T ⊆ S} table[T] over all subsets of `players` players.

@@ -43,7 +43,7 @@ struct SplitCounts {
   }
 }
 
-inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const ForestCells& cells, std::uint64_t* items,
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells, std::uint64_t* items,
                          std::ptrdiff_t count, std::uint64_t* right_items) {
   const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
   const std::uint32_t player = cells.player_of[node.feature];
@@ -56,8 +56,8 @@ inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const F
     const __mmask8 there = rest >= 8 ? 0xff : static_cast<__mmask8>((1U << rest) - 1U);
     const __m512i item = _mm512_maskz_loadu_epi64(there, items + k);
     const __m512i cell = _mm512_i64gather_epi64(_mm512_and_si512(item, _mm512_set1_epi64(sample_mask)), column, 8);
-    const __mmask8 x = goes_left(node, tree.subsets, _mm512_srli_epi64(cell, 32));
-    const __mmask8 b = goes_left(node, tree.subsets, _mm512_and_si512(cell, _mm512_set1_epi64(low_half)));
+    const __mmask8 x = goes_left(node, trees.subsets, _mm512_srli_epi64(cell, 32));
+    const __mmask8 b = goes_left(node, trees.subsets, _mm512_and_si512(cell, _mm512_set1_epi64(low_half)));
     const auto as_sample = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_b));
     const auto as_baseline = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_a));
     const auto left = static_cast<__mmask8>((x & as_sample) | (b & as_baseline));
@@ -87,7 +87,7 @@ inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const F
   }
 }
 
-inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const ForestCells& cells, std::uint64_t* items,
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells, std::uint64_t* items,
                          std::ptrdiff_t count, std::uint64_t* right_items) {
   const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
   const std::uint32_t player = cells.player_of[node.feature];
@@ -98,8 +98,8 @@ inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const F
   for (std::ptrdiff_t k = 0; k < count; ++k) {
     const std::uint64_t item = items[k];
     const std::uint64_t cell = column[item & sample_mask];
-    const bool x = goes_left(node, tree.subsets, static_cast<std::uint32_t>(cell >> 32U));
-    const bool b = goes_left(node, tree.subsets, static_cast<std::uint32_t>(cell));
+    const bool x = goes_left(node, trees.subsets, static_cast<std::uint32_t>(cell >> 32U));
+    const bool b = goes_left(node, trees.subsets, static_cast<std::uint32_t>(cell));
     const bool as_sample = (item & in_b) == 0;
     const bool as_baseline = (item & in_a) == 0;
     const std::uint64_t with_a = item | in_a;
@@ -115,28 +115,28 @@ inline SplitCounts split(const ForestNode& node, const ForestTree& tree, const F
 
 #endif
 
-// Calls leaf(number, items, count) for every leaf that some sample reaches.
+// Calls leaf(number, items, count) for every leaf of one tree that some sample reaches.
 template <typename Leaf>
-[[gnu::always_inline]] inline void walk(const ForestTree& tree, const ForestCells& cells, std::uint64_t* scratch,
-                                        const Leaf& leaf) {
+[[gnu::always_inline]] inline void walk(const ForestTrees& trees, const ForestNode* nodes, const ForestCells& cells,
+                                        std::uint64_t** free_list, const Leaf& leaf) {
   struct Pending {
     std::uint32_t node;
     std::int32_t count;
     std::uint64_t* items;
   };
   Pending pending[most_depth];
-  std::uint64_t* free_list[most_depth + 1];  // where the next right child's list goes
-  for (std::ptrdiff_t d = 0; d <= tree.depth; ++d) free_list[d] = scratch + (d + 1) * slot;
   int depth = 0;
   std::uint32_t at = 0;
-  std::uint64_t* items = scratch;
+  // The list in use stands behind those that are free.
+  std::uint64_t*& first_list = free_list[trees.depth + 1];
+  std::uint64_t* items = first_list;
   std::ptrdiff_t count = cells.samples;
   for (std::ptrdiff_t i = 0; i < count; ++i) items[i] = static_cast<std::uint64_t>(i);
   for (;;) {
-    const ForestNode& node = tree.nodes[at];
+    const ForestNode& node = nodes[at];
     if (node.kind != ForestNode::Kind::leaf) {
       std::uint64_t* right_items = free_list[depth];
-      const SplitCounts counts = split(node, tree, cells, items, count, right_items);
+      const SplitCounts counts = split(node, trees, cells, items, count, right_items);
       if (counts.left == 0) {
         free_list[depth] = items;
         items = right_items;
@@ -150,46 +150,109 @@ template <typename Leaf>
       continue;
     }
     leaf(node.bound, items, count);
-    if (depth == 0) return;
+    if (depth == 0) break;
     const Pending& next = pending[--depth];
     free_list[depth] = items;
     at = next.node;
     count = next.count;
     items = next.items;
   }
+  first_list = items;
 }
 
-}  // namespace
+template <typename Leaf>
+[[gnu::always_inline]] inline void walk_all(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
+                                            const Leaf& leaf) {
+  std::uint64_t* free_list[most_depth + 2];
+  for (std::ptrdiff_t d = 0; d <= trees.depth + 1; ++d) free_list[d] = scratch + d * slot;
+  for (std::ptrdiff_t t = 0; t < trees.count; ++t) {
+    walk(trees, trees.nodes + trees.roots[t], cells, free_list, leaf);
+  }
+}
 
-void add_unanimity(const ForestTree& tree, const ForestCells& cells, std::uint64_t* scratch, std::int64_t* tables,
-                   std::ptrdiff_t stride) {
-  walk(tree, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t count) {
-    const std::int64_t value = tree.leaf_values[number];
+// Items at leaves with what they add, gathered by the size of B: the number of coefficients is then the same for many
+// in a row, and the processor foresees every branch.
+class Coefficients {
+ public:
+  Coefficients(std::int64_t* tables, std::ptrdiff_t stride) : tables_(tables), stride_(stride) {}
+
+  [[gnu::always_inline]] void add(std::uint64_t item, std::int64_t value) {
+    const std::uint64_t b = item >> baseline_shift;
+    const int size = __builtin_popcountll(b);
+    Entry* class_of = entries_[size < most_sizes ? size : most_sizes - 1];
+    std::ptrdiff_t& count = counts_[size < most_sizes ? size : most_sizes - 1];
+    const std::uint64_t a = item >> sample_bits & player_mask;
+    class_of[count++] = {tables_ + static_cast<std::ptrdiff_t>(item & sample_mask) * stride_ + a, b, value};
+  }
+
+  // Room for one more list in every class.
+  [[gnu::always_inline]] void make_room() {
+    for (int size = 0; size < most_sizes; ++size) {
+      if (counts_[size] >= forest_block) flush(size);
+    }
+  }
+
+  void flush_all() {
+    for (int size = 0; size < most_sizes; ++size) flush(size);
+  }
+
+ private:
+  static constexpr int most_sizes = 6;  // the last class holds all larger ones
+  struct Entry {
+    std::int64_t* place;
+    std::uint64_t b;
+    std::int64_t value;
+  };
+
+  void flush(int size) {
+    const Entry* entries = entries_[size];
+    const std::ptrdiff_t count = counts_[size];
+    counts_[size] = 0;
+    if (size == 0) {
+      for (std::ptrdiff_t k = 0; k < count; ++k) entries[k].place[0] += entries[k].value;
+      return;
+    }
+    // Signs by the parity of T: the subsets of B without its lowest player in pairs with those that have it.
     for (std::ptrdiff_t k = 0; k < count; ++k) {
-      const std::uint64_t item = items[k];
-      const std::uint64_t a = item >> sample_bits & player_mask;
-      const std::uint64_t b = item >> baseline_shift;
-      std::int64_t* row = tables + static_cast<std::ptrdiff_t>(item & sample_mask) * stride + a;
-      row[0] += value;
-      if (b == 0) continue;
-      // Signs by the parity of T: the subsets of B without its lowest player in pairs with those that have it.
-      const std::uint64_t lowest = b & (~b + 1U);
-      const std::uint64_t others = b ^ lowest;
-      row[lowest] -= value;
+      std::int64_t* place = entries[k].place;
+      const std::int64_t value = entries[k].value;
+      const std::uint64_t lowest = entries[k].b & (~entries[k].b + 1U);
+      place[0] += value;
+      place[lowest] -= value;
+      if (size == 1) continue;
+      const std::uint64_t others = entries[k].b ^ lowest;
       for (std::uint64_t t = others; t != 0; t = (t - 1U) & others) {
         const std::int64_t sign = -static_cast<std::int64_t>(__builtin_parityll(t));
         const std::int64_t signed_value = (value ^ sign) - sign;
-        row[t] += signed_value;
-        row[t | lowest] -= signed_value;
+        place[t] += signed_value;
+        place[t | lowest] -= signed_value;
       }
     }
+  }
+
+  std::int64_t* tables_;
+  std::ptrdiff_t stride_;
+  std::ptrdiff_t counts_[most_sizes] = {};
+  Entry entries_[most_sizes][2 * forest_block];
+};
+
+}  // namespace
+
+void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch, std::int64_t* tables,
+                   std::ptrdiff_t stride) {
+  Coefficients coefficients(tables, stride);
+  walk_all(trees, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t count) {
+    const std::int64_t value = trees.leaf_values[number];
+    coefficients.make_room();
+    for (std::ptrdiff_t k = 0; k < count; ++k) coefficients.add(items[k], value);
   });
+  coefficients.flush_all();
 }
 
-void add_listed(const ForestTree& tree, const ForestCells& cells, std::uint64_t* scratch,
+void add_listed(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
                 const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows) {
-  walk(tree, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t reached) {
-    const std::int64_t value = tree.leaf_values[number];
+  walk_all(trees, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t reached) {
+    const std::int64_t value = trees.leaf_values[number];
     for (std::ptrdiff_t k = 0; k < reached; ++k) {
       const std::uint64_t item = items[k];
       const std::uint64_t a = item >> sample_bits & player_mask;
