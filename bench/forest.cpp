@@ -33,9 +33,9 @@ std::shared_ptr<const SearchSpace> space_of(int d, std::int64_t kind) {
       hyperparameters.push_back(make_float(name, 0, 1));
     }
     if (kind == conditional && i >= 1 && i <= 4) {
-      conditions.push_back({static_cast<std::size_t>(i), Comparison{.relation = Comparison::Relation::equals,
-                                                                    .parent = 0,
-                                                                    .codes = {static_cast<double>(i % 3)}}});
+      conditions.push_back(
+          {static_cast<std::size_t>(i),
+           Comparison{.relation = Comparison::Relation::equals, .parent = 0, .codes = {static_cast<double>(i % 3)}}});
     }
   }
   return std::make_shared<const SearchSpace>(std::move(hyperparameters), std::move(conditions));
@@ -95,8 +95,7 @@ void sampled(benchmark::State& state) {
   const RandomForestSurrogate forest = landscape.forest();
   const Blends blends(landscape.space, landscape.incumbent, draw_samples(landscape.space, 10000, 99));
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        play_game(forest, blends, {.maximum = MaximumKind::sampled, .threads = 1}).values.data());
+    benchmark::DoNotOptimize(play_game(forest, blends, {.maximum = MaximumKind::sampled, .threads = 1}).values.data());
   }
   state.counters["leaves/tree"] =
       static_cast<double>(forest.forest().number_of_leaves()) / static_cast<double>(forest.forest().number_of_trees());

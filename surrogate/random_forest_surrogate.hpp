@@ -44,7 +44,8 @@ class RandomForestSurrogate final : public Surrogate {
 
   // BlendPredictor, own scale.
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
-  /// By one walk down every tree for 64 samples and all coalitions (METHOD: structure that makes exact games cheap).
+  /// By one walk down every tree for up to 256 samples and all coalitions (METHOD: structure that makes exact games
+  /// cheap).
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                       Eigen::Ref<Eigen::MatrixXd> predictions) const override;
   /// One in every cell between neighbouring thresholds.

@@ -24,8 +24,8 @@ using Sums = Eigen::Ref<Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynam
 /// the list, else every reached leaf is compared with the whole list.
 constexpr std::size_t table_advantage = 8;
 constexpr int most_players_tabulated = 18;
-/// Entries of the tables of a block of samples: 1 MiB.
-constexpr std::size_t most_entries = std::size_t{1} << 17U;
+/// Entries of the tables of a block of samples: 512 KiB, half a second-level cache.
+constexpr std::size_t most_entries = std::size_t{1} << 16U;
 
 struct BlendGroup {
   Coalition leading = 0;                  // members among the leading players

@@ -9,10 +9,10 @@
 
 namespace hyperego::detail {
 
-/// Samples of a block, one for every bit of a word.
-inline constexpr std::ptrdiff_t forest_block = 64;
+/// Samples of a block.
+inline constexpr std::ptrdiff_t forest_block = 256;
 /// Players that one walk can tell apart.
-inline constexpr int forest_players = 29;
+inline constexpr int forest_players = 28;
 
 /// Depth of the deepest tree.
 inline constexpr std::ptrdiff_t forest_depth = 255;
@@ -48,7 +48,7 @@ struct ForestCells {
   const std::uint32_t* player_of;
 };
 
-/// Scratch memory for walks down trees of at most that depth: (depth + 2) · 72 words.
+/// Scratch memory for walks down trees of at most that depth: (depth + 2) lists.
 [[nodiscard]] constexpr std::size_t forest_scratch(std::size_t depth) {
   return (depth + 2) * static_cast<std::size_t>(forest_block + 8);
 }

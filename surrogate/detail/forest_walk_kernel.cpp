@@ -1,6 +1,6 @@
 // The walk keeps, for every node, a list of the samples that reach it under some coalition. A sample reaches a node in
-// at most one way, so an item is one word: the sample (6 bits), the players that have to be in the coalition (A, 29
-// bits) and those that must not (B, 29 bits). Where a sample and the baseline part at a node whose player is undecided
+// at most one way, so an item is one word: the sample (8 bits), the players that have to be in the coalition (A, 28
+// bits) and those that must not (B, 28 bits). Where a sample and the baseline part at a node whose player is undecided
 // it goes both ways.
 #include <hyperego/surrogate/detail/forest_walk.hpp>
 
@@ -12,7 +12,7 @@ namespace hyperego::detail::HYPEREGO_ISA {
 namespace {
 
 constexpr std::ptrdiff_t slot = forest_block + 8;  // whole vectors are stored past the end of a list
-constexpr int sample_bits = 6;
+constexpr int sample_bits = 8;
 constexpr int baseline_shift = sample_bits + forest_players;
 constexpr std::uint64_t sample_mask = (std::uint64_t{1} << sample_bits) - 1;
 constexpr std::uint64_t player_mask = (std::uint64_t{1} << forest_players) - 1;
@@ -43,8 +43,8 @@ struct SplitCounts {
   }
 }
 
-inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells, std::uint64_t* items,
-                         std::ptrdiff_t count, std::uint64_t* right_items) {
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
+                         std::uint64_t* items, std::ptrdiff_t count, std::uint64_t* right_items) {
   const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
   const std::uint32_t player = cells.player_of[node.feature];
   const __m512i in_a = _mm512_set1_epi64(static_cast<long long>(std::uint64_t{1} << (sample_bits + player)));
@@ -87,8 +87,8 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   }
 }
 
-inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells, std::uint64_t* items,
-                         std::ptrdiff_t count, std::uint64_t* right_items) {
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
+                         std::uint64_t* items, std::ptrdiff_t count, std::uint64_t* right_items) {
   const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
   const std::uint32_t player = cells.player_of[node.feature];
   const std::uint64_t in_a = std::uint64_t{1} << (sample_bits + player);
@@ -185,10 +185,11 @@ class Coefficients {
     class_of[count++] = {tables_ + static_cast<std::ptrdiff_t>(item & sample_mask) * stride_ + a, b, value};
   }
 
-  // Room for one more list in every class.
+  // Room for so many more in every class.
+  static constexpr std::ptrdiff_t room = 64;
   [[gnu::always_inline]] void make_room() {
     for (int size = 0; size < most_sizes; ++size) {
-      if (counts_[size] >= forest_block) flush(size);
+      if (counts_[size] >= room) flush(size);
     }
   }
 
@@ -233,7 +234,7 @@ class Coefficients {
   std::int64_t* tables_;
   std::ptrdiff_t stride_;
   std::ptrdiff_t counts_[most_sizes] = {};
-  Entry entries_[most_sizes][2 * forest_block];
+  Entry entries_[most_sizes][2 * room];
 };
 
 }  // namespace
@@ -243,8 +244,11 @@ void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint
   Coefficients coefficients(tables, stride);
   walk_all(trees, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t count) {
     const std::int64_t value = trees.leaf_values[number];
-    coefficients.make_room();
-    for (std::ptrdiff_t k = 0; k < count; ++k) coefficients.add(items[k], value);
+    for (std::ptrdiff_t from = 0; from < count; from += Coefficients::room) {
+      const std::ptrdiff_t end = from + Coefficients::room < count ? from + Coefficients::room : count;
+      coefficients.make_room();
+      for (std::ptrdiff_t k = from; k < end; ++k) coefficients.add(items[k], value);
+    }
   });
   coefficients.flush_all();
 }

@@ -1,4 +1,5 @@
-// The walks of blocks against building and predicting every blend, on random mixed conditional spaces: equal to the bit.
+// The walks of blocks against building and predicting every blend, on random mixed conditional spaces: equal to the
+// bit.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
