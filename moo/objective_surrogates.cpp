@@ -60,6 +60,8 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
     return result;
   }
 
+  bool has_gradient() const override { return model_.has_gradient(); }
+
   double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                             Eigen::Ref<Eigen::VectorXd> gradient) const override {
     const Configuration place = relaxed(space_, configuration, unit);
@@ -100,7 +102,42 @@ ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::unique_ptr<const Surro
     : surrogates_(std::move(surrogates)),
       scale_(weights.array() / (nadir - ideal).array()),
       ideal_(std::move(ideal)),
-      rho_(rho) {}
+      rho_(rho) {
+  const SearchSpace& space = *surrogates_.front()->shared_space();
+  for (std::size_t i = 0; i < space.size(); ++i) representatives_.push_back(joined_representatives(i));
+}
+
+std::vector<double> ObjectiveSurrogates::joined_representatives(std::size_t hyperparameter) const {
+  constexpr std::size_t most = 256;
+  std::vector<double> codes;
+  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
+    if (scale(j) == 0) continue;
+    const std::span<const double> own = surrogates_[j]->representatives(hyperparameter);
+    if (own.empty()) return {};
+    codes.insert(codes.end(), own.begin(), own.end());
+  }
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  if (codes.size() <= most) return codes;
+  std::vector<double> some;
+  for (std::size_t k = 0; k < most; ++k) some.push_back(codes[k * (codes.size() - 1) / (most - 1)]);
+  return some;
+}
+
+void ObjectiveSurrogates::profile(const Configuration& configuration, std::size_t hyperparameter,
+                                  std::span<const double> codes, Eigen::Ref<Eigen::VectorXd> values) const {
+  Eigen::VectorXd own(values.size());
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(values.size());
+  values.setConstant(-std::numeric_limits<double>::infinity());
+  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
+    if (scale(j) == 0) continue;
+    surrogates_[j]->profile(configuration, hyperparameter, codes, own);
+    own = scale(j) * (own.array() - ideal(j));
+    values = values.cwiseMax(own);
+    sum += own;
+  }
+  values += rho_ * sum;
+}
 
 Eigen::VectorXd ObjectiveSurrogates::predict(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());

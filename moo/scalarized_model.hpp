@@ -42,6 +42,9 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   [[nodiscard]] bool has_gradient() const override { return surrogate_->has_gradient(); }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override;
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override;
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   [[nodiscard]] double leave_one_out_r2() const override;
@@ -68,6 +71,12 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] bool has_gradient() const override;
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
+  /// Of all objectives together; thinned out to 256 where there are more, so a stretch may be missed.
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override {
+    return representatives_[hyperparameter];
+  }
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override;
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   /// The worst of the objectives that have weight.
@@ -83,9 +92,12 @@ class ObjectiveSurrogates final : public ScalarizedModel {
 
  private:
   std::vector<std::unique_ptr<const Surrogate>> surrogates_;
+  [[nodiscard]] std::vector<double> joined_representatives(std::size_t hyperparameter) const;
+
   Eigen::VectorXd scale_;
   Eigen::VectorXd ideal_;
   double rho_;
+  std::vector<std::vector<double>> representatives_;  // of every hyperparameter
 };
 
 }  // namespace hyperego
