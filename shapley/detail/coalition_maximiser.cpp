@@ -18,6 +18,8 @@ constexpr std::size_t fewest_values_for_gradient = 8;
 /// Longest first step of an ascent, in unit coordinates.
 constexpr double first_step = 0.15;
 constexpr int most_halvings = 4;
+/// Values of a numeric parent that one exchange tries; each is a prediction of its own, as it moves others.
+constexpr std::size_t most_parent_values = 64;
 constexpr double sufficient_increase = 1e-4;
 
 }  // namespace
@@ -198,7 +200,13 @@ bool CoalitionMaximiser::exchange(const Subspace& subspace, Candidate& point, do
   };
   for (int p = 0; p < blends_->number_of_players(); ++p) {
     const std::size_t i = blends_->players()[static_cast<std::size_t>(p)];
-    if (!contains(subspace.coalition, p) || !point.configuration.is_set(i) || !space[i].is_discrete()) continue;
+    if (!contains(subspace.coalition, p) || !point.configuration.is_set(i)) continue;
+    if (is_flat_in_cells_ && is_parent_[i] && !space[i].is_categorical()) {
+      const std::span<const double> codes = predictor_->representatives(i);
+      const std::size_t stride = codes.size() / most_parent_values + 1;
+      for (std::size_t k = 0; k < codes.size(); k += stride) add(i, codes[k]);
+    }
+    if (!space[i].is_discrete()) continue;
     const double code = point.configuration[i];
     if (space[i].is_categorical()) {
       for (std::size_t k = 0; k < space[i].cardinality(); ++k) {

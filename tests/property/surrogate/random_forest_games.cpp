@@ -51,19 +51,22 @@ TEST_CASE("games on a forest do not depend on the number of threads") {
 TEST_CASE("searching along the cells of a forest reaches what many samples reach") {
   const auto space = games_space();
   const RandomForestSurrogate forest = games_forest(space);
+  int as_good = 0;
+  int coalitions = 0;
   for (const Configuration& baseline : draw_samples(space, 5, 8)) {
     for (const double sign : {1.0, -1.0}) {
       const GameTable searched = play_game(forest, Blends(space, baseline, draw_samples(space, 300, 9)),
                                            {.sign = sign, .keep_maximisers = true});
       const GameTable sampled = play_game(forest, Blends(space, baseline, draw_samples(space, 5000, 10)),
                                           {.maximum = MaximumKind::sampled, .sign = sign});
-      int as_good = 0;
       for (std::size_t s = 0; s < searched.values.size(); ++s) {
+        ++coalitions;
         as_good += searched.values[s] >= sampled.values[s] ? 1 : 0;
         CHECK(sign * forest.predict(std::span(&searched.maximisers[s], 1))[0] == searched.values[s]);
         CHECK(space->check(searched.maximisers[s]).verdict == Legality::Verdict::legal);
       }
-      CHECK(as_good >= 31);  // of 32
     }
   }
+  CHECK(coalitions == 320);
+  CHECK(as_good >= 0.99 * coalitions);
 }
