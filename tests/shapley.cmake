@@ -5,6 +5,7 @@ hyperego_test(unit shapley SOURCES
   unit/shapley/faithfulness.cpp
   unit/shapley/games.cpp
   unit/shapley/interaction_index.cpp
+  unit/shapley/known_weaknesses.cpp
   unit/shapley/moebius.cpp
   unit/shapley/selection.cpp
   unit/shapley/value_table.cpp)
@@ -12,6 +13,7 @@ hyperego_test(golden shapley SEPARATE SOURCES
   golden/shapley/hypershap.cpp
   golden/shapley/interaction_index.cpp)
 hyperego_test(property shapley SOURCES
+  property/shapley/blend_game.cpp
   property/shapley/estimators.cpp
   property/shapley/games.cpp
   property/shapley/index_axioms.cpp)

@@ -79,9 +79,8 @@ void predict_slab(const BlendPredictor& predictor, const Blends& blends, std::si
 /// Walks all tiles block of coalitions by block: Part reduce(tile) runs in parallel, combine(first coalition, part) in
 /// order.
 template <typename Reduce, typename Combine>
-void for_each_tile(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
-                   int threads, const Reduce& reduce, const Combine& combine) {
-  const BlendLegality legality(blends, threads);
+void for_each_tile(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
+                   std::span<const Coalition> coalitions, int threads, const Reduce& reduce, const Combine& combine) {
   const std::size_t tiles = (blends.number_of_samples() + tile_samples - 1) / tile_samples;
   for (std::size_t start = 0; start < coalitions.size(); start += tile_coalitions) {
     const auto block = coalitions.subspan(start, std::min(tile_coalitions, coalitions.size() - start));
@@ -170,13 +169,18 @@ void add_moments(Moments& total, std::size_t start, const Moments& part) {
 
 BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
                        double sign, int threads) {
+  return best_blends(predictor, blends, BlendLegality(blends, threads), coalitions, sign, threads);
+}
+
+BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
+                       std::span<const Coalition> coalitions, double sign, int threads) {
   BestBlends best{.values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
                   .samples = std::vector<std::uint32_t>(coalitions.size(), 0),
                   .legal = std::vector<std::uint32_t>(coalitions.size(), 0),
                   .runner_up_values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
                   .runner_up_samples = std::vector<std::uint32_t>(coalitions.size(), 0)};
   for_each_tile(
-      predictor, blends, coalitions, threads, [&](const Tile& tile) { return best_of(tile, sign); },
+      predictor, blends, legality, coalitions, threads, [&](const Tile& tile) { return best_of(tile, sign); },
       [&](std::size_t start, const BestBlends& part) {
         for (std::size_t j = 0; j < part.values.size(); ++j) {
           best.legal[start + j] += part.legal[j];
@@ -194,12 +198,17 @@ BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, st
 
 BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
                            int threads) {
+  return blend_moments(predictor, blends, BlendLegality(blends, threads), coalitions, threads);
+}
+
+BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
+                           std::span<const Coalition> coalitions, int threads) {
   const std::size_t n = coalitions.size();
   Moments total{.mean = std::vector<double>(n, 0),
                 .squares = std::vector<double>(n, 0),
                 .legal = std::vector<std::uint32_t>(n, 0)};
   for_each_tile(
-      predictor, blends, coalitions, threads, [](const Tile& tile) { return moments_of(tile); },
+      predictor, blends, legality, coalitions, threads, [](const Tile& tile) { return moments_of(tile); },
       [&](std::size_t start, const Moments& part) { add_moments(total, start, part); });
   for (std::size_t j = 0; j < n; ++j) total.squares[j] /= std::max(1.0, static_cast<double>(total.legal[j]));
   return {.variances = std::move(total.squares), .legal = std::move(total.legal)};
