@@ -185,7 +185,7 @@ TEST_CASE("trade-offs explained together are those explained one by one") {
       ExplainOptions options;
       options.game = kind;
       options.maximum = maximum;
-      options.samples = 100;
+      options.samples = 300;  // more than one block of tiles
       options.draws = 2;
       options.replicates = 1;
       std::vector<TrialModels> studies;
