@@ -5,12 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -124,11 +126,16 @@ JournalContent content_of(std::string_view text, const fs::path& file) {
 
 }  // namespace
 
-FileLock::FileLock(const fs::path& file) {
+FileLock::FileLock(const fs::path& file, double patience_s) {
   Descriptor descriptor(open_file(file, O_RDWR | O_CREAT));
   if (descriptor.get() < 0) fail(file, "cannot be opened", errno);
-  if (uninterrupted([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
+  while (uninterrupted([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
     if (errno != EWOULDBLOCK) fail(file, "cannot be locked", errno);
+    if (std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      continue;
+    }
     throw StoreError(file.string(), "another process holds the lock; wait until it has ended, or stop it");
   }
   descriptor_ = descriptor.release();

@@ -14,8 +14,9 @@ namespace hyperego {
 /// An advisory lock on a file (flock): it dies with its process, so a crash never leaves it behind.
 class FileLock {
  public:
-  /// @throws StoreError where another process holds the lock.
-  explicit FileLock(const std::filesystem::path& file);
+  /// Waits up to `patience_s` seconds for a lock that another process holds.
+  /// @throws StoreError where it holds it even then.
+  explicit FileLock(const std::filesystem::path& file, double patience_s = 0);
   ~FileLock();
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;

@@ -106,8 +106,9 @@ std::string objective_text(double value) { return ordered_json(value).dump(); }
 
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file)
-    : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock") {
+RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file,
+                           double lock_patience_s)
+    : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock", lock_patience_s) {
   read_journal();
   write_specification();
   if (events_.empty()) {

@@ -219,6 +219,20 @@ std::optional<RunSummary> reached_limit(const StudyHistory& history, double elap
   return std::nullopt;
 }
 
+AskedTrials ask_within_limits(Study& study, std::size_t count, double elapsed_s) {
+  const std::uint64_t most = study.specification().limits.trials;
+  const std::uint64_t left = most - std::min<std::uint64_t>(study.history().records().size(), most);
+  AskedTrials asked{{}, reached_limit(study.history(), elapsed_s)};
+  if (asked.limit && asked.limit->reason != StudyEnd::trials) return asked;
+  if (left > 0) asked.trials = study.ask(static_cast<std::size_t>(std::min<std::uint64_t>(count, left)));
+  if (left < count) {
+    asked.limit = {StudyEnd::trials, "all " + text(most) + " trials of the study have been asked for"};
+  } else if (asked.trials.empty()) {
+    asked.limit = {StudyEnd::exhausted, "every configuration of the space has been tried, is being tried or is forbidden"};
+  }
+  return asked;
+}
+
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer,
                      const RunOptions& options) {
   RunSummary summary;

@@ -29,9 +29,9 @@ Study::Study(StudySpecification specification)
     : history_(validated(std::move(specification))), optimizer_(optimizer_of(history_.study())) {}
 
 Study::Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
-             const std::filesystem::path& study_file)
+             const std::filesystem::path& study_file, double lock_patience_s)
     : Study(std::move(specification)) {
-  directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file);
+  directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file, lock_patience_s);
   replay();
 }
 

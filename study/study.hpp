@@ -32,7 +32,7 @@ class Study {
   /// In a run directory. What its journal holds is replayed into the optimizer.
   /// @throws InvalidInput, StoreError as RunDirectory and make_optimizer().
   Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
-        const std::filesystem::path& study_file = {});
+        const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
   [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }
   [[nodiscard]] const StudyHistory& history() const { return history_; }
