@@ -316,7 +316,7 @@ class SlurmEvaluator final : public Evaluator {
       if (!states) continue;
       for (Task& task : tasks_) {
         if (task.batch->job.empty() || task.batch->cluster != cluster) continue;
-        const auto found = states->find({task.batch->job, task.index});
+        const auto found = states->find({task.batch->name, task.index});
         if (found == states->end()) {
           ++task.missing;
           continue;

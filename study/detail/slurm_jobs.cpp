@@ -114,10 +114,9 @@ SlurmStates parse_squeue(const std::string& text) {
   SlurmStates states;
   for (const std::string& line : split(text, '\n')) {
     const auto fields = split(line, '|');
-    if (fields.size() < 3) continue;
+    if (fields.size() != 5) continue;
     const auto task = whole_number(fields[1]);
-    if (!task || !whole_number(fields[0])) continue;
-    states[{fields[0], *task}] = state_of(fields[2], fields.size() > 3 ? fields[3] : "");
+    if (task) states[{fields[4], *task}] = state_of(fields[2], fields[3]);
   }
   return states;
 }
@@ -126,11 +125,10 @@ SlurmStates parse_sacct(const std::string& text) {
   SlurmStates states;
   for (const std::string& line : split(text, '\n')) {
     const auto fields = split(line, '|');
-    if (fields.size() < 2) continue;
+    if (fields.size() != 4) continue;
     const auto parts = split(fields[0], '_');
     const auto task = parts.size() == 2 ? whole_number(parts[1]) : std::nullopt;
-    if (!task || !whole_number(parts[0])) continue;
-    states[{parts[0], *task}] = state_of(fields[1], fields.size() > 2 ? "exit " + fields[2] : "");
+    if (task) states[{fields[3], *task}] = state_of(fields[1], "exit " + fields[2]);
   }
   return states;
 }
@@ -204,20 +202,18 @@ std::optional<SlurmStates> SlurmJobs::states(const std::vector<std::string>& job
   std::string list;
   for (const std::string& job : jobs) list += (list.empty() ? "" : ",") + job;
   std::vector<std::string> arguments{"squeue", "--noheader", "--array", "--states=all", "--jobs=" + list,
-                                     "--format=%F|%K|%T|%r"};
+                                     "--format=%F|%K|%T|%r|%j"};
   if (!cluster.empty()) arguments.push_back("--clusters=" + cluster);
   const CallResult queue = call(std::move(arguments), stop_);
   // With a single job that is gone squeue fails; that is an answer too.
   const bool knows_none = queue.errors.find("Invalid job id") != std::string::npos;
   if (queue.code != 0 && !knows_none) return std::nullopt;
   SlurmStates states = parse_squeue(queue.output);
-  const bool all_known = std::all_of(jobs.begin(), jobs.end(), [&](const std::string& job) {
-    const auto found = states.lower_bound({job, 0});
-    return found != states.end() && found->first.first == job;
-  });
-  if (all_known || !has_accounting_) return states;
+  std::set<std::string> names;
+  for (const auto& [task, state] : states) names.insert(task.first);
+  if (names.size() >= jobs.size() || !has_accounting_) return states;
   std::vector<std::string> accounting{"sacct",          "--noheader",     "--parsable2",
-                                      "--allocations", "--jobs=" + list, "--format=JobID,State,ExitCode"};
+                                      "--allocations", "--jobs=" + list, "--format=JobID,State,ExitCode,JobName"};
   if (!cluster.empty()) accounting.push_back("--clusters=" + cluster);
   const CallResult past = call(std::move(accounting), stop_);
   if (past.code != 0) {

@@ -24,10 +24,11 @@ struct SlurmTaskState {
 /// count as active: a newer Slurm may have more of them.
 [[nodiscard]] SlurmFate slurm_fate(const std::string& state);
 
-/// (job, task of its array) → state.
+/// (name of the job, task of its array) → state. Names, not numbers: a controller that crashed before it saved its
+/// state gives the same number to another job.
 using SlurmStates = std::map<std::pair<std::string, int>, SlurmTaskState>;
 
-/// Lines "JOB|TASK|STATE|REASON" of squeue, or "JOB_TASK|STATE|EXIT" of sacct; other lines are passed over.
+/// Lines "JOB|TASK|STATE|REASON|NAME" of squeue, or "JOB_TASK|STATE|EXIT|NAME" of sacct; others are passed over.
 [[nodiscard]] SlurmStates parse_squeue(const std::string& text);
 [[nodiscard]] SlurmStates parse_sacct(const std::string& text);
 

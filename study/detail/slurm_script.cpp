@@ -33,7 +33,8 @@ std::string task_script(const CommandEvaluation& evaluation, const TrialCommand&
             " ] || return\n  { head -c " + std::to_string(limit / 4) +
             " \"$1\"; printf '\\n[hyperego: a part of %s bytes is left out here]\\n' \"$size\"; tail -c " +
             std::to_string(limit - limit / 4) + " \"$1\"; } >\"$1.cut\" && mv \"$1.cut\" \"$1\"\n}\n";
-  script += "rm -f \"$out\" \"$err\"\nstart=$(date +%s.%N)\n(\n";
+  // A controller that lost its memory may start a task once more.
+  script += "[ -e \"$result\" ] && exit 0\nrm -f \"$out\" \"$err\"\nstart=$(date +%s.%N)\n(\n";
   script += "  cd " + shell_quoted(evaluation.directory.string()) + " || exit 126\n";
   if (evaluation.memory_mb) {
     script += "  ulimit -d " + std::to_string(static_cast<std::uint64_t>(std::ceil(*evaluation.memory_mb * 1024))) +
