@@ -13,5 +13,6 @@ endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/study.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(serve SOURCES cli/serve.cpp)
 hyperego_cli_test(slurm SOURCES cli/slurm.cpp)
 target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAKE_CURRENT_SOURCE_DIR}/slurm/cluster")
