@@ -1,5 +1,6 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/report/explain.hpp>
 #include <hyperego/report/trial_table.hpp>
@@ -21,31 +22,43 @@ namespace {
 using nlohmann::ordered_json;
 
 struct ExplainArguments {
-  std::string directory, trials, space;
+  std::vector<std::string> directories, trials;
+  std::string space;
   std::vector<std::string> maximized;
   std::string game;
   std::string index = "SV";
   std::optional<std::uint64_t> order;
   std::string objective, weights;
   std::optional<std::uint64_t> tradeoffs;
-  std::string baseline = "default";
+  std::vector<std::string> baselines;
+  std::string aggregate = "mean";
+  double level = 0.5;
   std::string of;
   std::string surrogate = "gp";
   std::string maximum = "optimized";
-  std::optional<std::uint64_t> samples;
+  std::optional<std::uint64_t> samples, draws, replicates;
+  double coverage = 0.9;
+  std::string optimizer = "parego", ensemble = "random";
+  std::optional<std::uint64_t> optimizer_trials;
   std::optional<std::uint64_t> budget;
   bool exact = false;
   std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> threads;
+  std::string saved_game;
   OutputOptions output;
 };
 
-TrialTable trials_of(const ExplainArguments& arguments) {
-  if (!arguments.directory.empty()) return trials_of_run(arguments.directory);
-  auto space = std::make_shared<const SearchSpace>(read_configspace_file(arguments.space));
-  std::size_t left_out = 0;
-  TrialTable trials = read_trial_table(arguments.trials, space, arguments.maximized, &left_out);
-  if (left_out > 0) note(fmt::format("{} trials without all objectives are left out", left_out));
-  return trials;
+std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
+  std::vector<TrialTable> tables;
+  for (const std::string& directory : arguments.directories) tables.push_back(trials_of_run(directory));
+  if (!tables.empty()) return tables;
+  const auto space = std::make_shared<const SearchSpace>(read_configspace_file(arguments.space));
+  for (const std::string& file : arguments.trials) {
+    std::size_t left_out = 0;
+    tables.push_back(read_trial_table(file, space, arguments.maximized, &left_out));
+    if (left_out > 0) note(fmt::format("{}: {} trials without all objectives are left out", file, left_out));
+  }
+  return tables;
 }
 
 /// A configuration as JSON text or in a file of its own.
@@ -57,18 +70,30 @@ Configuration configuration_of(const std::string& text, const SearchSpace& space
 }
 
 ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& space) {
-  if (arguments.surrogate == "forest") throw InvalidInput("--surrogate", "the forest is not there yet; use gp");
   ExplainOptions options;
+  options.model = model_kind_from(arguments.surrogate, "--surrogate");
   options.game = game_kind_from(arguments.game, "--game");
   options.maximum = maximum_kind_from(arguments.maximum, "--maximum");
   options.index = interaction_index_of(arguments.index);
   if (arguments.order) options.order = static_cast<int>(*arguments.order);
-  if (arguments.samples) options.samples = static_cast<std::size_t>(*arguments.samples);
+  options.samples = arguments.samples;
+  options.draws = arguments.draws;
+  options.replicates = arguments.replicates;
+  options.coverage = arguments.coverage;
+  options.aggregate = game_aggregate_from(arguments.aggregate, "--aggregate");
+  options.level = arguments.level;
+  options.bias = {.optimizer = arguments.optimizer,
+                  .ensemble = comma_separated(arguments.ensemble, "--against"),
+                  .trials = arguments.optimizer_trials.value_or(40)};
   options.seed = arguments.seed.value_or(0);
-  if (arguments.baseline == "incumbent") {
-    options.incumbent_as_baseline = true;
-  } else if (arguments.baseline != "default") {
-    options.baseline = configuration_of(arguments.baseline, space, "--baseline");
+  options.threads = static_cast<int>(arguments.threads.value_or(0));
+  for (const std::string& baseline : arguments.baselines) {
+    if (baseline == "incumbent") {
+      options.incumbent_as_baseline = true;
+    } else {
+      options.baselines.push_back(baseline == "default" ? space.default_configuration()
+                                                        : configuration_of(baseline, space, "--baseline"));
+    }
   }
   if (!arguments.of.empty()) options.of = configuration_of(arguments.of, space, "--of");
   const double coalitions = std::ldexp(1.0, static_cast<int>(space.searched().size()));
@@ -80,6 +105,21 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
   return options;
 }
 
+/// "[0.1, 0.3]", or nothing where there is no such interval.
+std::string interval_text(const ordered_json& intervals, const char* kind, const std::string& name) {
+  if (!intervals.contains(kind)) return "";
+  const ordered_json& interval = intervals.at(kind).at(name);
+  return fmt::format("[{}, {}]", short_text(interval.at(0)), short_text(interval.at(1)));
+}
+
+/// The leave-one-out R² of the fit, or of each of several.
+std::string fit_text(const ordered_json& fit) {
+  if (fit.is_object()) return short_text(fit.at("leave_one_out_r2"));
+  std::string text;
+  for (const ordered_json& one : fit) text += (text.empty() ? "" : ", ") + fit_text(one);
+  return text;
+}
+
 std::string explanation_table(const ordered_json& json) {
   std::vector<std::pair<std::string, double>> values;
   for (const auto& [name, value] : json.at("values").items()) values.emplace_back(name, value.get<double>());
@@ -87,31 +127,52 @@ std::string explanation_table(const ordered_json& json) {
                    [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
   double total = 0;
   for (const auto& [name, value] : values) total += std::abs(value);
+  const ordered_json& intervals = json.at("intervals");
+  std::vector<std::string> head{"hyperparameters", "value", "share"};
+  for (const char* kind : {"model", "sampling"}) {
+    if (intervals.contains(kind))
+      head.push_back(fmt::format("{:.0f} %, {}", 100 * intervals.at("coverage").get<double>(), kind));
+  }
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : values) {
     rows.push_back(
         {name, short_number(value), total > 0 ? fmt::format("{:.1f} %", 100 * std::abs(value) / total) : "-"});
+    for (const char* kind : {"model", "sampling"}) {
+      if (std::string text = interval_text(intervals, kind, name); !text.empty())
+        rows.back().push_back(std::move(text));
+    }
   }
   std::string text =
       fmt::format("{} of {}, {} of order {}: v(∅) {}, v(N) {}, {} coalitions, leave-one-out R² {}\n",
                   json.at("game").get<std::string>(), json.at("target").dump(), json.at("index").get<std::string>(),
                   json.at("order").dump(), short_text(json.at("empty")), short_text(json.at("full")),
-                  json.at("coalitions").dump(), short_text(json.at("fit").value("leave_one_out_r2", ordered_json())));
-  text += "baseline " + json.at("baseline").dump() + "\n\n" + table_text({"hyperparameters", "value", "share"}, rows);
+                  json.at("coalitions").dump(), fit_text(json.at("fit")));
+  text += fmt::format("order-{} faithfulness {}; ", json.at("order").dump(), short_text(json.at("faithfulness")));
+  text += "baseline " + json.at("baseline").dump() + "\n\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
   return text;
 }
 
+/// The game of an explanation, in a form that `hyperego shapley` reads.
+void save_game(const std::string& file, const GameTable& table) {
+  write_file_atomically(file, table.to_json().dump() + "\n");
+}
+
 int explain_trials(const ExplainArguments& arguments) {
-  const TrialTable trials = trials_of(arguments);
-  const ExplainOptions options = options_of(arguments, *trials.space);
+  std::vector<TrialTable> tables = trials_of(arguments);
+  const auto objectives = static_cast<int>(tables.front().objectives.size());
+  const ExplainOptions options = options_of(arguments, *tables.front().space);
+  std::vector<TrialModels> models;
+  for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed);
   if (arguments.tradeoffs) {
-    ordered_json json = ordered_json::array();
-    for (const Eigen::VectorXd& weights :
-         tradeoffs(static_cast<int>(trials.objectives.size()), static_cast<std::size_t>(*arguments.tradeoffs))) {
-      json.push_back(explain(trials, {.objective = std::nullopt, .weights = weights}, options));
-      if (!json.back().contains("weights"))
-        json.back()["weights"] = std::vector<double>(weights.begin(), weights.end());
+    std::vector<ExplainTarget> targets;
+    for (const Eigen::VectorXd& weights : tradeoffs(objectives, static_cast<std::size_t>(*arguments.tradeoffs))) {
+      targets.push_back({.objective = std::nullopt, .weights = weights});
+    }
+    ordered_json json = explain(models, targets, options);
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      const Eigen::VectorXd& weights = targets[t].weights;
+      if (!json[t].contains("weights")) json[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
     }
     print_data(arguments.output, json, [&] {
       std::string text;
@@ -125,10 +186,12 @@ int explain_trials(const ExplainArguments& arguments) {
   if (!arguments.weights.empty()) {
     const auto weights = comma_separated_numbers(arguments.weights, "--weights");
     target.weights = Eigen::Map<const Eigen::VectorXd>(weights.data(), static_cast<Eigen::Index>(weights.size()));
-  } else if (!target.objective && trials.objectives.size() > 1) {
+  } else if (!target.objective && objectives > 1) {
     note("neither --objective nor --weights is given, so the trade-off with equal weights is explained");
   }
-  const ordered_json json = explain(trials, target, options);
+  std::vector<GameTable> games;
+  const ordered_json json = explain(models, std::span(&target, 1), options, &games).front();
+  if (!arguments.saved_game.empty()) save_game(arguments.saved_game, games.front());
   print_data(arguments.output, json, [&] { return explanation_table(json); });
   return ExitCode::done;
 }
@@ -139,10 +202,15 @@ void add_explain_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command =
       app.add_subcommand("explain", "Importance of hyperparameters in a run or a trial table, by HyperSHAP games");
-  auto* directory = command->add_option("DIR", arguments->directory, "A run directory");
-  auto* trials = command->add_option("--trials", arguments->trials, "A trial table instead: CSV with a header, or JSON")
+  auto* directory = command->add_option("DIR", arguments->directories,
+                                        "A run directory, or several with the same hyperparameters to be aggregated");
+  auto* trials = command
+                     ->add_option("--trials", arguments->trials,
+                                  "A trial table instead: CSV with a header, or JSON (may be repeated)")
                      ->type_name("FILE")
-                     ->excludes(directory);
+                     ->excludes(directory)
+                     ->expected(1)
+                     ->take_all();
   auto* space =
       command->add_option("--space", arguments->space, "Its space, ConfigSpace JSON")->type_name("FILE")->needs(trials);
   trials->needs(space);
@@ -153,7 +221,7 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->needs(trials)
       ->expected(1)
       ->take_all();
-  command->add_option("--game", arguments->game, "ablation, sensitivity, tunability or mistunability")
+  command->add_option("--game", arguments->game, "ablation, sensitivity, tunability, mistunability or optimizer_bias")
       ->type_name("GAME")
       ->required();
   command
@@ -173,9 +241,20 @@ void add_explain_command(CLI::App& app, Action& action) {
                    10000)
       ->excludes(objective)
       ->excludes(weights);
-  command->add_option(
-      "--baseline", arguments->baseline,
-      "incumbent (the best of the trials), default, or a configuration (JSON or its file) (default: default)");
+  command
+      ->add_option(
+          "--baseline", arguments->baselines,
+          "incumbent (the best of the trials), default, or a configuration (JSON or its file); may be repeated, "
+          "and the games are then aggregated (default: default)")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option("--aggregate", arguments->aggregate,
+                   "How games of several studies or baselines are joined: mean, quantile, min, max or variance "
+                   "(default: mean)")
+      ->type_name("NAME");
+  command->add_option("--level", arguments->level, "Level of --aggregate quantile (default: 0.5)")
+      ->check(CLI::Range(0.0, 1.0));
   command
       ->add_option("--of", arguments->of,
                    "What ablation explains, a configuration (JSON or its file) (default: the incumbent)")
@@ -187,13 +266,33 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"optimized", "sampled"}));
   add_whole_number(*command, "--samples", arguments->samples,
                    "Configurations drawn (default: 1000 for optimized, else 10000)", 1, 10000000);
+  add_whole_number(*command, "--draws", arguments->draws,
+                   "Plausible functions played for the intervals of the model (default: 32 up to 10 hyperparameters)",
+                   0, 100000);
+  add_whole_number(*command, "--replicates", arguments->replicates,
+                   "Other sample lists played for the intervals of sampling (default: 4 up to 10 hyperparameters)", 0,
+                   100000);
+  command->add_option("--coverage", arguments->coverage, "Of the intervals (default: 0.9)")
+      ->check(CLI::Range(0.01, 0.9999));
+  command
+      ->add_option("--optimizer", arguments->optimizer, "The optimizer that optimizer_bias studies (default: parego)")
+      ->type_name("NAME");
+  command->add_option("--against", arguments->ensemble, "Those that optimizer_bias compares it with (default: random)")
+      ->type_name("NAME,…");
+  add_whole_number(*command, "--optimizer-trials", arguments->optimizer_trials,
+                   "Evaluations of the model that each of them has for every coalition (default: 40)", 1, 100000);
+  command
+      ->add_option("--save-game", arguments->saved_game,
+                   "Keep the value table of the game in a file that `hyperego shapley` reads")
+      ->type_name("FILE");
   auto* exact = command->add_flag("--exact", arguments->exact, "Play all coalitions (the default)");
   add_whole_number(*command, "--budget", arguments->budget, "Largest number of coalitions (default: all)", 2)
       ->excludes(exact);
   add_whole_number(*command, "--seed", arguments->seed, "Seed of samples and fit (default: 0)", 0);
+  add_whole_number(*command, "--threads", arguments->threads, "0: as many as there are (default: 0)", 0, 1024);
   add_output_options(*command, arguments->output);
   command->callback([&action, arguments] {
-    if (arguments->directory.empty() && arguments->trials.empty()) throw CLI::RequiredError("DIR or --trials");
+    if (arguments->directories.empty() && arguments->trials.empty()) throw CLI::RequiredError("DIR or --trials");
     action = [arguments] { return explain_trials(*arguments); };
   });
 }

@@ -24,7 +24,7 @@ class Names {
       if (hyperparameters_[i].name == name) return i;
       known.emplace_back(hyperparameters_[i].name);
     }
-    reader.fail("\"" + name + "\" is no hyperparameter of the space" + did_you_mean(name, known));
+    reader.fail("\"" + name + "\" is no hyperparameter of the space" + expected_name(name, known));
   }
 
   [[nodiscard]] double code_at(const JsonReader& reader, std::size_t i) const {

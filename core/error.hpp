@@ -38,6 +38,10 @@ class StoreError : public Error {
 template <typename Range>
 [[nodiscard]] std::string did_you_mean(std::string_view name, const Range& candidates);
 
+/// did_you_mean(), or where nothing is near "; expected one of \"a\", \"b\"" with at most a dozen of the candidates.
+template <typename Range>
+[[nodiscard]] std::string expected_name(std::string_view name, const Range& candidates);
+
 /// Levenshtein distance, case-insensitive; O(|a| |b|).
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
@@ -54,6 +58,20 @@ std::string did_you_mean(std::string_view name, const Range& candidates) {
     }
   }
   return nearest.empty() ? std::string{} : "; did you mean \"" + std::string(nearest) + "\"?";
+}
+
+template <typename Range>
+std::string expected_name(std::string_view name, const Range& candidates) {
+  if (std::string hint = did_you_mean(name, candidates); !hint.empty()) return hint;
+  constexpr std::size_t most = 12;
+  std::string list;
+  std::size_t listed = 0;
+  for (const auto& candidate : candidates) {
+    if (listed++ < most) list += (list.empty() ? "\"" : ", \"") + std::string(candidate) + "\"";
+  }
+  if (list.empty()) return "; there are none";
+  if (listed > most) list += " and " + std::to_string(listed - most) + " more";
+  return "; expected one of " + list;
 }
 
 }  // namespace hyperego

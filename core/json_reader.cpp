@@ -159,7 +159,7 @@ bool JsonReader::is_number() const { return value_->is_number(); }
 void JsonReader::allow_members(std::initializer_list<std::string_view> names) const {
   for (const auto& [name, reader] : members()) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      reader.fail("unknown member" + did_you_mean(name, names));
+      reader.fail("unknown member" + expected_name(name, names));
     }
   }
 }

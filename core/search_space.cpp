@@ -173,7 +173,7 @@ std::size_t SearchSpace::index_of(std::string_view name) const {
   if (const std::optional<std::size_t> i = find(name)) return *i;
   std::vector<std::string_view> names;
   for (const Hyperparameter& hyperparameter : hyperparameters_) names.emplace_back(hyperparameter.name);
-  throw InvalidInput(std::string(name), "is no hyperparameter of the space" + did_you_mean(name, names));
+  throw InvalidInput(std::string(name), "is no hyperparameter of the space" + expected_name(name, names));
 }
 
 bool SearchSpace::is_active(std::size_t i, const Configuration& configuration) const {
@@ -289,7 +289,7 @@ Configuration SearchSpace::configuration_from_json(const nlohmann::ordered_json&
     if (!i) {
       std::vector<std::string_view> names;
       for (const Hyperparameter& hyperparameter : hyperparameters_) names.emplace_back(hyperparameter.name);
-      throw InvalidInput(its_place, "is no hyperparameter of the space" + did_you_mean(key, names));
+      throw InvalidInput(its_place, "is no hyperparameter of the space" + expected_name(key, names));
     }
     if (member.is_null()) throw InvalidInput(its_place, "is null; leave inactive hyperparameters out");
     const std::optional<double> code = hyperparameters_[*i].code_of(value_from_json(member, its_place));

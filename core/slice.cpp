@@ -84,6 +84,14 @@ Slice::Slice(std::shared_ptr<const SearchSpace> space, std::vector<bool> free, C
   full_ = std::all_of(space_->searched().begin(), space_->searched().end(), [&](std::size_t i) { return free_[i]; });
 }
 
+std::vector<std::size_t> Slice::free() const {
+  std::vector<std::size_t> result;
+  for (const std::size_t i : space_->searched()) {
+    if (free_[i]) result.push_back(i);
+  }
+  return result;
+}
+
 Configuration Slice::project(const Configuration& configuration) const {
   return space_->build([&](std::size_t i) {
     if (!free_[i]) return frozen_[i];

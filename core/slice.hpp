@@ -30,6 +30,8 @@ class Slice {
   [[nodiscard]] const SearchSpace& space() const { return *space_; }
   [[nodiscard]] const std::shared_ptr<const SearchSpace>& shared_space() const { return space_; }
   [[nodiscard]] bool is_free(std::size_t i) const { return free_[i]; }
+  /// The searched hyperparameters that are free, ascending.
+  [[nodiscard]] std::vector<std::size_t> free() const;
   /// Whether every searched hyperparameter is free.
   [[nodiscard]] bool is_full() const { return full_; }
   [[nodiscard]] double frozen_code(std::size_t i) const { return frozen_[i]; }

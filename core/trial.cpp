@@ -46,7 +46,7 @@ TrialStatus trial_status_from(std::string_view text, const std::string& where) {
     names.at(i) = to_string(statuses.at(i));
     if (names.at(i) == text) return statuses.at(i);
   }
-  throw InvalidInput(where, "\"" + std::string(text) + "\" is no trial status" + did_you_mean(text, names));
+  throw InvalidInput(where, "\"" + std::string(text) + "\" is no trial status" + expected_name(text, names));
 }
 
 Outcome checked_outcome(Outcome outcome, std::size_t number_of_objectives) {

@@ -122,7 +122,7 @@ Slice HpiParEgo::unfrozen(Decision& decision, std::string reason) {
   last_free_.reset();
   decision.phase = Decision::Phase::full;
   decision.threshold = 0;
-  decision.free = problem().space->searched();
+  decision.free = full_space().free();
   decision.frozen = Configuration();
   decision.reason = std::move(reason);
   return full_space();
@@ -143,7 +143,10 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   }
 
   const Configuration& baseline = history().completed()[scalarization.incumbent];
-  const Configuration completion = completed_baseline(space, baseline, history().completed(), scalarization.predicted);
+  Configuration completion = completed_baseline(space, baseline, history().completed(), scalarization.predicted);
+  for (const std::size_t i : space.searched()) {
+    if (!full_space().is_free(i)) completion.set(i, full_space().frozen_code(i));
+  }
   const std::uint64_t seed = Rng(problem().seed, "game", decision.trial)();
   const Blends blends(problem().space, baseline,
                       draw_samples(problem().space, static_cast<std::size_t>(freezing_.game_samples), seed),
@@ -180,13 +183,14 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   decision.frozen = Configuration(space.size());
   for (int p = 0; p < players; ++p) {
     const std::size_t i = space.searched()[static_cast<std::size_t>(p)];
-    if (contains(free, p)) {
+    if (contains(free, p) && full_space().is_free(i)) {
       is_free[i] = true;
       decision.free.push_back(i);
     } else {
       decision.frozen.set(i, completion[i]);
     }
   }
+  if (decision.free.empty()) return unfrozen(decision, "what matters is frozen by the user; nothing else is frozen");
   decision.phase = Decision::Phase::frozen;
   decision.threshold = tau;
   decision.reason = freezing_reason(space, decision.free, reached, why);

@@ -13,16 +13,17 @@ std::size_t default_initial_trials(std::size_t searched, std::uint64_t budget) {
 
 std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count) {
   const SearchSpace& space = *problem.space;
+  const Slice domain = problem.domain();
   std::vector<Configuration> design;
   std::unordered_set<Configuration, ConfigurationHash> taken;
   const auto add = [&](const Configuration& configuration) {
     if (!space.is_forbidden(configuration) && taken.insert(configuration).second) design.push_back(configuration);
   };
-  for (const Configuration& configuration : problem.initial_configurations) add(configuration);
-  if (design.size() < count) add(space.default_configuration());
+  for (const Configuration& configuration : problem.initial_configurations) add(domain.project(configuration));
+  if (design.size() < count) add(domain.project(space.default_configuration()));
   SobolSequence points(space.size(), problem.seed);
   // Small or heavily constrained spaces repeat themselves; a hundred points for each wanted one are enough to notice.
-  for (std::size_t tries = 0; design.size() < count && tries < 100 * count; ++tries) add(space.decode(points.next()));
+  for (std::size_t tries = 0; design.size() < count && tries < 100 * count; ++tries) add(domain.decode(points.next()));
   return design;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace hyperego {
 namespace {
@@ -94,65 +93,11 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
 
 }  // namespace
 
-ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates,
+ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates,
                                          const Eigen::VectorXd& weights, Eigen::VectorXd ideal,
                                          const Eigen::VectorXd& nadir, double rho)
     : surrogates_(std::move(surrogates)),
-      scale_(weights.array() / (nadir - ideal).array()),
-      ideal_(std::move(ideal)),
-      rho_(rho) {}
-
-Eigen::VectorXd ObjectiveSurrogates::predict(std::span<const Configuration> configurations) const {
-  const auto n = static_cast<Eigen::Index>(configurations.size());
-  Eigen::VectorXd largest = Eigen::VectorXd::Constant(n, -std::numeric_limits<double>::infinity());
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(n);
-  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
-    const Eigen::VectorXd weighted = scale(j) * (surrogates_[j]->predict(configurations).array() - ideal(j));
-    largest = largest.cwiseMax(weighted);
-    sum += weighted;
-  }
-  return largest + rho_ * sum;
-}
-
-void ObjectiveSurrogates::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
-                                         Eigen::Ref<Eigen::MatrixXd> predictions) const {
-  Eigen::MatrixXd tile(predictions.rows(), predictions.cols());
-  Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(predictions.rows(), predictions.cols());
-  predictions.setConstant(-std::numeric_limits<double>::infinity());
-  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
-    if (scale(j) == 0) continue;
-    surrogates_[j]->predict_blends(blends, first, coalitions, tile);
-    tile = scale(j) * (tile.array() - ideal(j));
-    predictions = predictions.cwiseMax(tile);
-    sum += tile;
-  }
-  predictions += rho_ * sum;
-}
-
-bool ObjectiveSurrogates::has_gradient() const {
-  return std::all_of(surrogates_.begin(), surrogates_.end(), [](const auto& s) { return s->has_gradient(); });
-}
-
-double ObjectiveSurrogates::value_and_gradient(const Configuration& configuration,
-                                               Eigen::Ref<Eigen::VectorXd> gradient) const {
-  double largest = -std::numeric_limits<double>::infinity();
-  double sum = 0;
-  Eigen::VectorXd steepest = Eigen::VectorXd::Zero(gradient.size());
-  Eigen::VectorXd total = Eigen::VectorXd::Zero(gradient.size());
-  Eigen::VectorXd own(gradient.size());
-  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
-    if (scale(j) == 0) continue;
-    const double weighted = scale(j) * (surrogates_[j]->value_and_gradient(configuration, own) - ideal(j));
-    sum += weighted;
-    total += scale(j) * own;
-    if (weighted > largest) {
-      largest = weighted;
-      steepest = scale(j) * own;
-    }
-  }
-  gradient = steepest + rho_ * total;
-  return largest + rho_ * sum;
-}
+      means_({surrogates_.begin(), surrogates_.end()}, ChebyshevWeights(weights, std::move(ideal), nadir, rho)) {}
 
 Prediction ObjectiveSurrogates::posterior(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());
@@ -174,7 +119,7 @@ Prediction ObjectiveSurrogates::posterior(std::span<const Configuration> configu
       b[k] = deviations[static_cast<std::size_t>(k)][i];
     }
     const auto [mean, variance] = moments_of_maximum(a, b);
-    result.mean[i] = mean + rho_ * a.sum();
+    result.mean[i] = mean + rho() * a.sum();
     result.variance[i] = variance;
   }
   return result;

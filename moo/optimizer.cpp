@@ -47,7 +47,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
                           "trusted_gain", "trusted_fit", "hysteresis"});
     return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
   }
-  throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + did_you_mean(name, optimizer_names()));
+  throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));
 }
 
 }  // namespace hyperego

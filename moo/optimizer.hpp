@@ -3,6 +3,7 @@
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/core/slice.hpp>
 #include <hyperego/core/trial.hpp>
 
 #include <Eigen/Core>
@@ -73,6 +74,10 @@ struct OptimizationProblem {
   std::vector<Configuration> initial_configurations;  ///< evaluated first, in this order
   std::uint64_t budget = 100;                         ///< planned number of trials: schedules are relative to it
   std::uint64_t seed = 1;
+  /// Where to search: nothing but this slice of the space. Without one, everywhere.
+  std::optional<Slice> within = {};
+
+  [[nodiscard]] Slice domain() const { return within ? *within : Slice(space); }
 };
 
 /// An ask/tell state machine. It never evaluates, does no I/O and does not own the loop.

@@ -49,7 +49,7 @@ void ParEgoOptions::validate() const {
 }
 
 ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
-    : problem_(std::move(problem)), options_(options), everything_(problem_.space), history_(problem_.objectives) {
+    : problem_(std::move(problem)), options_(options), everything_(problem_.domain()), history_(problem_.objectives) {
   options_.validate();
   const std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
@@ -95,7 +95,7 @@ void ParEgo::load_state(const JsonReader& /*state*/) {}
 std::optional<Suggestion> ParEgo::suggest() {
   Suggestion suggestion;
   suggestion.trial = suggestion.decision.trial = history_.next_number();
-  suggestion.decision.free = problem_.space->searched();
+  suggestion.decision.free = everything_.free();
   if (suggest_initial(suggestion)) return suggestion;
   if (static_cast<Eigen::Index>(history_.completed().size()) < least_completed) {
     return suggest_random(suggestion, "too few completed trials for a model; drawn uniformly from the full space")
@@ -130,24 +130,6 @@ bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) c
   return true;
 }
 
-/// Minimised objectives on the scale on which each is modelled.
-Eigen::MatrixXd ParEgo::modelled_objectives(std::vector<std::string>& notes) const {
-  Eigen::MatrixXd values = history_.minimised();
-  for (std::size_t j = 0; j < problem_.objectives.size(); ++j) {
-    const Objective& objective = problem_.objectives[j];
-    if (objective.transform != Objective::Transform::log) continue;
-    auto row = values.row(static_cast<Eigen::Index>(j));
-    const double sign = objective.direction == Direction::maximize ? -1 : 1;
-    if ((sign * row.array() <= 0).any()) {
-      notes.push_back("objective " + objective.name +
-                      " has values that are not positive; it is modelled without its logarithm");
-      continue;
-    }
-    row = sign * (sign * row.array()).log();
-  }
-  return values;
-}
-
 std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
   const std::vector<Configuration>& evaluated = history_.completed();
   const auto last = last_fit_.find(key);
@@ -174,7 +156,7 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
-  const Eigen::MatrixXd objectives = modelled_objectives(decision.notes);
+  const Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
   const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
                           (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
   return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
@@ -188,7 +170,7 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& o
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
-  std::vector<std::unique_ptr<const Surrogate>> surrogates;
+  std::vector<std::shared_ptr<const Surrogate>> surrogates;
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
     surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
   }

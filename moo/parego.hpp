@@ -70,7 +70,6 @@ class ParEgo : public Optimizer {
   [[nodiscard]] bool suggest_initial(Suggestion& suggestion) const;
   [[nodiscard]] bool suggest_random(Suggestion& suggestion, const std::string& reason) const;
   [[nodiscard]] bool suggest_by_model(Suggestion& suggestion);
-  [[nodiscard]] Eigen::MatrixXd modelled_objectives(std::vector<std::string>& notes) const;
 
   OptimizationProblem problem_;
   ParEgoOptions options_;

@@ -5,7 +5,7 @@ namespace hyperego {
 
 RandomSearch::RandomSearch(OptimizationProblem problem)
     : problem_(std::move(problem)),
-      everything_(problem_.space),
+      everything_(problem_.domain()),
       initial_(initial_design(problem_, problem_.initial_configurations.size() + 1)),
       history_(problem_.objectives) {}
 
@@ -15,7 +15,7 @@ std::vector<Suggestion> RandomSearch::ask(std::size_t count) {
     const std::uint64_t number = history_.next_number();
     Suggestion suggestion;
     suggestion.trial = suggestion.decision.trial = number;
-    suggestion.decision.free = problem_.space->searched();
+    suggestion.decision.free = everything_.free();
     if (number < initial_.size()) {
       suggestion.configuration = initial_[number];
       suggestion.decision.phase = Decision::Phase::initial;

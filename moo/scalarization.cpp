@@ -6,6 +6,23 @@
 
 namespace hyperego {
 
+Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen::MatrixXd minimised,
+                                    std::vector<std::string>& notes) {
+  for (std::size_t j = 0; j < objectives.size(); ++j) {
+    const Objective& objective = objectives[j];
+    if (objective.transform != Objective::Transform::log) continue;
+    auto row = minimised.row(static_cast<Eigen::Index>(j));
+    const double sign = objective.direction == Direction::maximize ? -1 : 1;
+    if ((sign * row.array() <= 0).any()) {
+      notes.push_back("objective " + objective.name +
+                      " has values that are not positive; it is modelled without its logarithm");
+      continue;
+    }
+    row = sign * (sign * row.array()).log();
+  }
+  return minimised;
+}
+
 Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
   const Eigen::ArrayXd range = (nadir - ideal).array();
   return ((objectives.colwise() - ideal).array().colwise() / range).matrix();

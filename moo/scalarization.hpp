@@ -1,11 +1,19 @@
 #pragma once
 
+#include <hyperego/core/objective.hpp>
+
 #include <Eigen/Core>
 
+#include <span>
 #include <string>
 #include <vector>
 
 namespace hyperego {
+
+/// Minimised objectives (m × n) on the scale on which each is modelled: ±ln of the raw value where the objective asks
+/// for it and all its values are positive (a note says where they are not). O(m n).
+[[nodiscard]] Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen::MatrixXd minimised,
+                                                  std::vector<std::string>& notes);
 
 /// Bounds that map each minimised objective to about [0, 1].
 struct Normalization {

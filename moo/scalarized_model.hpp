@@ -2,6 +2,7 @@
 
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/moo/acquisition.hpp>
+#include <hyperego/moo/chebyshev_predictor.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
 
 #include <Eigen/Core>
@@ -59,15 +60,21 @@ class ScalarizedSurrogate final : public ScalarizedModel {
 class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
-  ObjectiveSurrogates(std::vector<std::unique_ptr<const Surrogate>> surrogates, const Eigen::VectorXd& weights,
+  ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates, const Eigen::VectorXd& weights,
                       Eigen::VectorXd ideal, const Eigen::VectorXd& nadir, double rho);
 
-  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override {
+    return means_.predict(configurations);
+  }
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
-                      Eigen::Ref<Eigen::MatrixXd> predictions) const override;
-  [[nodiscard]] bool has_gradient() const override;
+                      Eigen::Ref<Eigen::MatrixXd> predictions) const override {
+    means_.predict_blends(blends, first, coalitions, predictions);
+  }
+  [[nodiscard]] bool has_gradient() const override { return means_.has_gradient(); }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
-                                          Eigen::Ref<Eigen::VectorXd> gradient) const override;
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override {
+    return means_.value_and_gradient(configuration, gradient);
+  }
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   /// The worst of the objectives that have weight.
@@ -76,16 +83,13 @@ class ObjectiveSurrogates final : public ScalarizedModel {
 
   [[nodiscard]] std::size_t number_of_objectives() const { return surrogates_.size(); }
   [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }
-  /// w_j / (nadir_j − ideal_j), so that the weighted, normalised objective is scale_j (f_j − ideal_j).
-  [[nodiscard]] double scale(std::size_t j) const { return scale_[static_cast<Eigen::Index>(j)]; }
-  [[nodiscard]] double ideal(std::size_t j) const { return ideal_[static_cast<Eigen::Index>(j)]; }
-  [[nodiscard]] double rho() const { return rho_; }
+  [[nodiscard]] double scale(std::size_t j) const { return means_.weights().scale[static_cast<Eigen::Index>(j)]; }
+  [[nodiscard]] double ideal(std::size_t j) const { return means_.weights().ideal[static_cast<Eigen::Index>(j)]; }
+  [[nodiscard]] double rho() const { return means_.weights().rho; }
 
  private:
-  std::vector<std::unique_ptr<const Surrogate>> surrogates_;
-  Eigen::VectorXd scale_;
-  Eigen::VectorXd ideal_;
-  double rho_;
+  std::vector<std::shared_ptr<const Surrogate>> surrogates_;
+  ChebyshevPredictor means_;
 };
 
 }  // namespace hyperego

@@ -1,95 +1,108 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/version.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/moo/simplex_lattice.hpp>
+#include <hyperego/report/detail/explained_games.hpp>
+#include <hyperego/report/detail/intervals.hpp>
 #include <hyperego/report/explain.hpp>
-#include <hyperego/shapley/game_table.hpp>
-#include <hyperego/study/run_directory.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/shapley/faithfulness.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hyperego {
 namespace {
 
+using detail::ExplainedStudy;
 using nlohmann::ordered_json;
 
-/// What the surrogate learns, to be minimised.
+constexpr int most_players_for_intervals = 10;
+constexpr std::size_t default_draws = 32;
+constexpr std::size_t default_replicates = 4;
+
+/// The model of what is explained, and that in words.
 struct Target {
-  Eigen::VectorXd values;
-  TargetTransform::Kind transform = TargetTransform::Kind::none;
+  TargetModel model;
   ordered_json description;
-  std::vector<std::string> notes;
 };
 
-Target objective_target(const TrialTable& trials, const std::string& name) {
-  const std::size_t i = trials.objective_index(name);
-  Target target;
-  target.values = trials.minimised().row(static_cast<Eigen::Index>(i));
-  target.description = {{"objective", name}};
-  const Objective& objective = trials.objectives[i];
-  if (objective.transform != Objective::Transform::log) return target;
-  if (trials.values.row(static_cast<Eigen::Index>(i)).minCoeff() <= 0) {
-    target.notes.push_back("\"" + name + "\" has values that are not above 0, so it is not modelled on a log scale");
-    return target;
-  }
-  // ln of the raw value, then turned: the logarithm of a negated value does not exist.
-  target.values = trials.values.row(static_cast<Eigen::Index>(i)).array().log();
-  if (objective.direction == Direction::maximize) target.values *= -1;
-  target.description["scale"] = "log";
-  return target;
+ordered_json list(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
+
+Target objective_target(TrialModels& models, const std::string& name) {
+  const std::size_t j = models.trials().objective_index(name);
+  ordered_json description{{"objective", name}};
+  const bool is_log = models.trials().objectives[j].transform == Objective::Transform::log &&
+                      models.trials().values.row(static_cast<Eigen::Index>(j)).minCoeff() > 0;
+  if (is_log) description["scale"] = "log";
+  return {models.objective(j), std::move(description)};
 }
 
-Target tradeoff_target(const TrialTable& trials, const Eigen::VectorXd& given) {
-  const auto m = static_cast<Eigen::Index>(trials.objectives.size());
+Eigen::VectorXd checked_weights(const Eigen::VectorXd& given, std::size_t objectives) {
+  const auto m = static_cast<Eigen::Index>(objectives);
   Eigen::VectorXd weights = given.size() == 0 ? Eigen::VectorXd::Constant(m, 1.0) : given;
   if (weights.size() != m) {
-    throw InvalidInput("weights",
-                       "there are " + std::to_string(weights.size()) + " for " + std::to_string(m) + " objectives");
+    throw InvalidInput("weights", "there are " + std::to_string(weights.size()) + " for " + std::to_string(m) +
+                                      " objectives; give one for each");
   }
   if (!weights.allFinite() || weights.minCoeff() < 0 || weights.sum() <= 0) {
     throw InvalidInput("weights", "must be finite, not negative and not all 0");
   }
-  weights /= weights.sum();
-  const Eigen::MatrixXd minimised = trials.minimised();
-  // The first trials stand for those that no optimizer has chosen; a table without such an order loses nothing by it.
-  const auto first = static_cast<Eigen::Index>(
-      default_initial_trials(trials.space->searched().size(), static_cast<std::uint64_t>(minimised.cols())));
-  const Normalization bounds = normalize_by_front(minimised, std::min(first, minimised.cols()));
-  Target target;
-  target.values = augmented_chebyshev(bounds.apply(minimised), weights);
-  target.notes = bounds.notes;
-  const auto list = [](const Eigen::VectorXd& values) {
-    return ordered_json(std::vector<double>(values.begin(), values.end()));
-  };
-  target.description = {{"weights", list(weights)}, {"ideal", list(bounds.ideal)}, {"nadir", list(bounds.nadir)}};
-  return target;
+  return weights / weights.sum();
 }
 
-/// Players whose hyperparameter has one value in all trials where it is set: the data say nothing of them.
-Coalition never_varied(const TrialTable& trials) {
-  Coalition held = 0;
-  const auto& players = trials.space->searched();
-  for (std::size_t p = 0; p < players.size(); ++p) {
-    std::optional<double> first;
-    bool varies = false;
-    for (const Configuration& configuration : trials.configurations) {
-      if (!configuration.is_set(players[p])) continue;
-      if (!first) first = configuration[players[p]];
-      varies = varies || configuration[players[p]] != *first;
-    }
-    if (!varies) held |= Coalition{1} << p;
-  }
-  return held;
+Target tradeoff_target(TrialModels& models, const Eigen::VectorXd& given, std::vector<std::string>& notes) {
+  const Eigen::VectorXd weights = checked_weights(given, models.trials().objectives.size());
+  const Eigen::MatrixXd& targets = models.targets();
+  // The first trials stand for those that no optimizer has chosen; a table without such an order loses nothing by it.
+  const auto first = static_cast<Eigen::Index>(
+      default_initial_trials(models.trials().space->searched().size(), static_cast<std::uint64_t>(targets.cols())));
+  const Normalization bounds = normalize_by_front(targets, std::min(first, targets.cols()));
+  notes.insert(notes.end(), bounds.notes.begin(), bounds.notes.end());
+  return {models.tradeoff(weights, bounds.ideal, bounds.nadir),
+          {{"weights", list(weights)}, {"ideal", list(bounds.ideal)}, {"nadir", list(bounds.nadir)}}};
+}
+
+Target target_of(TrialModels& models, const ExplainTarget& target, std::vector<std::string>& notes) {
+  notes.insert(notes.end(), models.notes().begin(), models.notes().end());
+  const std::vector<Objective>& objectives = models.trials().objectives;
+  if (target.objective) return objective_target(models, *target.objective);
+  if (objectives.size() == 1) return objective_target(models, objectives.front().name);
+  return tradeoff_target(models, target.weights, notes);
 }
 
 Configuration legal(const SearchSpace& space, const Configuration& configuration, const char* what) {
   const Legality legality = space.check(configuration);
   if (!legality) throw InvalidInput(what, legality.reason);
   return configuration;
+}
+
+ExplainedStudy study_of(const TrialTable& trials, std::vector<TargetModel> models, const ExplainOptions& options) {
+  ExplainedStudy study{.space = trials.space,
+                       .trials = trials.configurations,
+                       .models = std::move(models),
+                       .baselines = {},
+                       .of = {},
+                       .held = detail::never_varied(trials)};
+  for (const TargetModel& model : study.models) {
+    Eigen::Index best = 0;
+    model.predictor().predict(trials.configurations).minCoeff(&best);
+    const Configuration& incumbent = trials.configurations[static_cast<std::size_t>(best)];
+    std::vector<Configuration> baselines;
+    for (const Configuration& baseline : options.baselines) {
+      baselines.push_back(legal(*trials.space, baseline, "baseline"));
+    }
+    if (options.incumbent_as_baseline) baselines.push_back(incumbent);
+    if (baselines.empty()) baselines.push_back(trials.space->default_configuration());
+    study.baselines.push_back(std::move(baselines));
+    if (options.game == GameKind::ablation) {
+      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent);
+    }
+  }
+  return study;
 }
 
 std::string interaction_name(Coalition interaction, const std::vector<std::string>& players) {
@@ -100,147 +113,226 @@ std::string interaction_name(Coalition interaction, const std::vector<std::strin
   return name;
 }
 
-/// What a game is played with.
-struct Setting {
-  Configuration baseline;
-  std::vector<Configuration> samples;
-};
-
-Setting setting_of(const TrialTable& trials, const ExplainOptions& options, const Configuration& incumbent) {
-  const SearchSpace& space = *trials.space;
-  Setting setting;
-  const bool is_ablation = options.game == GameKind::ablation;
-  setting.baseline = trials.space->default_configuration();
-  if (options.baseline) setting.baseline = legal(space, *options.baseline, "baseline");
-  if (options.incumbent_as_baseline) setting.baseline = incumbent;
-  if (is_ablation) {
-    setting.samples = {options.of ? legal(space, *options.of, "of") : incumbent};
-    return setting;
+/// The index of a game; a held player changes nothing in any coalition, and what the transform leaves is rounding.
+InteractionValues index_of(const GameTable& table, InteractionIndex index, int order) {
+  InteractionValues values = interaction_values(table.values, index, order);
+  for (std::size_t i = 0; i < values.interactions.size(); ++i) {
+    if ((values.interactions[i] & table.held) != 0) values.values[i] = 0;
   }
-  const bool searched = options.maximum == MaximumKind::optimized && options.game != GameKind::sensitivity;
-  setting.samples = draw_samples(trials.space, options.samples.value_or(searched ? 1000 : 10000), options.seed);
-  if (searched)
-    setting.samples.insert(setting.samples.end(), trials.configurations.begin(), trials.configurations.end());
-  return setting;
+  return values;
 }
 
-}  // namespace
+template <typename IntervalOf>
+ordered_json intervals_to_json(const InteractionValues& reported, const std::vector<std::vector<GameTable>>& played,
+                               std::size_t target, const IntervalOf& interval_of) {
+  std::vector<InteractionValues> repeated;
+  for (const auto& tables : played) repeated.push_back(index_of(tables[target], reported.index, reported.order));
+  ordered_json json = ordered_json::object();
+  std::vector<double> values(repeated.size());
+  for (std::size_t i = 0; i < reported.values.size(); ++i) {
+    for (std::size_t t = 0; t < repeated.size(); ++t) values[t] = repeated[t].values[i];
+    const detail::Interval interval = interval_of(reported.values[i], values);
+    json[interaction_name(reported.interactions[i], played.front()[target].players)] = {interval.first,
+                                                                                        interval.second};
+  }
+  return json;
+}
 
-Eigen::MatrixXd TrialTable::minimised() const {
-  Eigen::MatrixXd result = values;
-  for (std::size_t i = 0; i < objectives.size(); ++i) {
-    if (objectives[i].direction == Direction::maximize) result.row(static_cast<Eigen::Index>(i)) *= -1;
+/// The games of all targets played again, from which intervals are made.
+struct Repetitions {
+  std::vector<std::vector<GameTable>> plausible;
+  std::vector<std::vector<GameTable>> replicates;
+  std::vector<std::string> notes;
+
+  [[nodiscard]] ordered_json intervals(const InteractionValues& reported, std::size_t target, double coverage) const {
+    ordered_json json = ordered_json::object();
+    if (plausible.empty() && replicates.empty()) return json;
+    json["coverage"] = coverage;
+    if (!plausible.empty()) {
+      json["draws"] = plausible.size();
+      json["model"] = intervals_to_json(reported, plausible, target, [&](double, const auto& values) {
+        return detail::quantile_interval(values, coverage);
+      });
+    }
+    if (!replicates.empty()) {
+      json["replicates"] = replicates.size();
+      json["sampling"] = intervals_to_json(reported, replicates, target, [&](double value, const auto& values) {
+        return detail::student_interval(value, values, coverage);
+      });
+    }
+    return json;
+  }
+};
+
+Repetitions repeat(std::span<const ExplainedStudy> studies, const ExplainOptions& options) {
+  const bool is_small = static_cast<int>(studies.front().space->searched().size()) <= most_players_for_intervals;
+  const bool is_bias = options.game == GameKind::optimizer_bias;  // every draw would be 2^n runs of each optimizer
+  const bool is_sampled = !is_bias && options.game != GameKind::ablation;
+  Repetitions repetitions;
+  const std::size_t draws = options.draws.value_or(is_small && !is_bias ? default_draws : 0);
+  if (draws > 0) repetitions.plausible = detail::play_plausible(studies, options, draws);
+  const std::size_t replicates = is_sampled ? options.replicates.value_or(is_small ? default_replicates : 0) : 0;
+  if (replicates > 0) repetitions.replicates = detail::play_replicates(studies, options, replicates);
+  if (!is_small && !options.draws) {
+    repetitions.notes.push_back("with more than " + std::to_string(most_players_for_intervals) +
+                                " hyperparameters intervals are made only where draws or replicates are asked for");
+  }
+  return repetitions;
+}
+
+/// Without repetition, in order of first appearance.
+std::vector<std::string> distinct(const std::vector<std::string>& sentences) {
+  std::vector<std::string> result;
+  for (const std::string& sentence : sentences) {
+    if (std::find(result.begin(), result.end(), sentence) == result.end()) result.push_back(sentence);
   }
   return result;
 }
 
-std::size_t TrialTable::objective_index(const std::string& name) const {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < objectives.size(); ++i) {
-    if (objectives[i].name == name) return i;
-    names.push_back(objectives[i].name);
+void note_fit(const ordered_json& fit, std::size_t trials, std::size_t players, std::vector<std::string>& notes) {
+  if (trials < 2 * players) {
+    notes.push_back("there are only " + std::to_string(trials) + " trials for " + std::to_string(players) +
+                    " hyperparameters; some ten for each make an explanation worth reading");
   }
-  std::string known;
-  for (const std::string& candidate : names) known += (known.empty() ? "" : ", ") + candidate;
-  throw InvalidInput("objective", "there is no \"" + name + "\" among " + known + did_you_mean(name, names));
+  if (!(fit.at("leave_one_out_r2").get<double>() > 0)) {
+    notes.emplace_back(
+        "the model predicts left-out trials no better than their mean, so the values say more of it than of the "
+        "hyperparameters");
+  }
 }
 
-TrialTable trials_of_run(const std::filesystem::path& directory) {
-  const StudyHistory history = RunDirectory::read_history(directory);
-  TrialTable table;
-  table.space = history.study().space;
-  table.objectives = history.study().objectives;
-  table.values.resize(static_cast<Eigen::Index>(table.objectives.size()),
-                      static_cast<Eigen::Index>(history.count(TrialStatus::completed)));
-  for (const StudyHistory::Record& record : history.records()) {
-    if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
-    table.values.col(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives;
-    table.configurations.push_back(record.configuration);
+void require_same_players(std::span<TrialModels> studies) {
+  const auto names_of = [](const SearchSpace& space) {
+    std::vector<std::string> names;
+    for (const std::size_t i : space.searched()) names.push_back(space[i].name);
+    return names;
+  };
+  const std::vector<std::string> expected = names_of(*studies.front().trials().space);
+  for (const TrialModels& study : studies) {
+    if (names_of(*study.trials().space) != expected) {
+      throw InvalidInput("studies",
+                         "they do not search the same hyperparameters, so their games cannot be aggregated; explain "
+                         "them one by one");
+    }
   }
-  return table;
 }
 
-void ExplainOptions::validate() const {
-  if (samples && *samples < 1) throw InvalidInput("samples", "must be at least 1");
-  if (order && *order < 1) throw InvalidInput("order", "must be at least 1");
-  if (baseline && incumbent_as_baseline)
-    throw InvalidInput("incumbent_as_baseline", "contradicts baseline; give one of them");
-  if (incumbent_as_baseline && game == GameKind::ablation && !of) {
-    throw InvalidInput("incumbent_as_baseline",
-                       "is what ablation explains unless `of` is given; give one or another baseline");
+/// One element as it is, several as an array.
+ordered_json one_or_all(ordered_json array) { return array.size() == 1 ? array.front() : array; }
+
+}  // namespace
+
+namespace {
+
+/// What is said of one target besides its game.
+struct Context {
+  std::vector<std::string> notes;
+  ordered_json targets = ordered_json::array();  // of each study, as are the next two
+  ordered_json fits = ordered_json::array();
+  ordered_json ofs = ordered_json::array();
+  ordered_json baselines = ordered_json::array();  // distinct ones
+};
+
+void describe(const ExplainedStudy& study, std::size_t target, Context& context) {
+  context.fits.push_back(study.models[target].fit_to_json());
+  context.fits.back()["trials"] = study.trials.size();
+  note_fit(context.fits.back(), study.trials.size(), study.space->searched().size(), context.notes);
+  for (const Configuration& baseline : study.baselines[target]) {
+    ordered_json json = study.space->to_json(baseline);
+    auto& known = context.baselines;
+    if (std::find(known.begin(), known.end(), json) == known.end()) known.push_back(std::move(json));
   }
-  if (of && game != GameKind::ablation) throw InvalidInput("of", "belongs to the ablation game only");
+  if (!study.of.empty()) context.ofs.push_back(study.space->to_json(study.of[target]));
 }
 
-ordered_json explain(const TrialTable& trials, const ExplainTarget& target, const ExplainOptions& options) {
-  options.validate();
-  if (trials.configurations.size() < 2) {
-    throw InvalidInput("trials",
-                       "there are " + std::to_string(trials.configurations.size()) +
-                           " completed ones; a model needs at least 2, and some ten per hyperparameter to be of use");
-  }
-  const bool is_objective = target.objective.has_value() || trials.objectives.size() == 1;
-  const Target modelled = is_objective
-                              ? objective_target(trials, target.objective.value_or(trials.objectives.front().name))
-                              : tradeoff_target(trials, target.weights);
-  GaussianProcessSurrogateOptions surrogate_options;
-  surrogate_options.process.seed = options.seed;
-  surrogate_options.transform = modelled.transform;
-  const auto surrogate =
-      GaussianProcessSurrogate::fit(trials.space, trials.configurations, modelled.values, surrogate_options);
-  Eigen::Index best = 0;
-  surrogate.predict(trials.configurations).minCoeff(&best);
-  const Setting setting = setting_of(trials, options, trials.configurations[static_cast<std::size_t>(best)]);
-  const Blends blends(trials.space, setting.baseline, setting.samples);
-
-  GameOptions game;
-  game.kind = options.game;
-  game.maximum = options.maximum;
-  game.sign = -1;  // the surrogate predicts something to be minimised
-  game.held = never_varied(trials);
-  game.seed = options.seed;
-  game.threads = options.threads;
-  game.most_players_optimized = 16;
-  const GameTable table = play_game(surrogate, blends, game);
-  const int order = options.order.value_or(default_order(options.index, table.number_of_players()));
-  check_order(options.index, order, table.number_of_players());
-  const InteractionValues values = interaction_values(table.values, options.index, order);
-
+ordered_json explanation(const GameTable& table, const InteractionValues& values, const Context& context,
+                         ordered_json intervals, std::size_t games, const ExplainOptions& options) {
   ordered_json json{{"game", std::string(to_string(options.game))},
-                    {"index", std::string(to_string(options.index))},
-                    {"order", order},
-                    {"target", modelled.description}};
-  if (modelled.description.contains("weights")) json["weights"] = modelled.description.at("weights");
+                    {"index", std::string(to_string(values.index))},
+                    {"order", values.order},
+                    {"target", one_or_all(context.targets)}};
+  if (context.targets.front().contains("weights")) json["weights"] = context.targets.front().at("weights");
   json["players"] = table.players;
-  json["baseline"] = trials.space->to_json(setting.baseline);
-  if (options.game == GameKind::ablation) json["of"] = trials.space->to_json(setting.samples.front());
+  json["baseline"] = one_or_all(context.baselines);
+  if (!context.ofs.empty()) json["of"] = one_or_all(context.ofs);
+  if (games > 1) {
+    json["studies"] = context.targets.size();
+    json["aggregate"] = std::string(to_string(options.aggregate));
+    if (options.aggregate == GameAggregate::quantile) json["level"] = options.level;
+  }
   json["values"] = ordered_json::object();
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    // A held player changes nothing in any coalition; what the transform leaves is rounding.
-    const bool is_held = (values.interactions[i] & game.held) != 0;
-    json["values"][interaction_name(values.interactions[i], table.players)] = is_held ? 0.0 : values.values[i];
+    json["values"][interaction_name(values.interactions[i], table.players)] = values.values[i];
   }
   json["empty"] = table.empty();
   json["full"] = table.full();
   json["coalitions"] = table.values.size();
   json["legal_share"] = table.lowest_legal_share();
-  json["fit"] = surrogate.fit_quality().to_json();
-  json["fit"]["trials"] = trials.configurations.size();
-  json["intervals"] = ordered_json::object();
-  if (options.game != GameKind::ablation && options.game != GameKind::sensitivity) {
-    json["maximum"] = std::string(to_string(options.maximum));
+  json["fit"] = one_or_all(context.fits);
+  json["intervals"] = std::move(intervals);
+  json["faithfulness"] = faithfulness(table.values, values).r_squared;
+  if (monotone_direction(options.game) != 0) json["maximum"] = std::string(to_string(options.maximum));
+  if (options.game == GameKind::optimizer_bias) {
+    json["optimizer"] = options.bias.optimizer;
+    json["ensemble"] = options.bias.ensemble;
+    json["trials"] = options.bias.trials;
   }
-  json["samples"] = setting.samples.size();
-  std::vector<std::string> notes = modelled.notes;
+  json["samples"] = table.samples;
+  std::vector<std::string> notes = context.notes;
   notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
-  for (std::size_t p = 0; p < table.players.size(); ++p) {
-    if (contains(game.held, static_cast<int>(p))) {
-      notes.push_back("\"" + table.players[p] + "\" never varied in the trials, so its importance is 0");
-    }
-  }
-  json["notes"] = notes;
+  json["notes"] = distinct(notes);
   json["seed"] = options.seed;
+  json["hyperego"] = std::string(version());
   return json;
+}
+
+}  // namespace
+
+std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<const ExplainTarget> targets,
+                                  const ExplainOptions& options, std::vector<GameTable>* played) {
+  options.validate();
+  if (studies.empty()) throw InvalidInput("studies", "there is none; give at least one");
+  if (targets.empty()) throw InvalidInput("targets", "there is none; give at least one");
+  const bool has_objective =
+      std::any_of(targets.begin(), targets.end(), [](const ExplainTarget& t) { return t.objective.has_value(); });
+  if (targets.size() > 1 && has_objective) {
+    throw InvalidInput("targets", "several of them must all be trade-offs; explain objectives one by one");
+  }
+  require_same_players(studies);
+  std::vector<Context> contexts(targets.size());
+  std::vector<ExplainedStudy> explained;
+  for (TrialModels& models : studies) {
+    std::vector<TargetModel> of_study;
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      Target modelled = target_of(models, targets[t], contexts[t].notes);
+      of_study.push_back(std::move(modelled.model));
+      contexts[t].targets.push_back(std::move(modelled.description));
+    }
+    explained.push_back(study_of(models.trials(), std::move(of_study), options));
+    for (std::size_t t = 0; t < targets.size(); ++t) describe(explained.back(), t, contexts[t]);
+  }
+  const auto players = static_cast<int>(explained.front().space->searched().size());
+  const int order = options.order.value_or(default_order(options.index, players));
+  check_order(options.index, order, players);
+  std::vector<GameTable> tables = detail::play(explained, options);
+  const Repetitions repetitions = repeat(explained, options);
+
+  std::vector<ordered_json> explanations;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    Context& context = contexts[t];
+    context.notes.insert(context.notes.end(), repetitions.notes.begin(), repetitions.notes.end());
+    const InteractionValues values = index_of(tables[t], options.index, order);
+    const std::size_t games = explained.size() * explained.front().baselines[t].size();
+    explanations.push_back(
+        explanation(tables[t], values, context, repetitions.intervals(values, t, options.coverage), games, options));
+  }
+  if (played != nullptr) *played = std::move(tables);
+  return explanations;
+}
+
+ordered_json explain(const TrialTable& trials, const ExplainTarget& target, const ExplainOptions& options) {
+  TrialModels models(trials, options.model, options.seed);
+  return explain(std::span(&models, 1), std::span(&target, 1), options).front();
 }
 
 std::vector<Eigen::VectorXd> tradeoffs(int objectives, std::size_t count) {

@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/report/trial_table.hpp>
+#include <hyperego/study/run_directory.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -48,7 +49,7 @@ class TableBuilder {
     table_.space = std::move(space);
     for (const std::string& name : maximized) {
       if (std::find(objectives.begin(), objectives.end(), name) == objectives.end()) {
-        throw InvalidInput("--maximize", "there is no objective \"" + name + "\"" + did_you_mean(name, objectives));
+        throw InvalidInput("--maximize", "there is no objective \"" + name + "\"" + expected_name(name, objectives));
       }
     }
     for (const std::string& name : objectives) {
@@ -169,6 +170,38 @@ TrialTable read_json(const std::filesystem::path& file, const std::shared_ptr<co
 }
 
 }  // namespace
+
+Eigen::MatrixXd TrialTable::minimised() const {
+  Eigen::MatrixXd result = values;
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    if (objectives[i].direction == Direction::maximize) result.row(static_cast<Eigen::Index>(i)) *= -1;
+  }
+  return result;
+}
+
+std::size_t TrialTable::objective_index(const std::string& name) const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    if (objectives[i].name == name) return i;
+    names.push_back(objectives[i].name);
+  }
+  throw InvalidInput("objective", "there is no \"" + name + "\"" + expected_name(name, names));
+}
+
+TrialTable trials_of_run(const std::filesystem::path& directory) {
+  const StudyHistory history = RunDirectory::read_history(directory);
+  TrialTable table;
+  table.space = history.study().space;
+  table.objectives = history.study().objectives;
+  table.values.resize(static_cast<Eigen::Index>(table.objectives.size()),
+                      static_cast<Eigen::Index>(history.count(TrialStatus::completed)));
+  for (const StudyHistory::Record& record : history.records()) {
+    if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
+    table.values.col(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives;
+    table.configurations.push_back(record.configuration);
+  }
+  return table;
+}
 
 std::vector<std::vector<std::string>> parse_csv(const std::string& text, const std::string& where) {
   std::vector<std::vector<std::string>> records;

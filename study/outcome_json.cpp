@@ -42,7 +42,7 @@ std::vector<std::string> names_of(const std::vector<Named>& things) {
 void refuse_unknown(const JsonReader& reader, const std::vector<std::string>& known) {
   for (const auto& [name, member] : reader.members()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      member.fail("unknown member" + did_you_mean(name, known));
+      member.fail("unknown member" + expected_name(name, known));
     }
   }
 }

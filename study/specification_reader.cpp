@@ -141,9 +141,9 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
   if (kinds.empty()) {
     for (const auto& [name, member] : reader.members()) {
       member.fail("unknown member" +
-                  did_you_mean(name, std::vector<std::string>{"command", "slurm", "problem", "yahpo", "external"}));
+                  expected_name(name, std::vector<std::string>{"command", "slurm", "problem", "yahpo", "external"}));
     }
-    reader.fail("is empty; expected one of \"command\", \"problem\", \"yahpo\", \"external\"");
+    reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
   if (kinds[0] == "command") {
     reader.allow_members({"command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
@@ -202,7 +202,7 @@ Objective read_objective(const JsonReader& reader, const std::optional<Evaluator
       if (candidate.name == objective.name) known = candidate.direction;
     }
     if (!known) {
-      reader.fail("the evaluator has no objective \"" + objective.name + "\"" + did_you_mean(objective.name, names));
+      reader.fail("the evaluator has no objective \"" + objective.name + "\"" + expected_name(objective.name, names));
     }
     objective.direction = *known;
   }

@@ -5,6 +5,7 @@ hyperego_test(unit shapley SOURCES
   unit/shapley/faithfulness.cpp
   unit/shapley/games.cpp
   unit/shapley/interaction_index.cpp
+  unit/shapley/known_weaknesses.cpp
   unit/shapley/moebius.cpp
   unit/shapley/selection.cpp
   unit/shapley/value_table.cpp)

@@ -26,7 +26,7 @@ YahpoProblem::YahpoProblem(std::shared_ptr<const YahpoScenario> scenario, const 
   for (const auto& [name, value] : fidelities) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       throw InvalidInput("YAHPO scenario " + scenario_->name(),
-                         "fidelity \"" + name + "\" is not known" + did_you_mean(name, known));
+                         "fidelity \"" + name + "\" is not known" + expected_name(name, known));
     }
   }
   if (targets.empty()) {

@@ -62,7 +62,8 @@ std::vector<BadStudy> bad_studies() {
        "s.json/space/hyperparameters/0/lower"},
       {"duplicate hyperparameter", space_with("[" + x + "," + x + "]"), "x"},
       {"default", space_with(R"([{"name":"x","type":"uniform_float","lower":0,"upper":1,"default":2}])"), "x"},
-      {"missing parent", space_with("[" + x + "]", R"([{"child":"x","parent":"y","type":"EQ","value":1}])"), "y"},
+      {"missing parent", space_with("[" + x + "]", R"([{"child":"x","parent":"y","type":"EQ","value":1}])"),
+       "\"y\" is no hyperparameter of the space; expected one of \"x\""},
       {"cycle",
        space_with(
            R"([{"name":"a","type":"categorical","choices":["0","1"]},{"name":"b","type":"categorical","choices":["0","1"]}])",
@@ -73,6 +74,8 @@ std::vector<BadStudy> bad_studies() {
       {"no objective", study_with("/objectives", "[]"), "no objective"},
       {"equal objectives", study_with("/objectives", R"([{"name":"a"},{"name":"a"}])"), "\"a\""},
       {"problem", study_with("/evaluator", R"({"problem":"zdt7"})"), "zdt7"},
+      {"objective of the evaluator", R"({"evaluator":{"problem":"kursawe"},"objectives":["accuracy"]})",
+       "the evaluator has no objective \"accuracy\"; expected one of \"f1\", \"f2\""},
       {"optimizer", R"({"evaluator":{"problem":"kursawe"},"optimizer":{"name":"randon"}})", "did you mean \"random\""},
       {"program", study_with("/evaluator", R"({"command":["no-such-program-anywhere"]})"), "no-such-program-anywhere"},
       {"initial configuration", study_with("/initial_configurations", R"([{"x":3,"c":"a"}])"),
@@ -159,6 +162,12 @@ TEST_CASE("bad command lines") {
       {"explain", "run", "--game", "tunability"},  // no trials
       {"explain", "--game", "tunability"},
       {"explain", "run", "--game", "chess"},
+      {"explain", "run", "--game", "tunability", "--baseline", R"({"x": 9, "c": "a"})"},
+      {"explain", "run", "--game", "tunability", "--index", "SVV"},
+      {"explain", "run", "--game", "tunability", "--aggregate", "median"},
+      {"explain", "run", "--game", "optimizer_bias", "--against", "smac"},
+      {"explain", "run", "--game", "tunability", "--coverage", "1"},
+      {"explain", "run", "--game", "tunability", "--surrogate", "svm"},
   };
   for (const auto& line : lines) {
     std::string joined;

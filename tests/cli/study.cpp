@@ -218,6 +218,34 @@ TEST_CASE("importance is explained from a run and from a table") {
   CHECK(several[0].at("values").contains("x1,x2"));
   (void)explained({"run", "--game", "ablation", "--weights", "0.3,0.7"});
 
+  // Intervals of both kinds, kept apart.
+  for (const char* kind : {"model", "sampling"}) {
+    CAPTURE(kind);
+    const ordered_json& intervals = several[0].at("intervals").at(kind);
+    for (const auto& [name, interval] : intervals.items()) CHECK(interval.at(0) <= interval.at(1));
+    CHECK(intervals.size() == several[0].at("values").size());
+  }
+  CHECK_FALSE(explained({"run", "--game", "tunability", "--draws", "0"}).at("intervals").contains("model"));
+
+  // The game can be kept, and its table gives the same values.
+  const ordered_json saved =
+      explained({"run", "--game", "tunability", "--objective", "f1", "--samples", "200", "--save-game", "game.json"});
+  const auto again = hyperego::test::hyperego({"shapley", "game.json", "--index", "SV"}, directory.path());
+  REQUIRE(again.code == 0);
+  CHECK(again.json().at("values").at("0") == saved.at("values").at("x1"));
+
+  // Several baselines, several studies, an optimizer against another.
+  const ordered_json baselines =
+      explained({"run", "--game", "tunability", "--objective", "f1", "--baseline", "default", "--baseline",
+                 R"({"x1": 0.1, "x2": 0.2, "x3": 0.3})", "--aggregate", "max"});
+  CHECK(baselines.at("baseline").size() == 2);
+  CHECK(baselines.at("aggregate") == "max");
+  CHECK(explained({"run", "run", "--game", "tunability", "--objective", "f1", "--samples", "200"}).at("values") ==
+        one.at("values"));
+  const ordered_json bias = explained({"run", "--game", "optimizer_bias", "--objective", "f1", "--optimizer", "random",
+                                       "--against", "parego", "--optimizer-trials", "6"});
+  CHECK(bias.at("full").get<double>() <= 0);
+
   // The same trials as a table.
   const ordered_json recorded = ordered_json::parse(text_of(directory / "run" / "study.json"));
   put(directory / "space.json", recorded.at("space").dump());

@@ -98,7 +98,8 @@ TEST_CASE("conditions that make no sense are named") {
   CHECK(condition(R"({"type": "EQ", "child": "degree", "parent": "kernl", "value": "poly"})") ==
         "space.json/conditions/0/parent: \"kernl\" is no hyperparameter of the space; did you mean \"kernel\"?");
   CHECK(condition(R"({"type": "EQ", "child": "gamma", "parent": "kernel", "value": "poly"})") ==
-        "space.json/conditions/0/child: \"gamma\" is no hyperparameter of the space");
+        "space.json/conditions/0/child: \"gamma\" is no hyperparameter of the space; expected one of \"kernel\", "
+        "\"degree\"");
   CHECK(condition(R"({"type": "EQ", "child": "degree", "parent": "kernel", "value": "linear"})") ==
         R"(space.json/conditions/0/value: "linear" is outside the domain of "kernel"; give one of "rbf", "poly")");
   CHECK(condition(R"({"type": "IN", "child": "degree", "parent": "kernel", "values": []})") ==

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
 
 using namespace hyperego;
 
@@ -23,4 +25,9 @@ TEST_CASE("suggestions are near or absent") {
   constexpr std::array<std::string_view, 3> known{"lower", "upper", "log"};
   CHECK(did_you_mean("lowr", known) == "; did you mean \"lower\"?");
   CHECK(did_you_mean("batch_size", known).empty());
+  CHECK(expected_name("lowr", known) == did_you_mean("lowr", known));
+  CHECK(expected_name("batch_size", std::vector<std::string>{}) == "; there are none");
+  CHECK(expected_name("?", std::vector<std::string>{"alpha", "beta"}) == "; expected one of \"alpha\", \"beta\"");
+  const std::string many = expected_name("?", std::vector<std::string>(20, "epsilon"));
+  CHECK(many.substr(many.size() - 11) == " and 8 more");
 }

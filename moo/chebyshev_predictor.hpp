@@ -1,0 +1,46 @@
+#pragma once
+
+#include <hyperego/core/blend_predictor.hpp>
+
+#include <Eigen/Core>
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace hyperego {
+
+/// Affine map of every objective into the augmented Chebyshev scalarisation: g = max_j z_j + ρ Σ_j z_j with
+/// z_j = scale_j (f_j − ideal_j), scale_j = w_j / (nadir_j − ideal_j).
+struct ChebyshevWeights {
+  Eigen::VectorXd scale;
+  Eigen::VectorXd ideal;
+  double rho = 0.05;
+
+  ChebyshevWeights(const Eigen::VectorXd& weights, Eigen::VectorXd ideal, const Eigen::VectorXd& nadir,
+                   double rho = 0.05);
+};
+
+/// The augmented Chebyshev value of what one predictor per objective (minimised) predicts: means, posterior draws or
+/// functions alike. Objectives without weight are not asked. A call costs one of each weighted objective's.
+class ChebyshevPredictor final : public BlendPredictor {
+ public:
+  /// One predictor for each of the weights' objectives, at least one of which has weight.
+  ChebyshevPredictor(std::vector<std::shared_ptr<const BlendPredictor>> objectives, ChebyshevWeights weights);
+
+  [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
+  void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                      Eigen::Ref<Eigen::MatrixXd> predictions) const override;
+  /// Where all weighted objectives have one.
+  [[nodiscard]] bool has_gradient() const override;
+  [[nodiscard]] double value_and_gradient(const Configuration& configuration,
+                                          Eigen::Ref<Eigen::VectorXd> gradient) const override;
+
+  [[nodiscard]] const ChebyshevWeights& weights() const { return weights_; }
+
+ private:
+  std::vector<std::shared_ptr<const BlendPredictor>> objectives_;
+  ChebyshevWeights weights_;
+};
+
+}  // namespace hyperego

@@ -1,0 +1,81 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer_game.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+using namespace hyperego;
+using nlohmann::ordered_json;
+
+namespace {
+
+std::shared_ptr<const SearchSpace> small_space() {
+  return std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_float("y", 0, 1),
+                                                         make_categorical("c", {std::string("a"), std::string("b")})});
+}
+
+double bowl(const Configuration& configuration) {
+  return std::pow(configuration[0] - 0.9, 2) + configuration[1] + (configuration[2] == 0 ? 0.5 : 0);
+}
+
+}  // namespace
+
+TEST_CASE("an optimizer tunes the players of the coalition and nothing else") {
+  const auto space = small_space();
+  std::vector<Configuration> asked;
+  const FunctionPredictor predictor(space, [&](const Configuration& configuration) {
+    asked.push_back(configuration);
+    return bowl(configuration);
+  });
+  const Configuration baseline = space->default_configuration();
+  const GameTable table =
+      play_optimizer(predictor, space, baseline, {{"name", "random"}}, {.trials = 20, .held = 0b010});
+  CHECK(table.empty() == doctest::Approx(-bowl(baseline)));
+  for (std::size_t s = 0; s < 8; ++s) CHECK(table.values[s] >= table.empty());
+  CHECK(table.values[0b001] > table.empty());
+  CHECK(table.values[0b100] == doctest::Approx(table.empty() + 0.5));
+  CHECK(table.values[0b011] == table.values[0b001]);
+  for (const Configuration& configuration : asked) CHECK(configuration[1] == baseline[1]);
+}
+
+TEST_CASE("every optimizer stays on its slice, whatever the number of threads") {
+  const auto space = small_space();
+  std::vector<bool> free{true, false, true};
+  Configuration frozen = space->default_configuration();
+  frozen.set(1, 0.125);
+  for (const std::string& name : optimizer_names()) {
+    CAPTURE(name);
+    OptimizationProblem problem{.space = space,
+                                .objectives = {{.name = "v"}},
+                                .initial_configurations = {space->default_configuration()},
+                                .budget = 18,
+                                .seed = 3,
+                                .within = Slice(space, free, frozen)};
+    const auto optimizer = make_optimizer(problem, {{"name", name}}, "optimizer");
+    for (int trial = 0; trial < 18; ++trial) {
+      const auto suggestions = optimizer->ask(1);
+      REQUIRE(suggestions.size() == 1);
+      CHECK(suggestions[0].configuration[1] == 0.125);
+      for (const std::size_t i : suggestions[0].decision.free) CHECK(i != 1);
+      optimizer->tell({.number = suggestions[0].trial,
+                       .configuration = suggestions[0].configuration,
+                       .outcome = {.objectives = Eigen::VectorXd::Constant(1, bowl(suggestions[0].configuration))}});
+    }
+  }
+}
+
+TEST_CASE("an optimizer's game that cannot be played says why") {
+  const auto space = small_space();
+  const FunctionPredictor nan(space, [](const Configuration&) { return std::numeric_limits<double>::quiet_NaN(); });
+  CHECK_THROWS_AS((void)play_optimizer(nan, space, space->default_configuration(), {{"name", "random"}}), InvalidInput);
+  const FunctionPredictor fine(space, bowl);
+  CHECK_THROWS_AS((void)play_optimizer(fine, space, Configuration(3), {{"name", "random"}}), InvalidInput);
+  CHECK_THROWS_AS((void)play_optimizer(fine, space, space->default_configuration(), {{"name", "?"}}), InvalidInput);
+  CHECK_THROWS_AS(
+      (void)play_optimizer(fine, space, space->default_configuration(), {{"name", "random"}}, {.trials = 0}),
+      InvalidInput);
+}
