@@ -159,19 +159,22 @@ bool FileLock::is_held(const fs::path& file) {
 }
 
 Journal::Journal(fs::path file, int descriptor, std::uintmax_t size)
-    : file_(std::move(file)), descriptor_(descriptor), size_(size) {}
+    : file_(std::move(file)), descriptor_(descriptor), size_(size), flushed_(size) {}
 
 Journal::~Journal() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 Journal::Journal(Journal&& other) noexcept
-    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      flushed_(other.flushed_) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
   std::swap(file_, other.file_);
   std::swap(descriptor_, other.descriptor_);
   std::swap(size_, other.size_);
+  std::swap(flushed_, other.flushed_);
   return *this;
 }
 
@@ -202,24 +205,34 @@ void Journal::append(const std::vector<ordered_json>& events, Durability durabil
     block += event.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
     block += '\n';
   }
-  int error = write_at(descriptor_, block, size_);
-  if (error == 0 && durability == Durability::now && uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0) {
-    error = errno;
-  }
-  if (error != 0) {
+  if (const int error = write_at(descriptor_, block, size_); error != 0) {
     // The complaint is about the write; should cutting fail as well, the next opening cuts the torn line.
     if (::ftruncate(descriptor_, static_cast<off_t>(size_)) == 0) (void)::fdatasync(descriptor_);
     fail(file_, "cannot be written; nothing of the last event was kept", error);
   }
   size_ += block.size();
+  if (durability == Durability::now) flush();
 }
 
-void Journal::cut(std::uintmax_t size) {
+void Journal::flush() {
+  if (flushed_ == size_) return;
+  if (uninterrupted([&] { return ::fdatasync(descriptor_); }) == 0) {
+    flushed_ = size_;
+    return;
+  }
+  const int error = errno;
+  // After a failed flush nobody knows what of the pages has reached the disk (and a second one may claim success).
+  if (::ftruncate(descriptor_, static_cast<off_t>(flushed_)) == 0) (void)::fdatasync(descriptor_);
+  size_ = flushed_;
+  fail(file_, "cannot be flushed to the disk; nothing of the last events was kept", error);
+}
+
+void Journal::cut(std::uintmax_t size, Durability durability) {
   if (uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size)); }) != 0 ||
-      uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0) {
+      (durability == Durability::now && uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0)) {
     fail(file_, "its torn end cannot be cut off", errno);
   }
-  size_ = size;
+  size_ = flushed_ = size;
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {

@@ -24,6 +24,7 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
                      : word == "objectives" ? ParEgoOptions::Target::objectives
                                             : ParEgoOptions::Target::alternate;
   }
+  options.feasibility = reader.boolean_or("feasibility", options.feasibility);
   if (const auto kernel = reader.find("kernel")) {
     options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
   }

@@ -3,6 +3,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
@@ -26,6 +27,8 @@ struct ParEgoOptions {
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   GaussianProcessSurrogateOptions surrogate;
   AcquisitionMaximizerOptions maximizer;
+  /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
+  bool feasibility = true;
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -87,6 +90,7 @@ class ParEgo : public Optimizer {
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
 
+  FeasibilityModel::Fits feasibility_fits_;
   std::map<std::string, Fit> last_fit_;  // where the next fit of each surrogate starts: "" or an objective's name
 };
 

@@ -54,8 +54,10 @@ class RunDirectory {
 
   /// @throws StoreError where writing fails; the journal is then as before.
   void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
-  void append(const std::vector<EndedEvent>& endings);
+  void append(const std::vector<EndedEvent>& endings, Durability durability = Durability::now);
   void append(const StoppedEvent& event);
+  /// Brings everything appended so far to the disk.
+  void flush() { journal_->flush(); }
 
   /// Writes front.json (objectives of the front in raw direction, one row each, by trial) and front.csv (trial,
   /// configuration, objectives).

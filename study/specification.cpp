@@ -185,7 +185,8 @@ OptimizationProblem optimization_problem(const StudySpecification& study) {
           .objectives = study.objectives,
           .initial_configurations = study.initial_configurations,
           .budget = study.limits.trials,
-          .seed = study.seed};
+          .seed = study.seed,
+          .constraints = study.constraints};
 }
 
 std::string folder_name(const std::string& study_name) {

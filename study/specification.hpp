@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,13 +64,6 @@ using Evaluation =
 
 /// The program that the study starts, whoever starts it; null where there is none.
 [[nodiscard]] const CommandEvaluation* command_of(const Evaluation& evaluation);
-
-/// A measured quantity that must stay within bounds; a trial outside is infeasible.
-struct Constraint {
-  std::string name = {};
-  double lower = -std::numeric_limits<double>::infinity();
-  double upper = std::numeric_limits<double>::infinity();
-};
 
 /// What ends a study, whichever comes first. Reaching one is success.
 struct Limits {

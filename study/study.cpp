@@ -104,14 +104,19 @@ void Study::tell(std::uint64_t trial, Outcome outcome, double elapsed_s) {
   tell({{trial, std::move(outcome)}}, elapsed_s);
 }
 
-void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s) {
+void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s,
+                 Durability durability) {
   std::vector<EndedEvent> events;
   for (const auto& [trial, outcome] : results) events.push_back(checked_event(trial, outcome, elapsed_s));
-  if (directory_) directory_->append(events);
+  if (directory_) directory_->append(events, durability);
   for (const EndedEvent& event : events) {
     history_.apply(event);
     optimizer_->tell(event.trial);
   }
+}
+
+void Study::flush() {
+  if (directory_) directory_->flush();
 }
 
 void Study::stop(const StoppedEvent& event) {
