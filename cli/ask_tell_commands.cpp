@@ -60,8 +60,8 @@ std::string trials_table(const ordered_json& trials) {
 
 int ask(const AskTellArguments& arguments) {
   Study study = opened(arguments.directory);
-  const AskedTrials asked = ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)),
-                                              study.history().elapsed_s());
+  const AskedTrials asked =
+      ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)), study.history().elapsed_s());
   if (asked.trials.empty() && asked.limit) note(asked.limit->message);
   ordered_json json = ordered_json::array();
   for (const PendingTrial& trial : asked.trials) {

@@ -166,7 +166,8 @@ Journal::~Journal() {
 }
 
 Journal::Journal(Journal&& other) noexcept
-    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)),
+    : file_(std::move(other.file_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
       flushed_(other.flushed_) {}
 

@@ -39,6 +39,17 @@ Standardised standardised(double lower, double upper, double mean, double varian
           std::clamp((upper - mean) / deviation, -farthest, infinity), deviation};
 }
 
+/// Of the process on labels. They are not fitted: a step is no draw of a smooth process, and the likelihood of a dozen
+/// labels takes it for noise, or for a function that changes from place to place, so that every place that was not
+/// tried looks half feasible.
+GaussianProcessParameters label_parameters(Eigen::Index features) {
+  GaussianProcessParameters parameters;
+  parameters.log_length_scales =
+      Eigen::VectorXd::Constant(features, std::log(0.5 * std::sqrt(static_cast<double>(features))));
+  parameters.log_noise_variance = std::log(0.01);
+  return parameters;
+}
+
 }  // namespace
 
 LogInterval log_normal_interval(double lower, double upper) {
@@ -64,11 +75,11 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     plain.transform = TargetTransform::Kind::none;
     const auto last = fits.find(key);
     const bool current = last != fits.end() && last->second.observations == configurations.size();
-    auto process = current ? GaussianProcessSurrogate::condition(space, configurations, targets,
-                                                                 last->second.parameters, plain)
-                           : GaussianProcessSurrogate::fit(
-                                 space, configurations, targets, plain,
-                                 last != fits.end() ? std::optional(last->second.parameters) : std::nullopt);
+    auto process =
+        current
+            ? GaussianProcessSurrogate::condition(space, configurations, targets, last->second.parameters, plain)
+            : GaussianProcessSurrogate::fit(space, configurations, targets, plain,
+                                            last != fits.end() ? std::optional(last->second.parameters) : std::nullopt);
     fits[key] = {configurations.size(), process.parameters()};
     parts.push_back({std::move(process), lower, upper});
   };
@@ -87,7 +98,10 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     all.insert(all.end(), history.failed().begin(), history.failed().end());
     Eigen::VectorXd labels = Eigen::VectorXd::Constant(static_cast<Eigen::Index>(all.size()), -1);
     labels.head(successes).setOnes();
-    add("failure", all, labels, 0, infinity);
+    GaussianProcessSurrogateOptions plain = options;
+    plain.transform = TargetTransform::Kind::none;
+    const GaussianProcessParameters parameters = label_parameters(InputEncoding(space).number_of_features());
+    parts.push_back({GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, infinity});
   }
   if (parts.empty()) return nullptr;
   return std::unique_ptr<const FeasibilityModel>(new FeasibilityModel(std::move(parts)));
@@ -99,8 +113,7 @@ Eigen::VectorXd FeasibilityModel::log_probabilities(std::span<const Configuratio
     const Prediction posterior = part.process.posterior(configurations);
     const double noise = part.process.noise_variance();
     for (Eigen::Index i = 0; i < result.size(); ++i) {
-      const Standardised bounds =
-          standardised(part.lower, part.upper, posterior.mean[i], posterior.variance[i], noise);
+      const Standardised bounds = standardised(part.lower, part.upper, posterior.mean[i], posterior.variance[i], noise);
       result[i] += log_normal_interval(bounds.lower, bounds.upper).value;
     }
   }
@@ -136,8 +149,7 @@ double FeasibleAcquisition::value_and_gradient(const Configuration& configuratio
                                                Eigen::Ref<Eigen::VectorXd> gradient) const {
   Eigen::VectorXd own(gradient.size());
   const double improvement = improvement_.value_and_gradient(configuration, unit, gradient);
-  const double probability =
-      feasibility_.log_probability_and_gradient(relaxed(space_, configuration, unit), own);
+  const double probability = feasibility_.log_probability_and_gradient(relaxed(space_, configuration, unit), own);
   gradient += own;
   return improvement + probability;
 }

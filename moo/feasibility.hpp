@@ -27,13 +27,14 @@ struct LogInterval {
 
 /// The probability that a trial gives objectives that count: of its meeting every constraint (one Gaussian process per
 /// constraint, on the values measured; Gardner et al., ICML 2014) times that of its not failing (a Gaussian process
-/// regression on labels 1 and −1, passed through a probit link; Rasmussen & Williams 2006, section 6.5).
+/// regression on labels 1 and −1 at fixed parameters, passed through a probit link; Rasmussen & Williams 2006, section
+/// 6.5).
 ///
 /// Failed and timed-out trials failed, and so did infeasible ones that gave no values of constraints. Lost trials say
 /// nothing. No objective is made up for any of them.
 class FeasibilityModel {
  public:
-  /// Fitted parameters of each of its processes and the number of trials that they were fitted to.
+  /// Fitted parameters of the process of a constraint and the number of trials that they were fitted to.
   struct Fit {
     std::size_t observations = 0;
     GaussianProcessParameters parameters;

@@ -219,8 +219,8 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
 
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
-    feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
-                                        feasibility_fits_);
+    feasibility =
+        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_);
   }
   const std::unique_ptr<AcquisitionFunction> improvement = model.expected_improvement(best);
   std::optional<FeasibleAcquisition> feasible;

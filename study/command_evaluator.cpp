@@ -83,8 +83,7 @@ class CommandEvaluator final : public Evaluator {
         return {.status = TrialStatus::lost, .message = "it was stopped together with the study"};
       case ProcessResult::End::timed_out:
         return {.status = TrialStatus::timed_out,
-                .message =
-                    detail::with_errors("it took longer than timeout_s allows and was stopped", errors.tail())};
+                .message = detail::with_errors("it took longer than timeout_s allows and was stopped", errors.tail())};
       case ProcessResult::End::signalled:
         return failed(detail::signal_message(result.code));
       case ProcessResult::End::exited:

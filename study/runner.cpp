@@ -253,7 +253,8 @@ AskedTrials ask_within_limits(Study& study, std::size_t count, double elapsed_s)
   if (left < count) {
     asked.limit = {StudyEnd::trials, "all " + text(most) + " trials of the study have been asked for"};
   } else if (asked.trials.empty()) {
-    asked.limit = {StudyEnd::exhausted, "every configuration of the space has been tried, is being tried or is forbidden"};
+    asked.limit = {StudyEnd::exhausted,
+                   "every configuration of the space has been tried, is being tried or is forbidden"};
   }
   return asked;
 }

@@ -30,7 +30,8 @@ ordered_json or_null(const std::optional<double>& value) {
 ordered_json trials_json(const std::vector<PendingTrial>& trials, const SearchSpace& space) {
   ordered_json json = ordered_json::array();
   for (const PendingTrial& trial : trials) {
-    json.push_back({{"trial", trial.trial}, {"configuration", space.to_json(trial.configuration)}, {"seed", trial.seed}});
+    json.push_back(
+        {{"trial", trial.trial}, {"configuration", space.to_json(trial.configuration)}, {"seed", trial.seed}});
   }
   return json;
 }
@@ -199,8 +200,9 @@ void serve_lines(Study& study, int input, int output, const StopSignal& stop) {
   bool too_long = false;
   while (const auto line = lines.next(too_long)) {
     if (!too_long && line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    const ordered_json answer =
-        too_long ? refusal(nullptr, "invalid_request", "request: the line is longer than 64 MiB") : server.answer(*line);
+    const ordered_json answer = too_long
+                                    ? refusal(nullptr, "invalid_request", "request: the line is longer than 64 MiB")
+                                    : server.answer(*line);
     const bool is_read = write_all(output, line_of(answer));
     if (server.has_failed()) {
       const std::string message = answer.at("error").at("message").get<std::string>();

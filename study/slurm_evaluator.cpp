@@ -73,9 +73,9 @@ struct Batch {
   fs::path folder;
   std::string name;
   std::size_t count = 0;
-  std::string job = {};      ///< empty while it is not known
+  std::string job = {};  ///< empty while it is not known
   std::string cluster = {};
-  bool is_unsure = false;    ///< sbatch was called and named no job: Slurm may have one of this name all the same
+  bool is_unsure = false;  ///< sbatch was called and named no job: Slurm may have one of this name all the same
   BackOff submission{2, 60};
 };
 
@@ -196,8 +196,8 @@ class SlurmEvaluator final : public Evaluator {
     }
     for (std::size_t first = 0; first < homeless.size(); first += most_tasks) {
       const auto end = std::min(homeless.size(), first + most_tasks);
-      write_batch({homeless.begin() + static_cast<std::ptrdiff_t>(first),
-                   homeless.begin() + static_cast<std::ptrdiff_t>(end)});
+      write_batch(
+          {homeless.begin() + static_cast<std::ptrdiff_t>(first), homeless.begin() + static_cast<std::ptrdiff_t>(end)});
     }
     results_.something_happened();
     queries_.something_happened();
@@ -214,8 +214,8 @@ class SlurmEvaluator final : public Evaluator {
       const detail::TrialCommand command(evaluation_.command, study_, ticket->trial, ticket->configuration,
                                          ticket->seed);
       const std::string stem = std::to_string(index);
-      const fs::path log = context_.logs ? fs::absolute(*context_.logs) / std::to_string(ticket->trial)
-                                         : batch->folder / stem;
+      const fs::path log =
+          context_.logs ? fs::absolute(*context_.logs) / std::to_string(ticket->trial) : batch->folder / stem;
       const detail::TaskFiles files{.input = batch->folder / (stem + ".input"),
                                     .output = log.string() + ".out",
                                     .errors = log.string() + ".err",
@@ -354,7 +354,8 @@ class SlurmEvaluator final : public Evaluator {
     const auto ended_by_slurm = [&]() -> std::optional<Outcome> {
       if (!task.state) return std::nullopt;
       const std::string message = detail::with_errors("Slurm ended job " + job + ": " + task.state->state, errors);
-      if (task.state->fate == SlurmFate::timed_out) return Outcome{.status = TrialStatus::timed_out, .message = message};
+      if (task.state->fate == SlurmFate::timed_out)
+        return Outcome{.status = TrialStatus::timed_out, .message = message};
       if (task.state->fate == SlurmFate::lost) return Outcome{.status = TrialStatus::lost, .message = message};
       if (task.result || task.state->fate != SlurmFate::failed) return std::nullopt;
       return Outcome{.status = TrialStatus::failed, .message = message};
@@ -482,7 +483,8 @@ std::unique_ptr<Evaluator> slurm_evaluator(const SlurmEvaluation& evaluation, co
                                            const EvaluatorContext& context, const std::string& where) {
   for (const char* program : {"sbatch", "squeue", "scancel"}) {
     if (!detail::can_be_found(program, {})) {
-      throw InvalidInput(where + "/slurm", std::string("\"") + program + "\" is not found; install Slurm's client programs");
+      throw InvalidInput(where + "/slurm",
+                         std::string("\"") + program + "\" is not found; install Slurm's client programs");
     }
   }
   detail::check_placeholders(evaluation.command, *study.space, where);

@@ -36,13 +36,15 @@ ordered_json or_null(const std::optional<T>& value) {
 struct EvaluationJson {
   ordered_json operator()(const ExternalEvaluation&) const { return {{"external", true}}; }
   ordered_json operator()(const CommandEvaluation& evaluation) const {
-    return {{"command", evaluation.command},
-            {"timeout_s", or_null(evaluation.timeout_s)},
-            {"grace_s", evaluation.grace_s},
-            {"directory", evaluation.directory.string()},
-            {"environment", evaluation.environment},
-            {"memory_mb", or_null(evaluation.memory_mb)},
-            {"output_mb", evaluation.output_mb}};
+    ordered_json json{{"command", evaluation.command},
+                      {"timeout_s", or_null(evaluation.timeout_s)},
+                      {"grace_s", evaluation.grace_s},
+                      {"directory", evaluation.directory.string()},
+                      {"environment", evaluation.environment}};
+    // Younger than the format: left out at their defaults, so that the study.json of an older run reads the same.
+    if (evaluation.memory_mb) json["memory_mb"] = *evaluation.memory_mb;
+    if (evaluation.output_mb != CommandEvaluation{}.output_mb) json["output_mb"] = evaluation.output_mb;
+    return json;
   }
   ordered_json operator()(const SlurmEvaluation& evaluation) const {
     ordered_json options = ordered_json::object();

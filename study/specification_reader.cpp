@@ -57,21 +57,22 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
 
 /// "partition": "gpu", "nodes": 1, "exclusive": true → options of sbatch.
 std::vector<std::pair<std::string, std::string>> read_sbatch_options(const JsonReader& reader) {
-  const std::set<std::string> ours{"array", "a",     "parsable", "job-name", "J", "output", "o",
-                                   "error", "e",     "wrap",     "wait",     "W", "input",  "i",
-                                   "help",  "usage", "version",  "test-only"};
+  const std::set<std::string> ours{"array", "a",     "parsable", "job-name", "J",       "output",
+                                   "o",     "error", "e",        "wrap",     "wait",    "W",
+                                   "input", "i",     "help",     "usage",    "version", "test-only"};
   std::vector<std::pair<std::string, std::string>> options;
   for (const auto& [name, value] : reader.members()) {
-    const bool is_option = !name.empty() && name.front() != '-' &&
-                           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
-                               std::string::npos;
+    const bool is_option =
+        !name.empty() && name.front() != '-' &&
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == std::string::npos;
     if (!is_option) value.fail("is no option of sbatch; write its long name without the dashes in front");
     if (ours.count(name) > 0) value.fail("is an option that hyperego sets itself; remove it");
     if (value.json().is_boolean()) {
       if (value.boolean()) options.emplace_back(name, "");
       continue;
     }
-    const std::string text = value.is_string() ? value.string() : to_string(value_from_json(value.json(), value.where()));
+    const std::string text =
+        value.is_string() ? value.string() : to_string(value_from_json(value.json(), value.where()));
     if (text.empty() || text.find_first_of(std::string("\0\n", 2)) != std::string::npos) {
       value.fail("expected text, a number, or true for an option without a value");
     }
@@ -146,8 +147,8 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
     reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
   if (kinds[0] == "command") {
-    reader.allow_members({"command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
-                          "memory_mb", "output_mb"});
+    reader.allow_members(
+        {"command", "timeout_s", "grace_s", "directory", "working_directory", "environment", "memory_mb", "output_mb"});
     return read_command(reader, folder);
   }
   if (kinds[0] == "problem") return read_problem(reader);

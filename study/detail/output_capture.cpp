@@ -45,8 +45,8 @@ void OutputCapture::finish() {
   if (total_ <= limit_ || file_.get() < 0) return;
   const std::size_t head = limit_ / 4;
   const std::size_t end = std::min(limit_ - head, tail_.size());
-  const std::string notice =
-      "\n[hyperego: " + std::to_string(total_ - head - end) + " bytes of " + std::to_string(total_) + " are left out here]\n";
+  const std::string notice = "\n[hyperego: " + std::to_string(total_ - head - end) + " bytes of " +
+                             std::to_string(total_) + " are left out here]\n";
   write(notice.data(), notice.size(), head);
   write(tail_.data() + (tail_.size() - end), end, head + notice.size());
   (void)!::ftruncate(file_.get(), static_cast<off_t>(head + notice.size() + end));

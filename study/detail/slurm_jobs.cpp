@@ -59,8 +59,7 @@ CallResult call(std::vector<std::string> arguments, const fs::path& directory, c
   request.timeout_s = call_timeout_s;
   request.stop = stop;
   const ProcessResult result = run_process(request);
-  const bool started =
-      result.end != ProcessResult::End::not_started && result.end != ProcessResult::End::no_resources;
+  const bool started = result.end != ProcessResult::End::not_started && result.end != ProcessResult::End::no_resources;
   return {started, result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
           started ? trimmed(text_at(errors.get())) : result.message};
 }
@@ -88,8 +87,8 @@ std::optional<int> whole_number(const std::string& text) {
 /// controller that is away or too busy pass.
 bool is_refusal(const std::string& errors) {
   if (errors.find("MaxSubmit") != std::string::npos) return false;
-  const auto marks = {"nvalid", "nrecognized", "ermission denied", "violates", "not available", "equested", "nable to open",
-                      "ccess denied", "xceeds"};
+  const auto marks = {"nvalid",   "nrecognized",   "ermission denied", "violates", "not available",
+                      "equested", "nable to open", "ccess denied",     "xceeds"};
   return std::any_of(marks.begin(), marks.end(),
                      [&](const char* mark) { return errors.find(mark) != std::string::npos; });
 }
@@ -150,8 +149,9 @@ Submission SlurmJobs::submit(const fs::path& script, const std::string& name, st
                                      "--job-name=" + name,
                                      "--output=/dev/null",
                                      "--error=/dev/null"};
-  const bool requeues = std::any_of(options.begin(), options.end(),
-                                    [](const auto& option) { return option.first.find("requeue") != std::string::npos; });
+  const bool requeues = std::any_of(options.begin(), options.end(), [](const auto& option) {
+    return option.first.find("requeue") != std::string::npos;
+  });
   // A trial whose node fails is tried again by us, who count how often.
   if (!requeues) arguments.emplace_back("--no-requeue");
   for (const auto& [option, value] : options) {
@@ -191,8 +191,7 @@ Submission SlurmJobs::recorded(const fs::path& answer) {
 }
 
 std::optional<Submission> SlurmJobs::find(const std::string& name) const {
-  const CallResult result =
-      call({"squeue", "--noheader", "--states=all", "--name=" + name, "--format=%F"}, stop_);
+  const CallResult result = call({"squeue", "--noheader", "--states=all", "--name=" + name, "--format=%F"}, stop_);
   if (result.code != 0) return std::nullopt;
   const auto job = parse_job(result.output);
   return job ? Submission{.job = job->first, .cluster = job->second, .message = {}} : Submission{};
@@ -201,8 +200,8 @@ std::optional<Submission> SlurmJobs::find(const std::string& name) const {
 std::optional<SlurmStates> SlurmJobs::states(const std::vector<std::string>& jobs, const std::string& cluster) {
   std::string list;
   for (const std::string& job : jobs) list += (list.empty() ? "" : ",") + job;
-  std::vector<std::string> arguments{"squeue", "--noheader", "--array", "--states=all", "--jobs=" + list,
-                                     "--format=%F|%K|%T|%r|%j"};
+  std::vector<std::string> arguments{"squeue",       "--noheader",     "--array",
+                                     "--states=all", "--jobs=" + list, "--format=%F|%K|%T|%r|%j"};
   if (!cluster.empty()) arguments.push_back("--clusters=" + cluster);
   const CallResult queue = call(std::move(arguments), stop_);
   // With a single job that is gone squeue fails; that is an answer too.
@@ -212,7 +211,7 @@ std::optional<SlurmStates> SlurmJobs::states(const std::vector<std::string>& job
   std::set<std::string> names;
   for (const auto& [task, state] : states) names.insert(task.first);
   if (names.size() >= jobs.size() || !has_accounting_) return states;
-  std::vector<std::string> accounting{"sacct",          "--noheader",     "--parsable2",
+  std::vector<std::string> accounting{"sacct",         "--noheader",     "--parsable2",
                                       "--allocations", "--jobs=" + list, "--format=JobID,State,ExitCode,JobName"};
   if (!cluster.empty()) accounting.push_back("--clusters=" + cluster);
   const CallResult past = call(std::move(accounting), stop_);

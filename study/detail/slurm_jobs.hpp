@@ -39,7 +39,7 @@ using SlurmStates = std::map<std::pair<std::string, int>, SlurmTaskState>;
 struct Submission {
   std::string job = {};      ///< empty where there is none
   std::string cluster = {};  ///< where Slurm named one
-  bool refused = false; ///< it will never be accepted like this; otherwise trying again may help
+  bool refused = false;      ///< it will never be accepted like this; otherwise trying again may help
   std::string message = {};
 };
 

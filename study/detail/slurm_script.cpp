@@ -40,15 +40,16 @@ std::string task_script(const CommandEvaluation& evaluation, const TrialCommand&
     script += "  ulimit -d " + std::to_string(static_cast<std::uint64_t>(std::ceil(*evaluation.memory_mb * 1024))) +
               " || exit 126\n";
   }
-  for (const auto& [name, value] : command.environment()) script += "  export " + name + "=" + shell_quoted(value) + "\n";
+  for (const auto& [name, value] : command.environment())
+    script += "  export " + name + "=" + shell_quoted(value) + "\n";
   script += "  exec";
   if (evaluation.timeout_s) {
     script += " timeout -k " + number(evaluation.grace_s) + " " + number(*evaluation.timeout_s);
   }
   for (const std::string& argument : command.arguments()) script += " " + shell_quoted(argument);
   script += "\n) <" + shell_quoted(files.input.string()) + " >\"$out\" 2>\"$err\"\ncode=$?\n";
-  script += "{ echo \"$code $start $(date +%s.%N)\"; tail -c " +
-            std::to_string(limit - limit / 4) + " \"$out\"; } >\"$result.tmp\" || exit 1\n";
+  script += "{ echo \"$code $start $(date +%s.%N)\"; tail -c " + std::to_string(limit - limit / 4) +
+            " \"$out\"; } >\"$result.tmp\" || exit 1\n";
   script += "cut_log \"$out\"\ncut_log \"$err\"\nmv \"$result.tmp\" \"$result\" || exit 1\nexit \"$code\"\n";
   return script;
 }

@@ -54,8 +54,8 @@ TEST_CASE("a study survives being killed at any moment") {
   };
   const char* setting = std::getenv("HYPEREGO_KILLS");  // the long form
   const int wanted = setting != nullptr ? std::stoi(setting) : 40;
-  const std::vector<Case> cases{{"random", 300, 1},    {"random", 300, 3},     {"parego", 25, 1},
-                                {"hpi-parego", 25, 2}, {"random", 300, 3, false}};
+  const std::vector<Case> cases{
+      {"random", 300, 1}, {"random", 300, 3}, {"parego", 25, 1}, {"hpi-parego", 25, 2}, {"random", 300, 3, false}};
   int all_kills = 0;
   for (std::uint64_t round = 0; all_kills < wanted && round < 1000; ++round) {
     const Case& one = cases[round % cases.size()];

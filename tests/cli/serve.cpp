@@ -129,10 +129,11 @@ TEST_CASE("requests are answered one by one, and what is wrong with them is said
   CHECK(server.request(tell).at("error").at("message").get<std::string>().find("ended already") != std::string::npos);
   CHECK(server.request({{"op", "pending"}}).at("trials").size() == 2);
   for (const char* line :
-       {"", "{", "7", "null", R"({"op":"fly"})", R"({"op":"ask","count":0})", R"({"op":"ask","cuont":1})", R"({"id":1})",
-        R"({"op":"tell"})", R"({"op":"tell","trial":99,"objectives":[1,2]})", R"({"op":"tell","trial":0,"objectives":[1]})",
-        R"({"op":"tell","trial":0,"objectives":{"y":1e999,"z":1}})", R"({"op":"tell","trial":0,"objectives":[1,"</script>"]})",
-        R"({"op":"tell","trial":-1,"objectives":[1,2]})", "{\"op\":\"ask\",\"op\":\"ask\"}", "\xff\xfe"}) {
+       {"", "{", "7", "null", R"({"op":"fly"})", R"({"op":"ask","count":0})", R"({"op":"ask","cuont":1})",
+        R"({"id":1})", R"({"op":"tell"})", R"({"op":"tell","trial":99,"objectives":[1,2]})",
+        R"({"op":"tell","trial":0,"objectives":[1]})", R"({"op":"tell","trial":0,"objectives":{"y":1e999,"z":1}})",
+        R"({"op":"tell","trial":0,"objectives":[1,"</script>"]})", R"({"op":"tell","trial":-1,"objectives":[1,2]})",
+        "{\"op\":\"ask\",\"op\":\"ask\"}", "\xff\xfe"}) {
     CAPTURE(line);
     REQUIRE(server.send(line));
     if (std::string(line).empty()) continue;  // passed over, without an answer
@@ -168,15 +169,14 @@ TEST_CASE("a second server is refused, signals end the first") {
 TEST_CASE("tells from several shells at once take turns") {
   const TemporaryDirectory directory;
   init(directory, external_study(8));
-  const ordered_json asked =
-      hyperego::test::hyperego({"ask", "run", "--count", "8"}, directory.path()).json();
+  const ordered_json asked = hyperego::test::hyperego({"ask", "run", "--count", "8"}, directory.path()).json();
   std::vector<std::thread> shells;
   std::vector<int> codes(8, -1);
   for (std::size_t i = 0; i < 8; ++i) {
     shells.emplace_back([&, i] {
-      codes[i] = hyperego::test::hyperego(
-                     {"tell", "run", "--trial", std::to_string(i), "--objectives", result_of(asked[i]).at("objectives").dump()},
-                     directory.path())
+      codes[i] = hyperego::test::hyperego({"tell", "run", "--trial", std::to_string(i), "--objectives",
+                                           result_of(asked[i]).at("objectives").dump()},
+                                          directory.path())
                      .code;
     });
   }

@@ -37,7 +37,8 @@ ProgramResult called(std::vector<std::string> arguments) {
 
 void cluster(const std::string& action) {
   // The daemons that it starts outlive it, and so must leave its process group.
-  const auto result = called({"setsid", "--wait", HYPEREGO_SLURM_CONTROL, action, std::getenv("HYPEREGO_SLURM_CLUSTER")});
+  const auto result =
+      called({"setsid", "--wait", HYPEREGO_SLURM_CONTROL, action, std::getenv("HYPEREGO_SLURM_CLUSTER")});
   CAPTURE(action);
   CAPTURE(result.err);
   REQUIRE(result.code == 0);
@@ -50,8 +51,8 @@ ordered_json slurm_study(int trials, int workers, const std::string& script) {
                      {"optimizer", {{"name", "random"}}},
                      {"limits", {{"trials", trials}}},
                      {"workers", workers}};
-  study["space"] =
-      ordered_json::parse(R"({"hyperparameters":[{"name":"x's \"place\"","type":"uniform_float","lower":0,"upper":1}]})");
+  study["space"] = ordered_json::parse(
+      R"({"hyperparameters":[{"name":"x's \"place\"","type":"uniform_float","lower":0,"upper":1}]})");
   study["evaluator"] = {{"slurm", {{"cpus-per-task", 1}, {"time", "5"}}},
                         {"command", {"/bin/sh", "-c", "echo {trial} >>starts; " + script}}};
   return study;

@@ -37,7 +37,8 @@ struct Played {
 
 Played played(const Evaluation& evaluate, const ordered_json& options, std::vector<Constraint> constraints = {},
               int trials = 40) {
-  OptimizationProblem problem{.space = square(), .objectives = {{.name = "f"}, {.name = "g"}}, .initial_configurations = {}, .budget = 40};
+  OptimizationProblem problem{
+      .space = square(), .objectives = {{.name = "f"}, {.name = "g"}}, .initial_configurations = {}, .budget = 40};
   problem.constraints = std::move(constraints);
   const auto optimizer = make_optimizer(problem, options, "optimizer");
   Played result;
@@ -71,16 +72,21 @@ TEST_CASE("the log probability of an interval is exact in the middle and finite 
   CHECK(log_normal_interval(2, 3).value == doctest::Approx(log_normal_interval(-3, -2).value).epsilon(1e-13));
   CHECK(log_normal_interval(2, 3).value == doctest::Approx(std::log(0.0214002339165491)).epsilon(1e-10));
   CHECK(log_normal_interval(30, 31).value == doctest::Approx(-454.3212439955685).epsilon(1e-10));
-  for (const auto& [lower, upper] : {std::pair{0.3, 0.3 + 1e-9}, std::pair{-1e6, -1e6 + 1.0}, std::pair{1e5, endless}}) {
+  for (const auto& [lower, upper] :
+       {std::pair{0.3, 0.3 + 1e-9}, std::pair{-1e6, -1e6 + 1.0}, std::pair{1e5, endless}}) {
     CHECK(std::isfinite(log_normal_interval(lower, upper).value));
   }
   for (const auto& [lower, upper] : {std::pair{-1.0, 0.5}, std::pair{2.0, 4.0}, std::pair{-9.0, -7.0}}) {
     const double h = 1e-6;
     const LogInterval at = log_normal_interval(lower, upper);
     CHECK(at.d_lower ==
-          doctest::Approx((log_normal_interval(lower + h, upper).value - log_normal_interval(lower - h, upper).value) / (2 * h)).epsilon(1e-5));
+          doctest::Approx((log_normal_interval(lower + h, upper).value - log_normal_interval(lower - h, upper).value) /
+                          (2 * h))
+              .epsilon(1e-5));
     CHECK(at.d_upper ==
-          doctest::Approx((log_normal_interval(lower, upper + h).value - log_normal_interval(lower, upper - h).value) / (2 * h)).epsilon(1e-5));
+          doctest::Approx((log_normal_interval(lower, upper + h).value - log_normal_interval(lower, upper - h).value) /
+                          (2 * h))
+              .epsilon(1e-5));
   }
 }
 
@@ -95,7 +101,7 @@ TEST_CASE("the gradient of the probability agrees with differences, and lost tri
     history.suggest(t, c);
     Outcome outcome;
     outcome.objectives = Eigen::VectorXd::Constant(1, c[0]);
-    outcome.constraints = Eigen::VectorXd::Constant(1, c[0] + c[1]);
+    outcome.constraints = Eigen::VectorXd::Constant(1, c[0] + c[1] + 0.2 * rng.uniform());
     if (t == 0) outcome = {.status = TrialStatus::lost};
     if (t > 0 && c[1] < 0.3) outcome = {.status = t % 2 == 0 ? TrialStatus::failed : TrialStatus::timed_out};
     history.end({t, c, outcome});
@@ -103,7 +109,7 @@ TEST_CASE("the gradient of the probability agrees with differences, and lost tri
   CHECK(history.failed().size() + history.succeeded().size() == 23);
   const auto model = FeasibilityModel::fit(space, constraints, history, {}, fits);
   REQUIRE(model != nullptr);
-  CHECK(fits.size() == 2);
+  CHECK(fits.size() == 1);  // of the constraint; the process on labels is not fitted
   const auto at = [&](double x, double y) {
     const Configuration c(std::vector<double>{x, y});
     return model->log_probabilities(std::span(&c, 1))[0];
@@ -169,8 +175,9 @@ TEST_CASE("where nothing fails nothing changes, and a replayed search goes on as
     return y < 0.4 ? Outcome{.status = TrialStatus::timed_out} : good(x, y);
   };
   const Played whole = played(some_fail, options("hpi-parego", true), {}, 24);
-  const auto resumed = make_optimizer({.space = square(), .objectives = {{.name = "f"}, {.name = "g"}}, .initial_configurations = {}, .budget = 40},
-                                      options("hpi-parego", true), "optimizer");
+  const auto resumed = make_optimizer(
+      {.space = square(), .objectives = {{.name = "f"}, {.name = "g"}}, .initial_configurations = {}, .budget = 40},
+      options("hpi-parego", true), "optimizer");
   for (std::size_t t = 0; t < 23; ++t) {
     const Suggestion& suggestion = whole.suggestions[t];
     resumed->replay(suggestion.trial, suggestion.configuration,

@@ -210,6 +210,7 @@ TEST_CASE("whatever a program prints ends in a result or a failure") {
   CHECK(status("printf '%0200000d' 0 | tr 0 '{'") == failed);
   CHECK(status("echo '[1]'") == failed);
   CHECK(status("echo '{\"y\": \"</script>\"}'") == failed);
-  CHECK(status("printf '{\"y\": 1, \"info\": \"'; head -c 6000000 /dev/zero | tr '\\000' a; printf '\"}'") == completed);
+  CHECK(status("printf '{\"y\": 1, \"info\": \"'; head -c 6000000 /dev/zero | tr '\\000' a; printf '\"}'") ==
+        completed);
   CHECK(status("head -c 12000000 /dev/zero") == failed);
 }

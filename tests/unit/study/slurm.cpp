@@ -115,7 +115,8 @@ TEST_CASE("states of Slurm and what they mean for a trial") {
 
 TEST_CASE("what Slurm's programs print is read, and what is not understood is passed over") {
   const auto queue = detail::parse_squeue(
-      "CLUSTER: one\n7|0|RUNNING|None|a\n7|11|PENDING|Resources|a\n7|N/A|RUNNING|None|a\n\n|||\n8|0|TIMEOUT|TimeLimit|b\n");
+      "CLUSTER: "
+      "one\n7|0|RUNNING|None|a\n7|11|PENDING|Resources|a\n7|N/A|RUNNING|None|a\n\n|||\n8|0|TIMEOUT|TimeLimit|b\n");
   CHECK(queue.size() == 3);
   CHECK(queue.at({"a", 11}).fate == SlurmFate::active);
   CHECK(queue.at({"b", 0}).state == "TIMEOUT (TimeLimit)");
@@ -212,10 +213,11 @@ TEST_CASE("what sbatch refuses is no failure of the configuration, and passing t
 
 TEST_CASE("the study file of a Slurm study is read strictly and written whole") {
   const auto read = [](const ordered_json& evaluator) {
-    return study_from_json({{"space", {{"hyperparameters", {{{"name", "x"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}}}}}},
-                            {"objectives", {"y"}},
-                            {"evaluator", evaluator}},
-                           "s", "/");
+    return study_from_json(
+        {{"space", {{"hyperparameters", {{{"name", "x"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}}}}}},
+         {"objectives", {"y"}},
+         {"evaluator", evaluator}},
+        "s", "/");
   };
   const ordered_json good{{"slurm", {{"time", 10}, {"exclusive", true}, {"mem", "4G"}, {"requeue", false}}},
                           {"command", {"p"}},
@@ -234,9 +236,9 @@ TEST_CASE("the study file of a Slurm study is read strictly and written whole") 
   local.erase("slurm");
   local.erase("cancel_on_interrupt");
   CHECK(identity(read(local)) == identity(study));
-  for (const auto& [member, value] :
-       {std::pair{"array", ordered_json("1-2")}, std::pair{"--time", ordered_json(1)}, std::pair{"time", ordered_json("")},
-        std::pair{"output", ordered_json("x")}, std::pair{"mem", ordered_json::array()}}) {
+  for (const auto& [member, value] : {std::pair{"array", ordered_json("1-2")}, std::pair{"--time", ordered_json(1)},
+                                      std::pair{"time", ordered_json("")}, std::pair{"output", ordered_json("x")},
+                                      std::pair{"mem", ordered_json::array()}}) {
     ordered_json bad = good;
     bad["slurm"][member] = value;
     CHECK_THROWS_AS((void)read(bad), InvalidInput);
