@@ -77,6 +77,7 @@ class FeasibleAcquisition final : public AcquisitionFunction {
       : improvement_(improvement), feasibility_(feasibility), space_(space) {}
 
   [[nodiscard]] Eigen::VectorXd values(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] bool has_gradient() const override { return improvement_.has_gradient(); }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
 
