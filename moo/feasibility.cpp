@@ -10,7 +10,7 @@
 namespace hyperego {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 /// Beyond it a probability is of no use even as a logarithm.
 constexpr double farthest = 1e6;
 
@@ -19,7 +19,7 @@ double log_density(double z) { return -0.5 * z * z - 0.5 * std::log(2 * std::num
 /// log(Φ(b) − Φ(a)) for a < b with a + b ≤ 0, so that nothing is lost to values near 1.
 double log_difference(double a, double b) {
   const double top = log_normal_cdf(b);
-  if (a == -infinity) return top;
+  if (a == -unbounded) return top;
   const double ratio = log_normal_cdf(a) - top;  // ≤ 0
   // Where both meet to the last digit, the density times the width is what is left.
   if (ratio > -1e-12) return log_density(b) + std::log(std::max(b - a, 1e-300));
@@ -35,8 +35,8 @@ struct Standardised {
 
 Standardised standardised(double lower, double upper, double mean, double variance, double noise) {
   const double deviation = std::sqrt(std::max(variance, 0.0) + std::max(noise, 1e-18));
-  return {std::clamp((lower - mean) / deviation, -infinity, farthest),
-          std::clamp((upper - mean) / deviation, -farthest, infinity), deviation};
+  return {std::clamp((lower - mean) / deviation, -unbounded, farthest),
+          std::clamp((upper - mean) / deviation, -farthest, unbounded), deviation};
 }
 
 /// Of the process on labels. They are not fitted: a step is no draw of a smooth process, and the likelihood of a dozen
@@ -55,9 +55,9 @@ GaussianProcessParameters label_parameters(Eigen::Index features) {
 LogInterval log_normal_interval(double lower, double upper) {
   LogInterval result;
   const bool flips = lower + upper > 0;  // false for (−∞, ∞), which is no interval to speak of
-  result.value = lower == -infinity && upper == infinity ? 0
-                 : flips                                 ? log_difference(-upper, -lower)
-                                                         : log_difference(lower, upper);
+  result.value = lower == -unbounded && upper == unbounded ? 0
+                 : flips                                   ? log_difference(-upper, -lower)
+                                                           : log_difference(lower, upper);
   if (std::isfinite(lower)) result.d_lower = -std::exp(log_density(lower) - result.value);
   if (std::isfinite(upper)) result.d_upper = std::exp(log_density(upper) - result.value);
   return result;
@@ -101,7 +101,7 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     GaussianProcessSurrogateOptions plain = options;
     plain.transform = TargetTransform::Kind::none;
     const GaussianProcessParameters parameters = label_parameters(InputEncoding(space).number_of_features());
-    parts.push_back({GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, infinity});
+    parts.push_back({GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, unbounded});
   }
   if (parts.empty()) return nullptr;
   return std::unique_ptr<const FeasibilityModel>(new FeasibilityModel(std::move(parts)));

@@ -19,7 +19,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
-constexpr auto place = "request";
+constexpr auto request_place = "request";
 /// front.json and front.csv are at most this old.
 constexpr std::chrono::seconds front_interval{2};
 
@@ -130,7 +130,7 @@ double StudyServer::elapsed() const {
 }
 
 ordered_json StudyServer::ask(const ordered_json& request) {
-  const JsonReader reader(request, place);
+  const JsonReader reader(request, request_place);
   reader.allow_members({"id", "op", "count"});
   const auto count = static_cast<std::size_t>(reader.integer_or("count", 1, 1, 100000));
   const AskedTrials asked = ask_within_limits(study_, count, elapsed());
@@ -138,12 +138,13 @@ ordered_json StudyServer::ask(const ordered_json& request) {
 }
 
 ordered_json StudyServer::tell(const ordered_json& request) {
-  const JsonReader reader(request, place);
+  const JsonReader reader(request, request_place);
   const auto trial = static_cast<std::uint64_t>(reader.member("trial").integer(0));
   ordered_json result = request;
   for (const char* member : {"id", "op", "trial"}) result.erase(member);
   const auto scheduled = outcome_of_scheduler(reader);
-  study_.tell(trial, scheduled ? *scheduled : outcome_from_json(result, study_.specification(), place), elapsed());
+  study_.tell(trial, scheduled ? *scheduled : outcome_from_json(result, study_.specification(), request_place),
+              elapsed());
   if (std::chrono::steady_clock::now() - front_written_ > front_interval) {
     study_.write_front();
     front_written_ = std::chrono::steady_clock::now();
@@ -162,8 +163,8 @@ ordered_json StudyServer::tell(const ordered_json& request) {
 ordered_json StudyServer::answer(const std::string& line) {
   ordered_json id = nullptr;
   try {
-    const ordered_json request = parse_json(line, place);
-    const JsonReader reader(request, place);
+    const ordered_json request = parse_json(line, request_place);
+    const JsonReader reader(request, request_place);
     if (request.is_object() && request.contains("id")) id = request.at("id");
     const std::string op = reader.member("op").word({"ask", "tell", "pending", "status", "front", "stop"});
     if (op != "ask" && op != "tell") reader.allow_members({"id", "op"});
