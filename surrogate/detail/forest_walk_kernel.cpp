@@ -52,7 +52,7 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   std::ptrdiff_t right_count = 0;
   for (std::ptrdiff_t k = 0; k < count; k += 8) {
     const std::ptrdiff_t rest = count - k;
-    const __mmask8 there = rest >= 8 ? 0xff : static_cast<__mmask8>((1U << rest) - 1U);
+    const auto there = static_cast<__mmask8>(rest >= 8 ? 0xffU : (1U << rest) - 1U);
     const __m512i item = _mm512_maskz_loadu_epi64(there, items + k);
     const __m512i cell = _mm512_i64gather_epi64(_mm512_and_si512(item, _mm512_set1_epi64(sample_mask)), column, 8);
     const __mmask8 x = goes_left(node, trees.subsets, _mm512_srli_epi64(cell, 32));
