@@ -2,6 +2,8 @@
 // them.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
+#include <hyperego/surrogate/closed_form_ablation.hpp>
+#include <hyperego/surrogate/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
 #include <benchmark/benchmark.h>
@@ -81,6 +83,60 @@ void game(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(coalitions.size() * count));
 }
 
+/// The same on one posterior path. Arguments: d, n, samples, joint.
+void path_game(benchmark::State& state) {
+  const auto d = static_cast<int>(state.range(0));
+  const auto space = flat_space(d);
+  const auto surrogate = surrogate_on(space, static_cast<int>(state.range(1)),
+                                      state.range(3) != 0 ? KernelForm::joint : KernelForm::product);
+  const auto path = std::move(surrogate.plausible_functions(1, 1)[0]);
+  const auto count = static_cast<std::size_t>(state.range(2));
+  const Blends blends(space, samples_of(space, 1, 3)[0], samples_of(space, count, 4));
+  std::vector<Coalition> coalitions(std::size_t{1} << static_cast<unsigned>(d));
+  std::iota(coalitions.begin(), coalitions.end(), Coalition{0});
+  constexpr std::size_t tile = 64;
+  Eigen::MatrixXd predictions(static_cast<Eigen::Index>(coalitions.size()), static_cast<Eigen::Index>(tile));
+  for (auto _ : state) {
+    for (std::size_t first = 0; first < count; first += tile) {
+      const auto columns = static_cast<Eigen::Index>(std::min(tile, count - first));
+      path->predict_blends(blends, first, coalitions, predictions.leftCols(columns));
+      benchmark::DoNotOptimize(predictions.data());
+    }
+  }
+}
+
+/// Making a path, and one value with gradient on it. Arguments: d, n.
+void path_draw(benchmark::State& state) {
+  const auto surrogate =
+      surrogate_on(flat_space(static_cast<int>(state.range(0))), static_cast<int>(state.range(1)), KernelForm::product);
+  const auto shared = std::make_shared<const GaussianProcessSurrogate>(surrogate);
+  std::uint64_t index = 0;
+  for (auto _ : state) {
+    const GaussianProcessPath path(shared, 1, index++);
+    benchmark::DoNotOptimize(&path);
+  }
+}
+
+void path_gradient(benchmark::State& state) {
+  const auto surrogate =
+      surrogate_on(flat_space(static_cast<int>(state.range(0))), static_cast<int>(state.range(1)), KernelForm::product);
+  const auto path = std::move(surrogate.plausible_functions(1, 1)[0]);
+  const Configuration at = surrogate.shared_space()->default_configuration();
+  Eigen::VectorXd gradient(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(path->value_and_gradient(at, gradient));
+}
+
+/// The ablation game in closed form. Arguments: d, n, 1 where with pairs.
+void closed_form(benchmark::State& state) {
+  const auto space = flat_space(static_cast<int>(state.range(0)));
+  const auto surrogate = surrogate_on(space, static_cast<int>(state.range(1)), KernelForm::product);
+  const auto ends = samples_of(space, 2, 5);
+  const Blends blends(space, ends[0], {ends[1]});
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(closed_form_ablation(surrogate, blends, state.range(2) != 0).shapley.data());
+  }
+}
+
 void sparse_game(benchmark::State& state) {
   const auto d = static_cast<int>(state.range(0));
   const auto space = flat_space(d);
@@ -101,7 +157,28 @@ BENCHMARK(game)
     ->Args({10, 200, 10000, 0, 0})
     ->Args({10, 200, 10000, 1, 0})
     ->Args({10, 200, 10000, 0, 1})
+    ->Args({7, 200, 10000, 0, 1})
     ->Args({14, 200, 1000, 0, 0})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(game)
+    ->ArgNames({"d", "n", "samples", "conditional", "joint"})
+    ->Args({14, 200, 10000, 0, 0})
+    ->Args({14, 200, 10000, 0, 1})
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(path_game)
+    ->ArgNames({"d", "n", "samples", "joint"})
+    ->Args({7, 200, 1000, 0})
+    ->Args({10, 200, 1000, 0})
+    ->Args({10, 200, 1000, 1})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(path_draw)->ArgNames({"d", "n"})->Args({7, 200})->Args({10, 1000})->Unit(benchmark::kMicrosecond);
+BENCHMARK(path_gradient)->ArgNames({"d", "n"})->Args({7, 200})->Unit(benchmark::kMicrosecond);
+BENCHMARK(closed_form)
+    ->ArgNames({"d", "n", "pairs"})
+    ->Args({14, 200, 0})
+    ->Args({60, 200, 0})
+    ->Args({60, 200, 1})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(sparse_game)->ArgNames({"d", "coalitions"})->Args({20, 200})->Args({38, 500})->Unit(benchmark::kMillisecond);
 

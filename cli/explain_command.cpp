@@ -42,6 +42,8 @@ struct ExplainArguments {
   std::optional<std::uint64_t> optimizer_trials;
   std::optional<std::uint64_t> budget;
   bool exact = false;
+  std::string estimator;
+  double target_error = 0;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> threads;
   std::string saved_game;
@@ -96,12 +98,10 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
     }
   }
   if (!arguments.of.empty()) options.of = configuration_of(arguments.of, space, "--of");
-  const double coalitions = std::ldexp(1.0, static_cast<int>(space.searched().size()));
-  if (arguments.budget && static_cast<double>(*arguments.budget) < coalitions) {
-    throw InvalidInput(
-        "--budget",
-        fmt::format("estimates from fewer than all {:.0f} coalitions are not there yet; use --exact", coalitions));
-  }
+  options.budget = arguments.budget;
+  options.exact = arguments.exact;
+  if (!arguments.estimator.empty()) options.estimator = estimator_of(arguments.estimator);
+  options.target_standard_error = arguments.target_error;
   return options;
 }
 
@@ -147,7 +147,9 @@ std::string explanation_table(const ordered_json& json) {
                   json.at("game").get<std::string>(), json.at("target").dump(), json.at("index").get<std::string>(),
                   json.at("order").dump(), short_text(json.at("empty")), short_text(json.at("full")),
                   json.at("coalitions").dump(), fit_text(json.at("fit")));
-  text += fmt::format("order-{} faithfulness {}; ", json.at("order").dump(), short_text(json.at("faithfulness")));
+  if (json.contains("faithfulness")) {
+    text += fmt::format("order-{} faithfulness {}; ", json.at("order").dump(), short_text(json.at("faithfulness")));
+  }
   text += "baseline " + json.at("baseline").dump() + "\n\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
   return text;
@@ -155,6 +157,9 @@ std::string explanation_table(const ordered_json& json) {
 
 /// The game of an explanation, in a form that `hyperego shapley` reads.
 void save_game(const std::string& file, const GameTable& table) {
+  if (table.values.empty()) {
+    throw InvalidInput("--save-game", "only some coalitions were played, so there is no table to keep; use --exact");
+  }
   write_file_atomically(file, table.to_json().dump() + "\n");
 }
 
@@ -285,9 +290,21 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->add_option("--save-game", arguments->saved_game,
                    "Keep the value table of the game in a file that `hyperego shapley` reads")
       ->type_name("FILE");
-  auto* exact = command->add_flag("--exact", arguments->exact, "Play all coalitions (the default)");
-  add_whole_number(*command, "--budget", arguments->budget, "Largest number of coalitions (default: all)", 2)
+  auto* exact =
+      command->add_flag("--exact", arguments->exact, "Play all coalitions (the default up to 16 hyperparameters)");
+  add_whole_number(*command, "--budget", arguments->budget,
+                   "Estimate the index from so many coalitions (default above 16 hyperparameters: 4096)", 2)
       ->excludes(exact);
+  command
+      ->add_option(
+          "--estimator", arguments->estimator,
+          "permutation, kernel-shap, regression, svarm or kernel-shap-iq (default: regression for SV and FSII, "
+          "else svarm)")
+      ->type_name("NAME");
+  command
+      ->add_option("--target-error", arguments->target_error,
+                   "Stop an estimate where all its standard errors are at most this (default: 0, spend the budget)")
+      ->check(CLI::NonNegativeNumber);
   add_whole_number(*command, "--seed", arguments->seed, "Seed of samples and fit (default: 0)", 0);
   add_whole_number(*command, "--threads", arguments->threads, "0: as many as there are (default: 0)", 0, 1024);
   add_output_options(*command, arguments->output);

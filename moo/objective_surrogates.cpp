@@ -59,6 +59,8 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
     return result;
   }
 
+  bool has_gradient() const override { return model_.has_gradient(); }
+
   double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                             Eigen::Ref<Eigen::VectorXd> gradient) const override {
     const Configuration place = relaxed(space_, configuration, unit);

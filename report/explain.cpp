@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/instruction_set.hpp>
 #include <hyperego/core/version.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/scalarization.hpp>
@@ -113,69 +114,67 @@ std::string interaction_name(Coalition interaction, const std::vector<std::strin
   return name;
 }
 
-/// The index of a game; a held player changes nothing in any coalition, and what the transform leaves is rounding.
-InteractionValues index_of(const GameTable& table, InteractionIndex index, int order) {
-  InteractionValues values = interaction_values(table.values, index, order);
-  for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    if ((values.interactions[i] & table.held) != 0) values.values[i] = 0;
-  }
-  return values;
-}
+using detail::ExplainedGame;
 
 template <typename IntervalOf>
-ordered_json intervals_to_json(const InteractionValues& reported, const std::vector<std::vector<GameTable>>& played,
-                               std::size_t target, const IntervalOf& interval_of) {
-  std::vector<InteractionValues> repeated;
-  for (const auto& tables : played) repeated.push_back(index_of(tables[target], reported.index, reported.order));
+ordered_json intervals_to_json(const ExplainedGame& reported, const IntervalOf& interval_of) {
   ordered_json json = ordered_json::object();
-  std::vector<double> values(repeated.size());
-  for (std::size_t i = 0; i < reported.values.size(); ++i) {
-    for (std::size_t t = 0; t < repeated.size(); ++t) values[t] = repeated[t].values[i];
-    const detail::Interval interval = interval_of(reported.values[i], values);
-    json[interaction_name(reported.interactions[i], played.front()[target].players)] = {interval.first,
-                                                                                        interval.second};
+  for (std::size_t i = 0; i < reported.values.values.size(); ++i) {
+    const detail::Interval interval = interval_of(i);
+    json[interaction_name(reported.values.interactions[i], reported.table.players)] = {interval.first, interval.second};
   }
   return json;
 }
 
+/// Entry i of the index of one target in every repetition.
+std::vector<double> repeated(const std::vector<std::vector<ExplainedGame>>& games, std::size_t target, std::size_t i) {
+  std::vector<double> values;
+  for (const auto& of_targets : games) values.push_back(of_targets[target].values.values[i]);
+  return values;
+}
+
 /// The games of all targets played again, from which intervals are made.
 struct Repetitions {
-  std::vector<std::vector<GameTable>> plausible;
-  std::vector<std::vector<GameTable>> replicates;
-  std::vector<std::string> notes;
+  std::vector<std::vector<ExplainedGame>> plausible;
+  std::vector<std::vector<ExplainedGame>> replicates;
 
-  [[nodiscard]] ordered_json intervals(const InteractionValues& reported, std::size_t target, double coverage) const {
+  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target, double coverage) const {
     ordered_json json = ordered_json::object();
-    if (plausible.empty() && replicates.empty()) return json;
-    json["coverage"] = coverage;
     if (!plausible.empty()) {
       json["draws"] = plausible.size();
-      json["model"] = intervals_to_json(reported, plausible, target, [&](double, const auto& values) {
-        return detail::quantile_interval(values, coverage);
-      });
+      json["model"] = intervals_to_json(
+          reported, [&](std::size_t i) { return detail::quantile_interval(repeated(plausible, target, i), coverage); });
     }
-    if (!replicates.empty()) {
+    if (reported.estimate && !reported.estimate->exact) {
+      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+        return detail::normal_interval(reported.values.values[i], reported.estimate->standard_errors[i], coverage);
+      });
+    } else if (!replicates.empty()) {
       json["replicates"] = replicates.size();
-      json["sampling"] = intervals_to_json(reported, replicates, target, [&](double value, const auto& values) {
-        return detail::student_interval(value, values, coverage);
+      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+        return detail::student_interval(reported.values.values[i], repeated(replicates, target, i), coverage);
       });
     }
+    if (!json.empty()) json["coverage"] = coverage;
     return json;
   }
 };
 
-Repetitions repeat(std::span<const ExplainedStudy> studies, const ExplainOptions& options) {
-  const bool is_small = static_cast<int>(studies.front().space->searched().size()) <= most_players_for_intervals;
+Repetitions repeat(const detail::ExplainedGames& games, int players, const ExplainOptions& options,
+                   std::vector<std::string>& notes) {
+  const bool is_small = players <= most_players_for_intervals;
   const bool is_bias = options.game == GameKind::optimizer_bias;  // every draw would be 2^n runs of each optimizer
   const bool is_sampled = !is_bias && options.game != GameKind::ablation;
   Repetitions repetitions;
   const std::size_t draws = options.draws.value_or(is_small && !is_bias ? default_draws : 0);
-  if (draws > 0) repetitions.plausible = detail::play_plausible(studies, options, draws);
-  const std::size_t replicates = is_sampled ? options.replicates.value_or(is_small ? default_replicates : 0) : 0;
-  if (replicates > 0) repetitions.replicates = detail::play_replicates(studies, options, replicates);
-  if (!is_small && !options.draws) {
-    repetitions.notes.push_back("with more than " + std::to_string(most_players_for_intervals) +
-                                " hyperparameters intervals are made only where draws or replicates are asked for");
+  if (draws > 0) repetitions.plausible = games.play_plausible(draws);
+  const std::size_t replicates = is_sampled && games.method() == detail::ExplainMethod::exact
+                                     ? options.replicates.value_or(is_small ? default_replicates : 0)
+                                     : 0;
+  if (replicates > 0) repetitions.replicates = games.play_replicates(replicates);
+  if (!is_small && !options.draws && !is_bias) {
+    notes.push_back("with more than " + std::to_string(most_players_for_intervals) +
+                    " hyperparameters there are intervals of the model only where draws are asked for");
   }
   return repetitions;
 }
@@ -245,8 +244,10 @@ void describe(const ExplainedStudy& study, std::size_t target, Context& context)
   if (!study.of.empty()) context.ofs.push_back(study.space->to_json(study.of[target]));
 }
 
-ordered_json explanation(const GameTable& table, const InteractionValues& values, const Context& context,
+ordered_json explanation(const ExplainedGame& game, detail::ExplainMethod method, const Context& context,
                          ordered_json intervals, std::size_t games, const ExplainOptions& options) {
+  const GameTable& table = game.table;
+  const InteractionValues& values = game.values;
   ordered_json json{{"game", std::string(to_string(options.game))},
                     {"index", std::string(to_string(values.index))},
                     {"order", values.order},
@@ -264,14 +265,19 @@ ordered_json explanation(const GameTable& table, const InteractionValues& values
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
     json["values"][interaction_name(values.interactions[i], table.players)] = values.values[i];
   }
-  json["empty"] = table.empty();
-  json["full"] = table.full();
-  json["coalitions"] = table.values.size();
-  json["legal_share"] = table.lowest_legal_share();
+  json["empty"] = game.empty;
+  json["full"] = game.full;
+  json["method"] = std::string(to_string(method));
+  json["coalitions"] = game.coalitions;
+  if (game.estimate) {
+    json["estimator"] = std::string(to_string(options.estimator.value_or(default_estimator(options.index))));
+    json["largest_standard_error"] = game.estimate->largest_standard_error();
+  }
+  json["legal_share"] = game.legal_share;
   json["fit"] = one_or_all(context.fits);
   json["intervals"] = std::move(intervals);
-  json["faithfulness"] = faithfulness(table.values, values).r_squared;
-  if (monotone_direction(options.game) != 0) json["maximum"] = std::string(to_string(options.maximum));
+  if (!table.values.empty()) json["faithfulness"] = faithfulness(table.values, values).r_squared;
+  if (monotone_direction(options.game) != 0) json["maximum"] = std::string(to_string(table.maximum));
   if (options.game == GameKind::optimizer_bias) {
     json["optimizer"] = options.bias.optimizer;
     json["ensemble"] = options.bias.ensemble;
@@ -282,7 +288,8 @@ ordered_json explanation(const GameTable& table, const InteractionValues& values
   notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
   json["notes"] = distinct(notes);
   json["seed"] = options.seed;
-  json["hyperego"] = std::string(version());
+  json["hyperego"] = {{"version", std::string(version())},
+                      {"instruction_set", std::string(to_string(instruction_set()))}};
   return json;
 }
 
@@ -314,19 +321,22 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
   const auto players = static_cast<int>(explained.front().space->searched().size());
   const int order = options.order.value_or(default_order(options.index, players));
   check_order(options.index, order, players);
-  std::vector<GameTable> tables = detail::play(explained, options);
-  const Repetitions repetitions = repeat(explained, options);
+  ExplainOptions resolved = options;
+  resolved.order = order;
+  const detail::ExplainedGames games(explained, resolved);
+  std::vector<ExplainedGame> of_targets = games.play();
+  std::vector<std::string> notes;
+  if (!games.note().empty()) notes.push_back(games.note());
+  const Repetitions repetitions = repeat(games, players, resolved, notes);
 
   std::vector<ordered_json> explanations;
   for (std::size_t t = 0; t < targets.size(); ++t) {
-    Context& context = contexts[t];
-    context.notes.insert(context.notes.end(), repetitions.notes.begin(), repetitions.notes.end());
-    const InteractionValues values = index_of(tables[t], options.index, order);
-    const std::size_t games = explained.size() * explained.front().baselines[t].size();
-    explanations.push_back(
-        explanation(tables[t], values, context, repetitions.intervals(values, t, options.coverage), games, options));
+    contexts[t].notes.insert(contexts[t].notes.end(), notes.begin(), notes.end());
+    const std::size_t joined = explained.size() * explained.front().baselines[t].size();
+    explanations.push_back(explanation(of_targets[t], games.method(), contexts[t],
+                                       repetitions.intervals(of_targets[t], t, options.coverage), joined, resolved));
+    if (played != nullptr) played->push_back(std::move(of_targets[t].table));
   }
-  if (played != nullptr) *played = std::move(tables);
   return explanations;
 }
 

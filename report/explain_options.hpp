@@ -52,6 +52,12 @@ struct ExplainOptions {
   /// How the games of several studies and baselines are joined; `level` is that of `quantile`.
   GameAggregate aggregate = GameAggregate::mean;
   double level = 0.5;
+  /// Coalitions to estimate the index from instead of playing all 2^n; with 2^n or more all are played. Without a
+  /// budget all coalitions are played of up to 16 players and 4,096 of more, unless `exact`.
+  std::optional<std::size_t> budget = {};
+  bool exact = false;
+  std::optional<Estimator> estimator = {};  ///< default_estimator() of the index unless given
+  double target_standard_error = 0;         ///< stop an estimate where all its standard errors are at most this
   std::optional<std::size_t> samples = {};  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
   /// Functions that the data leave plausible on which the game is played again for the intervals of the model; 0: none.
   /// 32 unless given where there are at most 10 players, else none.

@@ -48,22 +48,6 @@ void check_size(const Blends& blends, const GameOptions& options) {
   }
 }
 
-void check(const Blends& blends, const GameOptions& options) {
-  options.validate();
-  if (blends.number_of_players() == 0) {
-    throw InvalidInput("space",
-                       "it has no hyperparameter that can vary, so there is no game to play; free at least one");
-  }
-  if (blends.number_of_samples() == 0) {
-    throw InvalidInput("samples", "a game needs at least one configuration; draw some with draw_samples");
-  }
-  if (options.kind == GameKind::ablation && blends.number_of_samples() != 1) {
-    throw InvalidInput("samples", "the ablation game explains one configuration and got " +
-                                      std::to_string(blends.number_of_samples()) + "; pass exactly one");
-  }
-  check_size(blends, options);
-}
-
 /// The table of the compressed values of the players that are not held, spread over all players.
 class Spreading {
  public:
@@ -241,8 +225,24 @@ void GameOptions::validate() const {
   search.validate();
 }
 
+void check_game(const Blends& blends, const GameOptions& options) {
+  options.validate();
+  if (blends.number_of_players() == 0) {
+    throw InvalidInput("space",
+                       "it has no hyperparameter that can vary, so there is no game to play; free at least one");
+  }
+  if (blends.number_of_samples() == 0) {
+    throw InvalidInput("samples", "a game needs at least one configuration; draw some with draw_samples");
+  }
+  if (options.kind == GameKind::ablation && blends.number_of_samples() != 1) {
+    throw InvalidInput("samples", "the ablation game explains one configuration and got " +
+                                      std::to_string(blends.number_of_samples()) + "; pass exactly one");
+  }
+}
+
 GameTable play_game(const BlendPredictor& predictor, const Blends& blends, const GameOptions& options) {
-  check(blends, options);
+  check_game(blends, options);
+  check_size(blends, options);
   const Spreading spreading(blends.number_of_players(), options.held);
   GameTable table;
   table.kind = options.kind;

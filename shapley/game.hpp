@@ -55,6 +55,9 @@ struct GameOptions {
 [[nodiscard]] GameTable play_game(const BlendPredictor& predictor, const Blends& blends,
                                   const GameOptions& options = {});
 
+/// What play_game() checks of blends and options whatever the number of players. @throws InvalidInput as it does.
+void check_game(const Blends& blends, const GameOptions& options);
+
 /// `count` legal configurations: scrambled Sobol' points of the unit cube, decoded, forbidden ones left out.
 /// Deterministic in (space, count, seed). @throws InvalidInput where practically everything is forbidden.
 [[nodiscard]] std::vector<Configuration> draw_samples(const std::shared_ptr<const SearchSpace>& space,

@@ -85,15 +85,25 @@ GameAggregate game_aggregate_from(std::string_view text, const std::string& wher
                                 did_you_mean(text, aggregate_names));
 }
 
+std::vector<double> aggregate_values(std::span<const std::vector<double>> values, GameAggregate aggregate,
+                                     double level) {
+  if (values.empty()) throw InvalidInput("tables", "an aggregate needs at least one game");
+  if (!(level >= 0 && level <= 1)) throw InvalidInput("level", "a quantile's level must be in [0, 1]");
+  std::vector<double> result(values.front().size());
+  std::vector<double> of_coalition(values.size());
+  for (std::size_t s = 0; s < result.size(); ++s) {
+    for (std::size_t g = 0; g < values.size(); ++g) of_coalition[g] = values[g][s];
+    result[s] = join(of_coalition, aggregate, level);
+  }
+  return result;
+}
+
 GameTable aggregate_games(std::span<const GameTable> tables, GameAggregate aggregate, double level) {
   if (tables.empty()) throw InvalidInput("tables", "an aggregate needs at least one game");
-  if (!(level >= 0 && level <= 1)) throw InvalidInput("level", "a quantile's level must be in [0, 1]");
   GameTable result = joined(tables);
-  std::vector<double> values(tables.size());
-  for (std::size_t s = 0; s < result.values.size(); ++s) {
-    for (std::size_t t = 0; t < tables.size(); ++t) values[t] = tables[t].values[s];
-    result.values[s] = join(values, aggregate, level);
-  }
+  std::vector<std::vector<double>> values;
+  for (const GameTable& table : tables) values.push_back(table.values);
+  result.values = aggregate_values(values, aggregate, level);
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hyperego {
 
@@ -21,6 +22,11 @@ enum class GameAggregate { mean, quantile, min, max, variance };
 /// statistics. Legal counts and samples are summed, statuses joined. @throws InvalidInput without tables or where their
 /// players differ.
 [[nodiscard]] GameTable aggregate_games(std::span<const GameTable> tables, GameAggregate aggregate, double level = 0.5);
+
+/// The same for values of some coalitions: values[g][s] is that of game g. O(games · coalitions).
+/// @throws InvalidInput without games.
+[[nodiscard]] std::vector<double> aggregate_values(std::span<const std::vector<double>> values, GameAggregate aggregate,
+                                                   double level = 0.5);
 
 /// v(S) = o(S) − max(o(S), max_j e_j(S)) ≤ 0: by how much the optimizer under study, restricted to S, falls short of
 /// the best of it and an ensemble. @throws InvalidInput without an ensemble or where players differ.

@@ -64,6 +64,18 @@ void GaussianProcess::condition() {
   report_.log_posterior = log_marginal_likelihood() + options_.priors.log_density(parameters_);
 }
 
+Eigen::VectorXd GaussianProcess::solve(const Eigen::Ref<const Eigen::VectorXd>& right) const {
+  if (right.size() != number_of_points()) {
+    throw InvalidInput("right", "has " + std::to_string(right.size()) + " entries for " +
+                                    std::to_string(number_of_points()) + " points");
+  }
+  Eigen::VectorXd solved = right;
+  detail::solve_in_place(factor_, solved);
+  return solved;
+}
+
+double GaussianProcess::diagonal_variance() const { return std::exp(parameters_.log_noise_variance) + report_.jitter; }
+
 double GaussianProcess::log_marginal_likelihood() const {
   return detail::log_density_of_targets(factor_, targets_, weights_);
 }

@@ -100,6 +100,10 @@ class GaussianProcess {
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
   /// α = (K + noise I)⁻¹ y, so that the posterior mean at z is Σ_i α_i k(x_i, z).
   [[nodiscard]] const Eigen::VectorXd& weights() const { return weights_; }
+  /// (K + noise I)⁻¹ b, jitter included, for length n. O(n²).
+  [[nodiscard]] Eigen::VectorXd solve(const Eigen::Ref<const Eigen::VectorXd>& right) const;
+  /// What is added to the diagonal of K: noise variance and jitter.
+  [[nodiscard]] double diagonal_variance() const;
   [[nodiscard]] const FitReport& report() const { return report_; }
 
   /// At these parameters, −(n/2) log 2π included.

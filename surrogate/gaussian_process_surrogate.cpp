@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/detail/gaussian_process_blends.hpp>
+#include <hyperego/surrogate/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
@@ -74,12 +75,20 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
 
 Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
   const Eigen::VectorXd mean = process_.posterior_mean(encoding_.encode(configurations));
-  return mean.unaryExpr([&](double z) { return transform_.from_model(transform_.rescale(z)); });
+  return mean.unaryExpr([&](double z) { return from_process(z); });
 }
 
-void GaussianProcessSurrogate::predict_blends(const Blends& blends, std::size_t first,
-                                              std::span<const Coalition> coalitions,
-                                              Eigen::Ref<Eigen::MatrixXd> predictions) const {
+void GaussianProcessSurrogate::from_process(Eigen::Ref<Eigen::MatrixXd> values) const {
+  if (transform_.kind() == TargetTransform::Kind::none) {
+    values.array() = transform_.centre() + transform_.scale() * values.array();
+  } else {
+    for (double& value : values.reshaped()) value = from_process(value);
+  }
+}
+
+void GaussianProcessSurrogate::require_tile(const Blends& blends, std::size_t first,
+                                            std::span<const Coalition> coalitions,
+                                            const Eigen::Ref<const Eigen::MatrixXd>& predictions) const {
   if (static_cast<std::size_t>(predictions.rows()) != coalitions.size() ||
       first + static_cast<std::size_t>(predictions.cols()) > blends.number_of_samples()) {
     throw InvalidInput("predictions",
@@ -88,12 +97,14 @@ void GaussianProcessSurrogate::predict_blends(const Blends& blends, std::size_t 
   if (blends.space().size() != encoding_.space().size() || blends.players() != encoding_.space().searched()) {
     throw InvalidInput("blends", "belong to another space than the surrogate");
   }
-  detail::predict_blends(process_, encoding_, blends, first, coalitions, predictions);
-  if (transform_.kind() == TargetTransform::Kind::none) {
-    predictions.array() = transform_.centre() + transform_.scale() * predictions.array();
-  } else {
-    for (double& value : predictions.reshaped()) value = transform_.from_model(transform_.rescale(value));
-  }
+}
+
+void GaussianProcessSurrogate::predict_blends(const Blends& blends, std::size_t first,
+                                              std::span<const Coalition> coalitions,
+                                              Eigen::Ref<Eigen::MatrixXd> predictions) const {
+  require_tile(blends, first, coalitions, predictions);
+  detail::predict_blends(process_, process_.weights(), encoding_, blends, first, coalitions, predictions);
+  from_process(predictions);
 }
 
 double GaussianProcessSurrogate::value_and_gradient(const Configuration& configuration,
@@ -101,10 +112,8 @@ double GaussianProcessSurrogate::value_and_gradient(const Configuration& configu
   Eigen::VectorXd features(encoding_.number_of_features());
   encoding_.encode(configuration, features);
   const auto posterior = process_.posterior_with_gradient(features);
-  const double value = transform_.rescale(posterior.mean);
-  const double slope = transform_.scale() * transform_.inverse_derivative(value);
-  gradient = slope * encoding_.unit_gradient(configuration, posterior.mean_gradient);
-  return transform_.from_model(value);
+  gradient = slope_from_process(posterior.mean) * encoding_.unit_gradient(configuration, posterior.mean_gradient);
+  return from_process(posterior.mean);
 }
 
 Prediction GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
@@ -131,9 +140,12 @@ Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> c
   return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
 }
 
-std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(
-    std::size_t /*count*/, std::uint64_t /*seed*/) const {
-  return {};
+std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
+                                                                                           std::uint64_t seed) const {
+  const auto shared = std::make_shared<const GaussianProcessSurrogate>(*this);
+  std::vector<std::unique_ptr<BlendPredictor>> paths;
+  for (std::size_t i = 0; i < count; ++i) paths.push_back(std::make_unique<GaussianProcessPath>(shared, seed, i));
+  return paths;
 }
 
 double GaussianProcessSurrogate::noise_variance() const {

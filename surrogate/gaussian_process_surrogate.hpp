@@ -52,6 +52,17 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] const GaussianProcess& process() const { return process_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
 
+  /// From the standardised values of process() to the target's own scale, in place for many.
+  [[nodiscard]] double from_process(double z) const { return transform_.from_model(transform_.rescale(z)); }
+  void from_process(Eigen::Ref<Eigen::MatrixXd> values) const;
+  /// d from_process / dz.
+  [[nodiscard]] double slope_from_process(double z) const {
+    return transform_.scale() * transform_.inverse_derivative(transform_.rescale(z));
+  }
+  /// The conditions on the arguments of predict_blends(). @throws InvalidInput where one does not hold.
+  void require_tile(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                    const Eigen::Ref<const Eigen::MatrixXd>& predictions) const;
+
   // BlendPredictor, own scale.
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
   /// By tables of half-coalitions (METHOD: structure that makes exact games cheap), about 100 times faster than the
@@ -72,6 +83,7 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
   [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
                                       const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  /// Posterior paths (gaussian_process_path.hpp), on a copy of this model that they share.
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }

@@ -13,6 +13,7 @@ hyperego_test(golden shapley SEPARATE SOURCES
   golden/shapley/hypershap.cpp
   golden/shapley/interaction_index.cpp)
 hyperego_test(property shapley SOURCES
+  property/shapley/blend_game.cpp
   property/shapley/estimators.cpp
   property/shapley/games.cpp
   property/shapley/index_axioms.cpp)

@@ -1,5 +1,6 @@
 #include <hyperego/report/detail/intervals.hpp>
 
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
@@ -26,6 +27,11 @@ Interval student_interval(double value, std::span<const double> replicates, doub
   for (const double replicate : replicates) squares += (replicate - mean) * (replicate - mean);
   const double deviation = std::sqrt(squares / k);
   const double half = boost::math::quantile(boost::math::students_t(k), (1 + coverage) / 2) * deviation;
+  return {value - half, value + half};
+}
+
+Interval normal_interval(double value, double standard_error, double coverage) {
+  const double half = boost::math::quantile(boost::math::normal(), (1 + coverage) / 2) * standard_error;
   return {value - half, value + half};
 }
 

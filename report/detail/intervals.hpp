@@ -16,4 +16,7 @@ using Interval = std::pair<double, double>;
 /// value ± Student's interval for one of k + 1 independent, equally distributed results: `value` and k ≥ 1 replicates.
 [[nodiscard]] Interval student_interval(double value, std::span<const double> replicates, double coverage);
 
+/// value ± the normal interval of its standard error.
+[[nodiscard]] Interval normal_interval(double value, double standard_error, double coverage);
+
 }  // namespace hyperego::detail

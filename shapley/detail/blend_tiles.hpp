@@ -11,6 +11,8 @@
 
 namespace hyperego::detail {
 
+class BlendLegality;
+
 /// The best blend of every coalition of a list.
 struct BestBlends {
   std::vector<double> values;          ///< of sign · prediction; −∞ where no blend counts
@@ -34,6 +36,14 @@ struct BlendMoments {
                                      std::span<const Coalition> coalitions, double sign, int threads);
 [[nodiscard]] BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends,
                                          std::span<const Coalition> coalitions, int threads);
+
+// The same with the legality of the blends tabulated once for many lists.
+[[nodiscard]] BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends,
+                                     const BlendLegality& legality, std::span<const Coalition> coalitions, double sign,
+                                     int threads);
+[[nodiscard]] BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends,
+                                         const BlendLegality& legality, std::span<const Coalition> coalitions,
+                                         int threads);
 
 /// Number of threads a predictor may be called from: 1 for a function of the user, else `threads`.
 [[nodiscard]] int threads_for(const BlendPredictor& predictor, int threads);

@@ -11,7 +11,6 @@ namespace hyperego {
 namespace {
 
 constexpr std::array<std::string_view, 4> estimator_names = {"permutation", "regression", "svarm", "kernel-shap-iq"};
-constexpr int largest_sequential_order = 2;  // above, the least squares form of SII is not known to hold
 
 void check_estimator(Estimator estimator, InteractionIndex index, int order) {
   const auto refuse = [&](const std::string& has) {
@@ -30,11 +29,22 @@ void check_estimator(Estimator estimator, InteractionIndex index, int order) {
     case Estimator::svarm:
       break;
     case Estimator::kernel_shap_iq:
-      if ((index != InteractionIndex::sii && index != InteractionIndex::k_sii) || order > largest_sequential_order) {
-        refuse("SII and k-SII up to order " + std::to_string(largest_sequential_order));
-      }
+      if (!sv && index != InteractionIndex::sii && index != InteractionIndex::k_sii) refuse("SV, SII and k-SII");
       break;
   }
+}
+
+// All interactions of a high order among many players are more than anybody's memory; a crash would be the answer.
+void check_memory(int order, int players) {
+  constexpr double most_gibibytes = 2;
+  double interactions = 0;
+  for (int s = 1; s <= order; ++s) interactions += static_cast<double>(binomial_coefficient(players, s));
+  const double gibibytes = interactions * (sizeof(Coalition) + 4 * sizeof(double)) / 1073741824.0;
+  if (gibibytes <= most_gibibytes) return;
+  throw InvalidInput("order", "all interactions of up to " + std::to_string(order) + " of " + std::to_string(players) +
+                                  " players would need about " +
+                                  std::to_string(static_cast<std::uint64_t>(std::min(gibibytes, 1e18))) +
+                                  " GiB; use a lower order");
 }
 
 Estimate exactly(int players, const CoalitionFunction& game, InteractionIndex index, int order) {
@@ -89,6 +99,7 @@ void EstimatorOptions::validate(int players) const {
   if (!(target_standard_error >= 0)) throw InvalidInput("target_standard_error", "must not be negative");
   if (!(sparse_search_share >= 0 && sparse_search_share < 1))
     throw InvalidInput("sparse_search_share", "must be in [0, 1)");
+  if (control_order < 0 || control_order > 2) throw InvalidInput("control_order", "must be 0, 1 or 2");
 }
 
 double Estimate::largest_standard_error() const {
@@ -129,6 +140,7 @@ Estimate estimate_interactions(int players, const CoalitionFunction& game, Inter
   options.validate(players);
   check_order(index, order, players);
   check_estimator(estimator, index, order);
+  check_memory(order, players);
   if (players <= max_table_players && options.budget >= std::size_t{1} << static_cast<unsigned>(players)) {
     return exactly(players, game, index, order);
   }

@@ -28,9 +28,9 @@ enum class Estimator {
   /// for SV, SVARM-IQ (2024b) for any index of any order. Unbiased once no stratum is empty. Standard error: stratified
   /// sampling without replacement, strata with one coalition borrow the spread of their size.
   svarm,
-  /// Sequential weighted least squares for SII and k-SII (Fumagalli et al. 2024), proven for order 2. Consistent.
-  /// Standard
-  /// error: grouped jackknife.
+  /// KernelSHAP-IQ: sequential weighted least squares for SV, SII and k-SII (Fumagalli et al. 2024), proven for order
+  /// 2,
+  /// above found exact with all coalitions played (tested to order 4). Consistent. Standard error: grouped jackknife.
   kernel_shap_iq,
 };
 
@@ -53,6 +53,10 @@ struct EstimatorOptions {
   /// variate: its index is added in closed form and only the remainder is estimated. The search gives up after a
   /// quarter of this share where a held-out sample is not explained. 0: off.
   double sparse_search_share = 0.5;
+  /// Largest order, 0 … 2, of the polynomial that svarm and kernel_shap_iq fit to the coalitions played as a control
+  /// variate, cross-fitted: what is estimated by sampling is what it leaves. Its order is chosen by the error on what
+  /// was left out of the fit; 0: off.
+  int control_order = 2;
 
   /// @throws InvalidInput naming the field.
   void validate(int players) const;
@@ -73,6 +77,8 @@ struct Estimate {
   /// Möbius terms in the control variate; with StopReason::sparse the game equals them on every coalition evaluated,
   /// held-out ones included, and the standard errors of 0 rest on that.
   std::size_t sparse_terms = 0;
+  /// Order of the polynomial in the control variate; 0 without.
+  int control_order = 0;
   /// Fallbacks taken, in words; empty when there were none.
   std::string note;
 

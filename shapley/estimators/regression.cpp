@@ -30,11 +30,11 @@ void estimate_by_regression(EstimatorTask& task) {
                                      " coalitions");
   }
   CoalitionSamples samples(players, task.options.seed, task.options.paired);
-  const double total = task.remainder(grand_coalition(players));
+  const double total = 0;  // the control variate takes all of the grand coalition
   for (const std::size_t budget : task.stages(least)) {
     const auto counts =
         allocate_sizes(players, budget, kernel, std::vector<bool>(static_cast<std::size_t>(players + 1), false));
-    const RegressionSample sample = draw_for_regression(task, samples, counts);
+    const RegressionSample sample = draw_for_regression(task, samples, counts, task.options.control_order);
     const auto rows = static_cast<Eigen::Index>(sample.coalitions.size());
     Eigen::MatrixXd features(rows, width);
     Eigen::VectorXd weights(rows);
@@ -50,8 +50,7 @@ void estimate_by_regression(EstimatorTask& task) {
     }
     const GroupedNormalEquations equations(features, weights, sample.values, Eigen::MatrixXd(rows, 0), sample.group);
     bool ridge = false;
-    const bool sampled = std::any_of(sample.group.begin(), sample.group.end(), [](int g) { return g >= 0; });
-    jackknife(task, sampled, [&](int without) {
+    jackknife(task, sample, [&](int without) {
       return solve_normal_equations(equations.gram(without), equations.right(without), &total, ridge);
     });
     task.estimate.note = ridge ? "the coalitions do not determine all interactions; a ridge of 1e-10 was added" : "";

@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/shapley/coalition_enumeration.hpp>
 #include <hyperego/shapley/detail/coalition_samples.hpp>
+#include <hyperego/shapley/detail/control_variate.hpp>
 #include <hyperego/shapley/detail/estimator_task.hpp>
 
 #include <algorithm>
@@ -83,13 +84,48 @@ struct SizeSample {
   double variance = 0;
 };
 
-SizeSample take(EstimatorTask& task, CoalitionSamples& samples, int size, std::size_t count) {
-  SizeSample sample{samples.first(size, count), {}, 0, 0};
-  task.game.evaluate(sample.coalitions);
-  for (const Coalition coalition : sample.coalitions) sample.values.push_back(task.remainder(coalition));
-  for (const double value : sample.values) sample.mean += value / static_cast<double>(count);
+// All coalitions drawn, size by size, and what the control variate leaves of their values.
+struct Draw {
+  std::vector<Coalition> coalitions;
+  std::vector<double> values;
+  std::vector<std::size_t> first;  // of every size, and the end
+  ControlVariate control;
+};
+
+Draw draw(EstimatorTask& task, CoalitionSamples& samples, const std::vector<std::size_t>& counts) {
+  const int players = task.game.players();
+  Draw drawn{{}, {}, {0}, ControlVariate(players)};
+  std::vector<int> fold;
+  for (int l = 0; l <= players; ++l) {
+    const std::size_t count = counts[static_cast<std::size_t>(l)];
+    const bool enumerated = count == binomial_coefficient(players, l);
+    const std::vector<Coalition> coalitions = samples.first(l, count);
+    drawn.coalitions.insert(drawn.coalitions.end(), coalitions.begin(), coalitions.end());
+    // Sizes with few coalitions do not all begin with the same fold.
+    for (std::size_t i = 0; i < count; ++i) {
+      fold.push_back(enumerated ? -1 : static_cast<int>((i + static_cast<std::size_t>(3 * l)) % control_folds));
+    }
+    drawn.first.push_back(drawn.coalitions.size());
+  }
+  task.game.evaluate(drawn.coalitions);
+  for (const Coalition coalition : drawn.coalitions) drawn.values.push_back(task.remainder(coalition));
+  drawn.control =
+      ControlVariate(players, {drawn.coalitions, drawn.values, fold}, task.options.control_order, false, 0.0);
+  for (std::size_t i = 0; i < fold.size(); ++i) drawn.values[i] -= drawn.control.value(drawn.coalitions[i], fold[i]);
+  return drawn;
+}
+
+SizeSample of_size(const Draw& drawn, int size) {
+  const auto first = static_cast<std::ptrdiff_t>(drawn.first[static_cast<std::size_t>(size)]);
+  const auto last = static_cast<std::ptrdiff_t>(drawn.first[static_cast<std::size_t>(size) + 1]);
+  SizeSample sample{{drawn.coalitions.begin() + first, drawn.coalitions.begin() + last},
+                    {drawn.values.begin() + first, drawn.values.begin() + last},
+                    0,
+                    0};
+  const auto count = static_cast<double>(last - first);
+  for (const double value : sample.values) sample.mean += value / count;
   for (const double value : sample.values) {
-    sample.variance += (value - sample.mean) * (value - sample.mean) / std::max(1.0, static_cast<double>(count) - 1);
+    sample.variance += (value - sample.mean) * (value - sample.mean) / std::max(1.0, count - 1);
   }
   return sample;
 }
@@ -176,12 +212,15 @@ void estimate_by_strata(EstimatorTask& task) {
     std::fill(result.values.begin(), result.values.end(), 0.0);
     std::vector<double> size_means;
     std::size_t empty = 0;
+    const Draw drawn = draw(task, samples, counts);
     for (int l = 0; l <= players; ++l) {
-      const SizeSample sample = take(task, samples, l, counts[static_cast<std::size_t>(l)]);
+      const SizeSample sample = of_size(drawn, l);
       size_means.push_back(sample.mean);
       empty += contribution.add(sample, l, result.values, variances);
     }
     task.set_empty_interaction(size_means);
+    drawn.control.add_index(task.weights, result);
+    task.estimate.control_order = drawn.control.order();
     for (std::size_t i = 0; i < variances.size(); ++i) task.estimate.standard_errors[i] = std::sqrt(variances[i]);
     task.estimate.note =
         empty == 0 ? "" : std::to_string(empty) + " strata had no coalition and stand at the mean of their size";

@@ -1,5 +1,6 @@
 #include <hyperego/surrogate/detail/blend_plan.hpp>
 #include <hyperego/surrogate/detail/blend_tables.hpp>
+#include <hyperego/surrogate/detail/blend_walk.hpp>
 #include <hyperego/surrogate/detail/gaussian_process_blends.hpp>
 
 #include <algorithm>
@@ -11,14 +12,6 @@
 
 namespace hyperego::detail {
 namespace {
-
-constexpr std::size_t source_count = 4;  // of BlendSource
-/// A matrix product of whole tables does about so many products in the time of one taken singly.
-constexpr std::size_t product_advantage = 3;
-/// Tables hold at most so many rows: longer lists of coalitions are taken in parts.
-constexpr std::size_t table_rows = std::size_t{1} << 14U;
-
-std::size_t index_of(BlendSource source) { return static_cast<std::size_t>(source); }
 
 /// The training points as the tables want them, and the rows of every (player, source).
 class Rows {
@@ -52,11 +45,12 @@ class Rows {
   [[nodiscard]] Eigen::Index stride() const { return stride_; }
   [[nodiscard]] const double* factors() const { return factors_.data(); }
   [[nodiscard]] const double* squares() const { return squares_.data(); }
-  /// σ² α, to which the first half's tables start; its padding keeps that of every other row out of the sums.
-  [[nodiscard]] Eigen::VectorXd weights() const {
-    Eigen::VectorXd weights = Eigen::VectorXd::Zero(stride_);
-    weights.head(process_.number_of_points()) = process_.kernel().signal_variance() * process_.weights();
-    return weights;
+  /// σ² times the weights of the training points, to which the first half's tables start; its padding keeps that of
+  /// every other row out of the sums.
+  [[nodiscard]] Eigen::VectorXd root(const Eigen::VectorXd& weights) const {
+    Eigen::VectorXd root = Eigen::VectorXd::Zero(stride_);
+    root.head(process_.number_of_points()) = process_.kernel().signal_variance() * weights;
+    return root;
   }
 
  private:
@@ -100,42 +94,33 @@ class Rows {
 /// The table of one half for one sample: a row for every distinct way of taking the values of its players.
 class HalfTable {
  public:
-  HalfTable(const HalfPlan& plan, const Rows& rows, Eigen::VectorXd root) : plan_(plan), rows_(rows) {
-    std::size_t widest = 1;
-    for (const HalfPlan::Level& level : plan.levels) widest = std::max(widest, level.parent.size());
-    const auto size = static_cast<Eigen::Index>(widest);
+  HalfTable(const HalfPlan& plan, const Rows& rows, Eigen::VectorXd root)
+      : nodes_(plan), rows_(rows), root_(std::move(root)), root_squares_(Eigen::VectorXd::Zero(rows.stride())) {
+    const auto size = static_cast<Eigen::Index>(nodes_.most_nodes());
     for (Buffers& buffers : buffers_) {
       buffers.factors.resize(rows.stride(), size);
       if (rows.joint()) buffers.squares.resize(rows.stride(), size);
     }
-    root_ = std::move(root);
-    root_squares_ = Eigen::VectorXd::Zero(rows.stride());
   }
 
-  /// source_of(k, u): where the k-th player's value comes from in prefix u of level k.
-  template <typename SourceOf>
-  void build(SourceOf&& source_of) {
-    nodes_.assign(1, 0);
-    count_ = 1;
-    const double* factors = root_.data();
-    const double* squares = root_squares_.data();
-    for (std::size_t k = 0; k < plan_.levels.size(); ++k) {
-      const std::size_t before = count_;
-      name_nodes(k, before, source_of);
+  void build(const SampleSources& sources) {
+    nodes_.restart();
+    factors_ = root_.data();
+    squares_ = root_squares_.data();
+    for (std::size_t k = 0; k < nodes_.plan().levels.size(); ++k) {
+      nodes_.advance(k, sources);
       Buffers& to = buffers_[k % 2];
-      extend(factors, rows_.factors(), false, to.factors);
-      factors = to.factors.data();
+      extend(factors_, rows_.factors(), false, to.factors);
+      factors_ = to.factors.data();
       if (rows_.joint()) {
-        extend(squares, rows_.squares(), true, to.squares);
-        squares = to.squares.data();
+        extend(squares_, rows_.squares(), true, to.squares);
+        squares_ = to.squares.data();
       }
     }
-    factors_ = factors;
-    squares_ = squares;
   }
 
-  [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::uint32_t node(std::uint32_t leaf) const { return nodes_[leaf]; }
+  [[nodiscard]] std::size_t count() const { return nodes_.count(); }
+  [[nodiscard]] std::uint32_t node(std::uint32_t leaf) const { return nodes_.node(leaf); }
   [[nodiscard]] const double* factors() const { return factors_; }
   [[nodiscard]] const double* squares() const { return squares_; }
 
@@ -145,94 +130,18 @@ class HalfTable {
     Eigen::MatrixXd squares;
   };
 
-  /// Prefixes whose players take their values from the same sources are one node.
-  template <typename SourceOf>
-  void name_nodes(std::size_t k, std::size_t before, SourceOf& source_of) {
-    constexpr std::uint32_t none = ~std::uint32_t{0};
-    const HalfPlan::Level& level = plan_.levels[k];
-    named_.assign(before * source_count, none);
-    next_nodes_.resize(level.parent.size());
-    parent_of_.clear();
-    factor_of_.clear();
-    const auto first_row = static_cast<std::size_t>(plan_.players[k]) * source_count;
-    for (std::size_t u = 0; u < level.parent.size(); ++u) {
-      const std::uint32_t parent = nodes_[level.parent[u]];
-      const std::size_t source = index_of(source_of(k, u));
-      std::uint32_t& name = named_[parent * source_count + source];
-      if (name == none) {
-        name = static_cast<std::uint32_t>(parent_of_.size());
-        parent_of_.push_back(parent);
-        factor_of_.push_back(static_cast<std::uint32_t>(first_row + source));
-      }
-      next_nodes_[u] = name;
-    }
-    nodes_.swap(next_nodes_);
-    count_ = parent_of_.size();
-  }
-
   void extend(const double* parents, const double* by, bool sum, Eigen::MatrixXd& to) {
-    HYPEREGO_DISPATCH(extend_rows, parents, parent_of_.data(), by, factor_of_.data(),
-                      static_cast<std::ptrdiff_t>(count_), rows_.stride(), sum, to.data());
+    HYPEREGO_DISPATCH(extend_rows, parents, nodes_.parent_of().data(), by, nodes_.row_of().data(),
+                      static_cast<std::ptrdiff_t>(nodes_.count()), rows_.stride(), sum, to.data());
   }
 
-  const HalfPlan& plan_;
+  HalfNodes nodes_;
   const Rows& rows_;
   Eigen::VectorXd root_;
   Eigen::VectorXd root_squares_;
   std::array<Buffers, 2> buffers_;
-  std::vector<std::uint32_t> nodes_, next_nodes_, named_, parent_of_, factor_of_;
-  std::size_t count_ = 1;
   const double* factors_ = nullptr;
   const double* squares_ = nullptr;
-};
-
-/// The sources of all hyperparameters in the blends of one sample: of every pair of leaves with equal index where
-/// players depend on one another, else of no and of all players.
-class SampleSources {
- public:
-  SampleSources(const BlendPlan& plan, const Blends& blends) : plan_(plan), blends_(blends), d_(blends.space().size()) {
-    for (const HalfPlan& half : plan.halves) {
-      if (!half.independent) pairs_ = std::max(pairs_, half.leaves.size());
-    }
-    sources_.resize((2 + pairs_) * d_);
-  }
-
-  void take_sample(std::size_t i) {
-    sample_ = i;
-    read(0, 0);
-    read(1, grand_coalition(blends_.number_of_players()));
-    for (std::size_t t = 0; t < pairs_; ++t) {
-      Coalition coalition = 0;
-      for (const HalfPlan& half : plan_.halves) {
-        if (!half.independent && t < half.leaves.size()) coalition |= half.leaves[t];
-      }
-      read(2 + t, coalition);
-    }
-  }
-
-  [[nodiscard]] BlendSource operator()(const HalfPlan& half, std::size_t k, std::size_t u) const {
-    const HalfPlan::Level& level = half.levels[k];
-    const std::size_t j = blends_.players()[static_cast<std::size_t>(half.players[k])];
-    return sources_[(half.independent ? level.contains[u] : 2 + level.leaf[u]) * d_ + j];
-  }
-
- private:
-  void read(std::size_t row, Coalition coalition) {
-    const std::span<BlendSource> out(sources_.data() + row * d_, d_);
-    blends_.sources(sample_, coalition, out);
-    // A value that the baseline has as well is the baseline's: fewer distinct rows.
-    const Configuration& sample = blends_.sample(sample_);
-    for (std::size_t j = 0; j < d_; ++j) {
-      if (out[j] == BlendSource::sample && sample[j] == blends_.baseline()[j]) out[j] = BlendSource::baseline;
-    }
-  }
-
-  const BlendPlan& plan_;
-  const Blends& blends_;
-  std::size_t d_;
-  std::size_t pairs_ = 0;
-  std::size_t sample_ = 0;
-  std::vector<BlendSource> sources_;
 };
 
 /// Σ_i over all training points for every coalition, from both tables of a sample.
@@ -291,10 +200,10 @@ class Contraction {
   std::vector<double> all_;
 };
 
-void predict_part(Rows& rows, const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
-                  Eigen::Ref<Eigen::MatrixXd> predictions) {
+void predict_part(Rows& rows, const Eigen::VectorXd& weights, const Blends& blends, std::size_t first,
+                  std::span<const Coalition> coalitions, Eigen::Ref<Eigen::MatrixXd> predictions) {
   const BlendPlan plan(blends.space(), coalitions);
-  HalfTable a(plan.halves[0], rows, rows.weights());
+  HalfTable a(plan.halves[0], rows, rows.root(weights));
   HalfTable b(plan.halves[1], rows, Eigen::VectorXd::Ones(rows.stride()));
   SampleSources sources(plan, blends);
   Contraction contraction(plan);
@@ -302,23 +211,22 @@ void predict_part(Rows& rows, const Blends& blends, std::size_t first, std::span
     const std::size_t i = first + static_cast<std::size_t>(column);
     rows.take_sample(blends.sample(i));
     sources.take_sample(i);
-    a.build([&](std::size_t k, std::size_t u) { return sources(plan.halves[0], k, u); });
-    b.build([&](std::size_t k, std::size_t u) { return sources(plan.halves[1], k, u); });
+    a.build(sources);
+    b.build(sources);
     contraction(rows, a, b, predictions.col(column).data());
   }
 }
 
 }  // namespace
 
-void predict_blends(const GaussianProcess& process, const InputEncoding& encoding, const Blends& blends,
-                    std::size_t first, std::span<const Coalition> coalitions, Eigen::Ref<Eigen::MatrixXd> predictions) {
+void predict_blends(const GaussianProcess& process, const Eigen::VectorXd& weights, const InputEncoding& encoding,
+                    const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                    Eigen::Ref<Eigen::MatrixXd> predictions) {
   Rows rows(process, encoding, blends);
-  // Flat spaces of up to 28 players have tables below the limit; only lists over large components need parts.
-  const bool small = blends.number_of_players() <= 28 && !blends.space().has_conditions();
-  const std::size_t part = small ? coalitions.size() : table_rows;
+  const std::size_t part = coalitions_at_once(blends, coalitions.size());
   for (std::size_t from = 0; from < coalitions.size(); from += part) {
     const std::size_t length = std::min(part, coalitions.size() - from);
-    predict_part(rows, blends, first, coalitions.subspan(from, length),
+    predict_part(rows, weights, blends, first, coalitions.subspan(from, length),
                  predictions.middleRows(static_cast<Eigen::Index>(from), static_cast<Eigen::Index>(length)));
   }
 }

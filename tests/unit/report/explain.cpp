@@ -185,7 +185,7 @@ TEST_CASE("trade-offs explained together are those explained one by one") {
       ExplainOptions options;
       options.game = kind;
       options.maximum = maximum;
-      options.samples = 100;
+      options.samples = 300;  // more than one block of tiles
       options.draws = 2;
       options.replicates = 1;
       std::vector<TrialModels> studies;
@@ -216,6 +216,106 @@ TEST_CASE("an optimizer that cannot tune falls short where tuning pays") {
   for (const auto& [name, value] : same.at("values").items()) CHECK(value == 0);
   options.bias.optimizer = "randon";
   CHECK_THROWS_AS((void)explained({.objective = "first"}, options), InvalidInput);
+}
+
+namespace {
+
+/// 18 hyperparameters; x0 counts most, x1 and x2 only together.
+TrialTable wide_table() {
+  std::vector<Hyperparameter> hyperparameters;
+  for (int i = 0; i < 18; ++i) hyperparameters.push_back(make_float("x" + std::to_string(i), 0, 1));
+  TrialTable result;
+  result.space = std::make_shared<const SearchSpace>(hyperparameters);
+  result.objectives = {{.name = "y"}};
+  const Slice whole(result.space);
+  Rng rng(3, "wide");
+  result.values.resize(1, 60);
+  for (Eigen::Index i = 0; i < 60; ++i) {
+    const Configuration& c = result.configurations.emplace_back(*whole.sample(rng));
+    result.values(0, i) = -std::sin(2 * c[0]) - c[1] * c[2] + 0.1 * c[3];
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("many hyperparameters are explained from a budget of coalitions") {
+  ExplainOptions options;
+  options.samples = 20;
+  options.budget = 800;
+  const ordered_json json = explain(wide_table(), {}, options);
+  CHECK(json.at("method") == "estimated");
+  CHECK(json.at("coalitions").get<int>() <= 800);
+  CHECK(json.at("maximum") == "sampled");
+  CHECK(value_of(json, "x0") > value_of(json, "x5") + 0.05);
+  double sum = 0;
+  for (const auto& [name, value] : json.at("values").items()) sum += value.get<double>();
+  CHECK(sum == doctest::Approx(json.at("full").get<double>() - json.at("empty").get<double>()));
+  const ordered_json& interval = json.at("intervals").at("sampling").at("x0");
+  CHECK(interval.at(0) <= json.at("values").at("x0"));
+  CHECK(interval.at(1) >= json.at("values").at("x0"));
+  CHECK_FALSE(json.contains("faithfulness"));
+
+  options.budget.reset();
+  options.draws = 2;
+  const ordered_json unasked = explain(wide_table(), {}, options);
+  CHECK(unasked.at("method") == "estimated");
+  CHECK(unasked.at("notes").dump().find("4096 coalitions") != std::string::npos);
+  CHECK(unasked.at("intervals").contains("model"));
+
+  options.budget = 1U << 18U;
+  options.draws = 0;
+  options.game = GameKind::ablation;
+  CHECK(explain(wide_table(), {}, options).at("method") == "exact");
+  options.exact = true;
+  CHECK_THROWS_AS((void)explain(wide_table(), {}, options), InvalidInput);
+}
+
+TEST_CASE("the closed form of ablation is the enumerated game") {
+  for (const InteractionIndex index : {InteractionIndex::sv, InteractionIndex::bv}) {
+    ExplainOptions options;
+    options.game = GameKind::ablation;
+    options.index = index;
+    const ordered_json closed = explain(wide_table(), {}, options);
+    CHECK(closed.at("method") == "closed form");
+    options.exact = true;
+    const ordered_json enumerated = explain(wide_table(), {}, options);
+    CHECK(enumerated.at("method") == "exact");
+    CHECK(enumerated.at("coalitions") == 1 << 18);
+    for (const char* end : {"empty", "full"}) {
+      CHECK(closed.at(end).get<double>() == doctest::Approx(enumerated.at(end).get<double>()).epsilon(1e-9));
+    }
+    for (const auto& [name, value] : enumerated.at("values").items()) {
+      CHECK(std::abs(value_of(closed, name.c_str()) - value.get<double>()) < 1e-9);
+    }
+  }
+}
+
+TEST_CASE("a forest explains the same") {
+  ExplainOptions options;
+  options.model = ModelKind::forest;
+  for (const GameKind kind : {GameKind::tunability, GameKind::sensitivity, GameKind::ablation}) {
+    options.game = kind;
+    const ordered_json json = explain(table(80), {.objective = "first"}, options);
+    CHECK(value_of(json, "a") > 3 * std::abs(value_of(json, "b")));
+    CHECK(value_of(json, "k") == 0);
+    CHECK(json.at("fit").at("model").dump().find("forest") != std::string::npos);
+    CHECK(json.at("intervals").contains("model"));
+  }
+  const ordered_json tradeoff = explain(table(80), {.weights = Eigen::Vector2d(0, 1)}, options);
+  CHECK(value_of(tradeoff, "b") > value_of(tradeoff, "a"));
+}
+
+TEST_CASE("the interval of the model narrows with more trials") {
+  ExplainOptions options;
+  options.samples = 200;
+  options.replicates = 0;
+  const auto width = [&](int trials) {
+    const ordered_json json = explain(table(trials), {.objective = "first"}, options);
+    const ordered_json& interval = json.at("intervals").at("model").at("a");
+    return interval.at(1).get<double>() - interval.at(0).get<double>();
+  };
+  CHECK(width(6) > 5 * width(60));
 }
 
 TEST_CASE("sampling has an interval of its own") {

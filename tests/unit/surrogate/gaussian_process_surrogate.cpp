@@ -141,3 +141,21 @@ TEST_CASE("surrogate misuse is named") {
   CHECK_THROWS_WITH_AS((void)GaussianProcessSurrogate::fit(space, configurations, y), doctest::Contains("targets"),
                        InvalidInput);
 }
+
+TEST_CASE("one or two trials give a finite model that knows nothing") {
+  const auto space = test::conditional_space();
+  for (const int n : {1, 2}) {
+    CAPTURE(n);
+    const auto configurations = test::sample_space(space, n, 1);
+    const auto surrogate =
+        GaussianProcessSurrogate::fit(space, configurations, test::some_targets(*space, configurations));
+    const FitQuality quality = surrogate.fit_quality();
+    CHECK(quality.leave_one_out_r2 == 0.0);
+    CHECK(std::isfinite(quality.calibration));
+    CHECK(std::isfinite(quality.log_density));
+    const auto fresh = test::sample_space(space, 5, 2);
+    CHECK(surrogate.predict(fresh).allFinite());
+    CHECK(surrogate.posterior(fresh).variance.allFinite());
+    CHECK(surrogate.plausible_functions(1, 1)[0]->predict(fresh).allFinite());
+  }
+}
