@@ -55,10 +55,20 @@ std::string cell_to_html(const ordered_json& cell) {
   return "<td class=\"number\" data-value=\"" + dumped(cell) + "\">" + text + "</td>";
 }
 
+bool is_numeric(const ordered_json& table, std::size_t column) {
+  for (const ordered_json& row : table.at("rows")) {
+    if (!row.at(column).is_null()) return row.at(column).is_number();
+  }
+  return false;
+}
+
 std::string table_to_html(const ordered_json& table, const std::string& attributes) {
   std::string html = "<div class=\"wide\"><table" + attributes + "><thead><tr>";
-  for (const ordered_json& column : table.at("columns")) {
-    html += "<th scope=\"col\">" + html_escaped(column.get<std::string>()) + "</th>";
+  const ordered_json& columns = table.at("columns");
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const char* const attributes_of_head = is_numeric(table, i) ? " class=\"number\"" : "";
+    html += "<th scope=\"col\"" + std::string(attributes_of_head) + ">" +
+            html_escaped(columns[i].get<std::string>()) + "</th>";
   }
   html += "</tr></thead><tbody>\n";
   for (const ordered_json& row : table.at("rows")) {
@@ -93,14 +103,14 @@ std::string section_to_html(const ordered_json& section) {
   }
   html += "<div class=\"figures\">\n";
   for (const ordered_json& figure : section.at("figures")) html += figure_to_html(figure);
-  html += "</div>\n";
+  html += "</div>\n<div class=\"tables\">\n";
   for (const ordered_json& table : section.at("tables")) {
     const std::string name = html_escaped(table.at("id").get<std::string>());
     html += "<div class=\"table\"><h3>" + html_escaped(table.at("title").get<std::string>()) + "</h3>\n";
     const bool of_trials = table.value("trials", false);
     html += table_to_html(table, " id=\"table-" + name + "\"" + (of_trials ? " data-trials=\"yes\"" : "")) + "</div>\n";
   }
-  return html + "</section>\n";
+  return html + "</div>\n</section>\n";
 }
 
 /// What the page's script needs: figures, shared tables and the title.

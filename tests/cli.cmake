@@ -11,5 +11,9 @@ function(hyperego_cli_test name)
   set_tests_properties(cli.${name} PROPERTIES LABELS cli)
 endfunction()
 
-hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/study.cpp)
+hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+
+# Reports in headless Chromium; the script installs what that needs.
+add_test(NAME browser.report COMMAND ${PROJECT_SOURCE_DIR}/scripts/report-test $<TARGET_FILE:hyperego>)
+set_tests_properties(browser.report PROPERTIES LABELS browser TIMEOUT 900)

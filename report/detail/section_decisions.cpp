@@ -9,7 +9,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string text_of(const ordered_json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string value_in_words(const ordered_json& value) {
+  if (value.is_number_float()) return in_words(value.get<double>());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 /// Runs of trials in which a hyperparameter was frozen at one value.
 ordered_json frozen_table(const StudyRecord& record) {
@@ -100,7 +103,7 @@ ordered_json change_table(const StudyRecord& record) {
     }
     last = key;
     std::vector<std::string> frozen;
-    for (const auto& [name, value] : decision.at("frozen").items()) frozen.push_back(name + " = " + text_of(value));
+    for (const auto& [name, value] : decision.at("frozen").items()) frozen.push_back(name + " = " + value_in_words(value));
     const bool is_full = frozen.empty();
     table["rows"].push_back({trial, trial, decision.at("phase"),
                              is_full ? std::string("all") : listed(decision.at("free").get<std::vector<std::string>>()),

@@ -104,7 +104,7 @@ ordered_json ablation_table(const StudyRecord& record, const ObjectiveExplanatio
     for (const auto& [name, value] : explanation.at("values").items()) {
       const ordered_json before = defaults.value(name, ordered_json(nullptr));
       const ordered_json after = to.value(name, ordered_json(nullptr));
-      if (before == after && value.get<double>() == 0) continue;
+      if (before == after) continue;  // what is left is rounding
       table["rows"].push_back({trial, name, before, after, value});
     }
   }
@@ -123,8 +123,8 @@ std::string summary(const ObjectiveExplanation& one, const Objective& objective,
                      " over the default configuration as the model sees it; " + fit_in_words(one.tunability) + ".";
   for (const ordered_json& row : coalitions.at("rows")) {
     if (row.at(3).is_null() || row.at(3).get<double>() < 0.9) continue;
-    text += " Tuning " + listed(row.at(0).get<std::vector<std::string>>()) + " alone gains " +
-            in_words(100 * row.at(3).get<double>()) + " % of that.";
+    text += " Tuning only " + listed(row.at(0).get<std::vector<std::string>>()) + " gains " +
+            in_words(std::floor(100 * row.at(3).get<double>())) + " % of that.";
     break;
   }
   return text;

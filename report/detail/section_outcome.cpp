@@ -111,10 +111,21 @@ ordered_json constraint_table(const StudyHistory& history) {
   return table;
 }
 
+std::string domain_in_words(const Hyperparameter& hyperparameter) {
+  if (const auto* real = std::get_if<FloatDomain>(&hyperparameter.domain)) {
+    return in_words(real->lower) + " to " + in_words(real->upper) + (real->log ? ", logarithmic" : "");
+  }
+  if (const auto* whole = std::get_if<IntegerDomain>(&hyperparameter.domain)) {
+    return std::to_string(whole->lower) + " to " + std::to_string(whole->upper) + ", whole" +
+           (whole->log ? ", logarithmic" : "");
+  }
+  return hyperparameter.describe();
+}
+
 ordered_json space_table(const SearchSpace& space) {
   ordered_json table = empty_table({"hyperparameter", "values", "default", "only sometimes active"});
   for (std::size_t i = 0; i < space.size(); ++i) {
-    table["rows"].push_back({space[i].name, space[i].describe(), to_json(space[i].value_of(space[i].default_code)),
+    table["rows"].push_back({space[i].name, domain_in_words(space[i]), to_json(space[i].value_of(space[i].default_code)),
                              space.is_conditional(i) ? "yes" : ""});
   }
   return table;

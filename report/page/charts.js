@@ -20,7 +20,7 @@ const tooltip = (view, formatter, more = {}) => ({
 
 const axis = (view, name, more = {}) => ({
   type: "value", scale: true, name: cut(name, 48), nameLocation: "middle", nameGap: 30,
-  nameTextStyle: { color: view.colours.soft }, axisLine: { show: true, lineStyle: { color: view.colours.line } },
+  nameTextStyle: { color: view.colours.soft }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
   axisTick: { lineStyle: { color: view.colours.line } }, splitLine: { lineStyle: { color: view.colours.grid } },
   axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: short }, ...more,
 });

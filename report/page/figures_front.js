@@ -25,7 +25,7 @@ function frontSeries(chart, view, x, y, grid) {
     { ...common, name: "infeasible", data: thinned(of("infeasible"), mostPoints).map(at), symbolSize: 7, z: 2, itemStyle: { color: "transparent", borderColor: c.infeasible, borderWidth: 1.3 } },
     { ...common, name: "front", data: of("front").map(at), symbolSize: 10, z: 4, itemStyle: { color: c.front, borderColor: c.surface, borderWidth: 1 } },
     { ...common, name: "marks", data: marked.map(at), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
-      label: { show: grid === 0, position: "top", distance: 8, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { moveOverlap: "shiftY" } },
+      label: { show: grid === 0, position: marked.length > 1 && x >= 0 ? "right" : "top", distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
     { ...common, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbol: "emptyCircle", symbolSize: 11, z: 5, silent: true, itemStyle: { color: c.brushed, borderWidth: 2 } },
     { ...common, name: "chosen", data: selected.map(at), symbol: "emptyCircle", symbolSize: 22, z: 6, silent: true, itemStyle: { color: c.chosen, borderWidth: 3 } },
   ];
@@ -46,14 +46,34 @@ const pairsOf = (m) => {
 };
 const toward = (o) => `${o.name} (${o.direction === "maximize" ? "larger" : "smaller"} is better)`;
 
+/// The range of the front in an objective and some room around it.
+function aroundFront(o) {
+  const values = frontTrials.map((row) => row[o.column]);
+  const low = Math.min(...values), high = Math.max(...values);
+  const all = trialTable.rows.map((row) => row[o.column]).filter((v) => v !== null);
+  const room = 0.3 * (high - low) || 0.05 * (Math.max(...all) - Math.min(...all)) || 1;
+  return { min: low > 0 ? Math.max(0.5 * low, low - room) : low - room, max: high + room };
+}
+const share = (o) => {
+  const range = (rows) => { const v = rows.map((row) => row[o.column]).filter((x) => x !== null); return Math.max(...v) - Math.min(...v); };
+  return range(frontTrials) / (range(trialTable.rows) || 1);
+};
+
 kinds.front = {
+  controls: (figure) => {
+    if (figure.chart.objectives.length < 2) return [];
+    const near = figure.chart.objectives.some((o) => share(o) < 0.2);
+    const options = [["all", "all trials"], ["front", "around the front"]];
+    return [chooser(figure, "range", "Show", near ? options.reverse() : options)];
+  },
   height: (figure, view) => (figure.chart.objectives.length < 3 ? 430 : panels(pairsOf(figure.chart.objectives.length).length, view.width, { least: 330, height: 320 }).height),
   option(figure, view) {
     const chart = figure.chart;
     const pairs = pairsOf(chart.objectives.length);
     const many = pairs.length > 1;
     const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 40, left: 70, bottom: 52 });
-    const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? { type: "log" } : {}) });
+    const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? { type: "log" } : {}),
+      ...(view.state.range === "front" ? { ...aroundFront(o), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } } : {}) });
     return {
       grid: places.grids,
       xAxis: pairs.map(([x], g) => (x < 0 ? axis(view, "trial", { gridIndex: g }) : axisOf(chart.objectives[x], axis, g))),

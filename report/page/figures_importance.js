@@ -13,13 +13,13 @@ kinds["tradeoff-lines"] = {
     return {
       grid: { left: 70, right: 30, top: 48, bottom: 60 },
       legend: legend(view, { data: names }),
-      xAxis: axis(view, `only ${cut(objectives[0])}  ←  weight of ${cut(objectives[1])}  →  only ${cut(objectives[1])}`, { scale: false, min: 0, max: 1, name: `only ${cut(objectives[0])}   ←   weight of ${cut(objectives[1])}   →   only ${cut(objectives[1])}` }),
+      xAxis: axis(view, "", { scale: false, min: 0, max: 1, name: `only ${cut(objectives[0])}   ←   weight of ${cut(objectives[1])}   →   only ${cut(objectives[1])}` }),
       yAxis: upright(view, "tunability (Shapley value)", { scale: false, min: 0 }),
       tooltip: tooltip(view, (list) => [`weights ${short(1 - list[0].value[0])} : ${short(list[0].value[0])}`,
         ...list.filter((p) => p.seriesType === "line").sort((a, b) => b.value[1] - a.value[1]).slice(0, 10).map((p) => `${cut(p.seriesName)}: ${short(p.value[1])}`)].join("\n"), { trigger: "axis" }),
       series: [
-        ...names.map((name) => band(of(name).map((row) => [row[1], row[at.low], row[at.high]]), colourOf(view, names, name), { name })),
         ...names.map((name, k) => ({ type: "line", name, symbol: symbols[k % 8], symbolSize: 6, z: 3, lineStyle: { width: 2.2, type: dashes[k % 8] }, itemStyle: { color: colourOf(view, names, name) }, data: of(name).map((row) => [row[1], row[at.value]]) })),
+        ...names.map((name) => band(of(name).map((row) => [row[1], row[at.low], row[at.high]]), colourOf(view, names, name), { name })),
       ],
     };
   },
@@ -53,10 +53,10 @@ kinds.ternary = {
   },
 };
 
-function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short, bottom = 92 }) {
+function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short, bottom = 110 }) {
   return {
     grid: { left: 130, right: 24, top: 14, bottom },
-    xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: xs.length > 6 || xs.some((x) => x.length > 10) ? 40 : 0, formatter: (n) => cut(n, 16), interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
+    xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: xs.length > 4 && xs.some((x) => x.length > 5) ? 40 : 0, formatter: (n) => cut(n, 16), interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
     yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, formatter: (n) => cut(n, 18), interval: ys.length > 40 ? "auto" : 0 } }),
     visualMap: { min, max, dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, inRange: { color: scale }, textStyle: { color: view.colours.soft }, formatter: format },
     tooltip: tooltip(view, text),
@@ -116,32 +116,43 @@ kinds["interaction-map"] = {
 };
 
 kinds["interaction-graph"] = {
-  height: 400,
+  height: 380,
   option(figure, view) {
     const players = figure.chart.players;
     const rows = figure.table.rows;
-    const single = (name) => rows.find((row) => row[0] === name && row[1] === name)[2];
-    const pairs = rows.filter((row) => row[0] !== row[1]);
-    const largest = Math.max(1e-12, ...players.map((name) => Math.abs(single(name))));
-    const strongest = Math.max(1e-12, ...pairs.map((row) => Math.abs(row[2])));
-    const radius = Math.min(view.width * 0.3, 140);
     const c = view.colours;
+    const single = players.map((name) => rows.find((row) => row[0] === name && row[1] === name)[2]);
+    const pairs = rows.filter((row) => row[0] !== row[1]).sort((a, b) => Math.abs(a[2]) - Math.abs(b[2]));
+    const largest = Math.max(1e-12, ...single.map(Math.abs));
+    const strongest = Math.max(1e-12, ...pairs.map((row) => Math.abs(row[2])));
+    const radius = 130;
+    const spots = players.map((_, i) => {
+      const angle = (2 * Math.PI * i) / players.length - Math.PI / 2;
+      return { x: view.width / 2 + radius * Math.cos(angle), y: 190 + radius * Math.sin(angle), angle };
+    });
+    const edges = pairs.filter((row) => Math.abs(row[2]) > 0.01 * strongest).map(([a, b, v]) => ({
+      text: `${cut(a)} with ${cut(b)}: ${short(v)}`, shape: { x1: spots[players.indexOf(a)].x, y1: spots[players.indexOf(a)].y, x2: spots[players.indexOf(b)].x, y2: spots[players.indexOf(b)].y },
+      style: { stroke: v >= 0 ? c.front : c.chosen, lineWidth: 0.7 + (9 * Math.abs(v)) / strongest, lineDash: v >= 0 ? null : [9, 5], opacity: 0.3 + (0.6 * Math.abs(v)) / strongest },
+    }));
+    const nodes = players.map((name, i) => {
+      const size = 5 + 17 * Math.sqrt(Math.abs(single[i]) / largest);
+      const { x, y, angle } = spots[i];
+      const side = Math.abs(Math.cos(angle)) < 0.3 ? 0 : Math.sign(Math.cos(angle));
+      return {
+        text: `${cut(name, 40)} alone: ${short(single[i])}`, shape: { cx: x, cy: y, r: size },
+        style: { fill: single[i] >= 0 ? c.front : c.chosen, stroke: c.surface, lineWidth: 1.5 },
+        label: { text: cut(name, 18), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 10), align: side > 0 ? "left" : side < 0 ? "right" : "center" },
+      };
+    });
+    const free = { coordinateSystem: null, type: "custom", data: [] };
     return {
-      tooltip: tooltip(view, (p) => (p.dataType === "edge" ? `${cut(players[p.data.source])} with ${cut(players[p.data.target])}: ${short(p.data.amount)}` : `${cut(p.data.full, 40)} alone: ${short(p.data.amount)}`)),
-      series: [{
-        type: "graph", layout: "none", roam: false, left: "center", top: "middle", width: 2 * radius, height: 2 * radius,
-        label: { show: true, color: c.text, fontSize: 12 },
-        data: players.map((name, i) => {
-          const angle = (2 * Math.PI * i) / players.length - Math.PI / 2;
-          const side = Math.abs(Math.cos(angle)) < 0.25 ? (Math.sin(angle) < 0 ? "top" : "bottom") : Math.cos(angle) > 0 ? "right" : "left";
-          return { id: String(i), name: String(i), full: name, amount: single(name), x: Math.cos(angle), y: Math.sin(angle), symbolSize: 8 + 34 * Math.sqrt(Math.abs(single(name)) / largest),
-            itemStyle: { color: single(name) >= 0 ? c.front : c.chosen }, label: { position: side, formatter: cut(name, 18) } };
-        }),
-        links: pairs.filter((row) => Math.abs(row[2]) > 0.01 * strongest).map(([a, b, v]) => ({
-          source: players.indexOf(a), target: players.indexOf(b), amount: v,
-          lineStyle: { width: 0.5 + (9 * Math.abs(v)) / strongest, color: v >= 0 ? c.front : c.chosen, type: v >= 0 ? "solid" : "dashed", opacity: 0.25 + (0.6 * Math.abs(v)) / strongest, curveness: 0 },
-        })),
-      }],
+      tooltip: tooltip(view, (p) => (p.seriesIndex === 0 ? edges : nodes)[p.dataIndex].text),
+      series: [
+        { ...free, data: edges.map(() => 0), renderItem: (p) => ({ type: "line", shape: edges[p.dataIndex].shape, style: edges[p.dataIndex].style }) },
+        { ...free, data: nodes.map(() => 0), z: 3, renderItem: (p) => { const n = nodes[p.dataIndex]; return { type: "group", children: [
+          { type: "circle", shape: n.shape, style: n.style },
+          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: "middle", fill: c.text, fontSize: 12 } }] }; } },
+      ],
     };
   },
 };
@@ -160,10 +171,10 @@ kinds.upset = {
     return {
       grid: [{ left: 130, right: 20, top: 12, height: 160 }, { left: 130, right: 20, top: 186, height: 22 * players.length }],
       xAxis: [{ type: "category", data: at, gridIndex: 0, ...hidden, axisLine: { show: true, lineStyle: { color: c.line } } }, { type: "category", data: at, gridIndex: 1, ...hidden }],
-      yAxis: [upright(view, figure.chart.value, { gridIndex: 0, scale: false }), categories(view, players, { gridIndex: 1, inverse: true, axisLine: { show: false }, axisTick: { show: false } })],
+      yAxis: [upright(view, "gain", { gridIndex: 0, scale: false }), categories(view, players, { gridIndex: 1, inverse: true, axisLine: { show: false }, axisTick: { show: false } })],
       tooltip: tooltip(view, (p) => { const row = rows[p.value[0] ?? p.dataIndex]; return row ? `tuning ${cut(row[0].join(", "), 60)}\ngains ${short(row[2])}${row[3] === null ? "" : " (" + percent(row[3]) + " of all)"}` : ""; }),
       series: [
-        { type: "bar", data: rows.map((row, i) => [i, row[2]]), itemStyle: { color: c.front }, barCategoryGap: "30%", label: { show: view.width > 500, position: "top", fontSize: 10, color: c.soft, formatter: (p) => (rows[p.dataIndex][3] === null ? "" : Math.round(100 * rows[p.dataIndex][3]) + " %") } },
+        { type: "bar", data: rows.map((row, i) => [i, row[2]]), itemStyle: { color: c.front }, barCategoryGap: "30%", label: { show: view.width - 150 > 36 * rows.length, position: "top", fontSize: 10, color: c.soft, formatter: (p) => (rows[p.dataIndex][3] === null ? "" : Math.round(100 * rows[p.dataIndex][3]) + " %") } },
         { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: all, symbolSize: 7, silent: true, itemStyle: { color: c.grid } },
         { ...whiskers(lines, false, c.front, { end: 0 }), xAxisIndex: 1, yAxisIndex: 1 },
         { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: members, symbolSize: 10, z: 6, itemStyle: { color: c.front } },

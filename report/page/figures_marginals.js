@@ -40,7 +40,7 @@ kinds.surface = {
   option(figure, view) {
     const rows = figure.table.rows;
     const pairs = unique(rows.map((row) => JSON.stringify([row[0], row[1]]))).map((text) => JSON.parse(text));
-    const places = panels(pairs.length, view.width, { least: 300, height: 300, left: 78, top: 30, bottom: 56 });
+    const places = panels(pairs.length, view.width, { least: 300, height: 300, left: 86, top: 30, bottom: 56 });
     const values = rows.map((row) => row[4]).filter((v) => v !== null);
     const of = ([a, b]) => rows.filter((row) => row[0] === a && row[1] === b);
     const label = (values) => values.map((v) => short(v));
@@ -49,7 +49,7 @@ kinds.surface = {
       title: pairs.map(([a, b], i) => heading(view, `${cut(a, 18)} and ${cut(b, 18)}`, places.titleAt(i))),
       grid: places.grids,
       xAxis: pairs.map(([a], g) => categories(view, label(data[g].xs), { gridIndex: g, name: cut(a), nameGap: 26, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
-      yAxis: pairs.map(([, b], g) => categories(view, label(data[g].ys), { gridIndex: g, name: cut(b), nameRotate: 90, nameGap: 54, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
+      yAxis: pairs.map(([, b], g) => categories(view, label(data[g].ys), { gridIndex: g, name: cut(b), nameRotate: 90, nameGap: 62, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
       visualMap: { min: Math.min(...values), max: Math.max(...values), dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, inRange: { color: view.colours.scale }, textStyle: { color: view.colours.soft }, formatter: short },
       tooltip: tooltip(view, (p) => { const [a, b] = pairs[p.seriesIndex]; const d = data[p.seriesIndex]; return `${cut(a)} = ${short(d.xs[p.value[0]])}\n${cut(b)} = ${short(d.ys[p.value[1]])}\n${cut(figure.chart.value)}: ${short(p.value[2])}`; }),
       series: pairs.map((_, g) => ({ type: "heatmap", xAxisIndex: g, yAxisIndex: g, data: data[g].mine.map((row) => [data[g].xs.indexOf(row[2]), data[g].ys.indexOf(row[3]), row[4]]) })),
@@ -87,7 +87,7 @@ kinds.parallel = {
         dim: i, name: cut(about.name, Math.max(8, Math.floor(view.width / axes.length / 7))), nameLocation: "end", nameGap: i % 2 ? 12 : 28, scale: true,
         axisLine: { lineStyle: { color: i < hyperparameters.length ? c.line : c.front } }, axisTick: { lineStyle: { color: c.line } },
         axisLabel: { color: c.soft, formatter: (v) => (about.choices ? cut(v, 10) : short(v)), hideOverlap: true },
-        ...(about.choices ? { type: "category", data: about.choices.map(String) } : { type: about.log ? "log" : "value" }),
+        ...(about.choices ? { type: "category", data: about.choices.map(String) } : { type: about.log ? "log" : "value", min: "dataMin", max: "dataMax" }),
       })),
       legend: legend(view, { data: ["dominated or failed", "front"], top: "bottom", bottom: 0, selectedMode: true }),
       tooltip: tooltip(view, (p) => (p.data?.trial === undefined ? "" : trialText(figure.chart, trialTable.rows[p.data.trial]))),
@@ -133,7 +133,7 @@ kinds["left-out"] = {
     const low = Math.min(...values), high = Math.max(...values);
     const log = figure.chart.log && low > 0;
     const room = log ? 0 : 0.05 * (high - low);
-    const span = { min: low - room, max: high + room, type: log ? "log" : "value", scale: true };
+    const span = { min: low - room, max: high + room, type: log ? "log" : "value", scale: true, axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: log, showMaxLabel: log } };
     return {
       grid: { left: 74, right: 24, top: 12, bottom: 50 },
       xAxis: axis(view, "observed " + cut(figure.chart.value), span), yAxis: upright(view, "predicted without it", span),
