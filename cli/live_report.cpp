@@ -1,10 +1,11 @@
+#include "live_report.hpp"
+
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/report/html.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include "live_report.hpp"
 #include "output.hpp"
 #include <algorithm>
 

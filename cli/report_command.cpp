@@ -91,8 +91,7 @@ void add_report_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "report", "One self-contained HTML file that shows a study, or compares several, finished or running");
   command
-      ->add_option("DIR", arguments->directories,
-                   "A run directory, or several with the same objectives to be compared")
+      ->add_option("DIR", arguments->directories, "A run directory, or several with the same objectives to be compared")
       ->required();
   command
       ->add_option("--output", arguments->output,

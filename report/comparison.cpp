@@ -59,8 +59,7 @@ ordered_json comparison_document(std::span<const StudyRecord> records, const std
   std::pair<double, std::string> best{-1, ""};
   for (std::size_t k = 0; k < records.size(); ++k) {
     const StudyHistory& history = records[k].history;
-    const auto curve =
-        reference.size() > 0 ? hypervolume_curve(records[k], reference) : std::vector<HypervolumeStep>{};
+    const auto curve = reference.size() > 0 ? hypervolume_curve(records[k], reference) : std::vector<HypervolumeStep>{};
     const double last = curve.empty() ? 0 : curve.back().hypervolume;
     std::uint64_t almost = 0;
     for (const HypervolumeStep& step : curve) {
@@ -83,13 +82,15 @@ ordered_json comparison_document(std::span<const StudyRecord> records, const std
     point.push_back(objectives[j].name + " = " +
                     in_words(from_minimised(objectives[j], reference[static_cast<Eigen::Index>(j)])));
   }
-  outcome["text"].push_back(std::to_string(records.size()) + " studies of the same objectives, side by side. " +
-                            (best.first > 0 ? "The largest hypervolume, " + in_words(best.first) + ", is that of " +
-                                                  best.second + "."
-                                            : std::string("None has a hypervolume yet.")));
+  outcome["text"].push_back(
+      std::to_string(records.size()) + " studies of the same objectives, side by side. " +
+      (best.first > 0 ? "The largest hypervolume, " + in_words(best.first) + ", is that of " + best.second + "."
+                      : std::string("None has a hypervolume yet.")));
   if (!point.empty()) {
-    outcome["text"].push_back("All hypervolumes are relative to the same reference point, the worst of the studies' "
-                              "own: " + listed(point) + ".");
+    outcome["text"].push_back(
+        "All hypervolumes are relative to the same reference point, the worst of the studies' "
+        "own: " +
+        listed(point) + ".");
   }
   outcome["text"].push_back(
       "One run of each says little about which optimizer is better in general; that takes repetitions with several "

@@ -32,8 +32,8 @@ struct ReportOptions {
 ///     {"kind": "study", "title", "refreshing", "time": {"last_event"},
 ///      "shared": {"trials": TABLE},
 ///      "sections": [{"id", "title", "text": [sentence, …],
-///                    "figures": [{"id", "title", "caption", "chart": {"kind", …}, "data": TABLE or a name in "shared"}],
-///                    "tables": [{"id", "title", TABLE…}]}]}
+///                    "figures": [{"id", "title", "caption", "chart": {"kind", …}, "data": TABLE or a name in
+///                    "shared"}], "tables": [{"id", "title", TABLE…}]}]}
 ///
 /// A TABLE is {"columns": [name, …], "rows": [[cell, …], …]}. The sections are, in this order, "outcome", "front",
 /// "progress", "tradeoffs", "importance", "decisions", "marginals" and "health". Names and messages are text as the

@@ -11,7 +11,6 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string csv_text(const ordered_json& cell) {
-  if (cell.is_null()) return "";
   if (cell.is_string()) return cell.get<std::string>();
   if (!cell.is_array()) return cell.dump();
   std::string text;
@@ -25,7 +24,7 @@ std::string csv_record(const ordered_json& cells) {
   for (const ordered_json& cell : cells) {
     if (!first) line += ",";
     first = false;
-    line += csv_field(csv_text(cell));
+    if (!cell.is_null()) line += csv_field(csv_text(cell));
   }
   return line + "\r\n";
 }

@@ -31,7 +31,9 @@ ordered_json with_rounded_numbers(ordered_json json) {
   return json;
 }
 
-std::string dumped(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+std::string dumped(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 std::string text_in_cell(const ordered_json& cell) {
   if (cell.is_null()) return "";
@@ -67,8 +69,8 @@ std::string table_to_html(const ordered_json& table, const std::string& attribut
   const ordered_json& columns = table.at("columns");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const char* const attributes_of_head = is_numeric(table, i) ? " class=\"number\"" : "";
-    html += "<th scope=\"col\"" + std::string(attributes_of_head) + ">" +
-            html_escaped(columns[i].get<std::string>()) + "</th>";
+    html += "<th scope=\"col\"" + std::string(attributes_of_head) + ">" + html_escaped(columns[i].get<std::string>()) +
+            "</th>";
   }
   html += "</tr></thead><tbody>\n";
   for (const ordered_json& row : table.at("rows")) {
@@ -115,12 +117,9 @@ std::string section_to_html(const ordered_json& section) {
 
 /// What the page's script needs: figures, shared tables and the title.
 ordered_json page_data(const ordered_json& document) {
-  ordered_json data{{"kind", document.at("kind")},
-                    {"title", document.at("title")},
-                    {"refreshing", document.at("refreshing")},
-                    {"time", document.at("time")},
-                    {"shared", document.at("shared")},
-                    {"figures", ordered_json::object()}};
+  ordered_json data{
+      {"kind", document.at("kind")}, {"title", document.at("title")},   {"refreshing", document.at("refreshing")},
+      {"time", document.at("time")}, {"shared", document.at("shared")}, {"figures", ordered_json::object()}};
   for (const ordered_json& section : document.at("sections")) {
     for (const ordered_json& figure : section.at("figures")) {
       data["figures"][figure.at("id").get<std::string>()] = {{"title", figure.at("title")},
@@ -159,12 +158,14 @@ std::string render_html(const ordered_json& document) {
     html += "<li><a href=\"#" + html_escaped(section.at("id").get<std::string>()) + "\">" +
             html_escaped(section.at("title").get<std::string>()) + "</a></li>";
   }
-  html += "</ul></nav>\n</header>\n<noscript><p class=\"note\">Figures are drawn by scripts, which are switched off; "
-          "all sentences and tables are here without them.</p></noscript>\n<main>\n";
+  html +=
+      "</ul></nav>\n</header>\n<noscript><p class=\"note\">Figures are drawn by scripts, which are switched off; "
+      "all sentences and tables are here without them.</p></noscript>\n<main>\n";
   for (const ordered_json& section : document.at("sections")) html += section_to_html(section);
   html += "</main>\n<aside id=\"selection\" aria-live=\"polite\" aria-label=\"The chosen trial\" hidden></aside>\n";
-  html += "<footer><p>Made by hyperego. Figures by Apache ECharts, Apache License 2.0. This file is complete: it loads "
-          "nothing.</p></footer>\n<script type=\"application/json\" id=\"report-data\">";
+  html +=
+      "<footer><p>Made by hyperego. Figures by Apache ECharts, Apache License 2.0. This file is complete: it loads "
+      "nothing.</p></footer>\n<script type=\"application/json\" id=\"report-data\">";
   html += detail::json_for_script(dumped(page_data(document)));
   html += "</script>\n<script>";
   html += detail::echarts_script().text;

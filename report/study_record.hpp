@@ -26,8 +26,8 @@ struct StudyRecord {
   std::shared_ptr<const nlohmann::ordered_json> specification;  ///< study.json
   std::string version;                                          ///< of the program that made the directory
   std::string instruction_set;
-  double last_event = 0;                                        ///< when the last event was written, seconds since 1970
-  bool running = false;    ///< whether a process is at work on it
+  double last_event = 0;  ///< when the last event was written, seconds since 1970
+  bool running = false;   ///< whether a process is at work on it
 };
 
 /// Reads a run directory, finished or in use, without locking or changing it.

@@ -88,8 +88,7 @@ ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objectiv
   ablation.replicates = 0;
   for (const std::uint64_t trial : thinned(history.front(), most_ablations)) {
     ablation.of = history.records()[trial].configuration;
-    result.ablations.emplace_back(
-        trial, explain(std::span(&models, 1), std::span(&target, 1), ablation).front());
+    result.ablations.emplace_back(trial, explain(std::span(&models, 1), std::span(&target, 1), ablation).front());
   }
   return result;
 }
@@ -151,8 +150,7 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.notes.push_back("The models are fitted to " + std::to_string(result.modelled.size()) + " of " +
                            std::to_string(completed) + " completed trials: the front and an even choice of the rest.");
   }
-  result.models =
-      std::make_shared<TrialModels>(table_of(record.history, result.modelled), ModelKind::gp, options.seed);
+  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), ModelKind::gp, options.seed);
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");

@@ -20,7 +20,6 @@ struct HypervolumeStep {
 /// With respect to `reference` (minimised objectives): a step for each ended trial with which the hypervolume changed,
 /// and the last one. At most about `most` hypervolumes are computed.
 [[nodiscard]] std::vector<HypervolumeStep> hypervolume_curve(const StudyRecord& record,
-                                                             const Eigen::VectorXd& reference,
-                                                             std::size_t most = 2000);
+                                                             const Eigen::VectorXd& reference, std::size_t most = 2000);
 
 }  // namespace hyperego::detail

@@ -103,7 +103,8 @@ ordered_json change_table(const StudyRecord& record) {
     }
     last = key;
     std::vector<std::string> frozen;
-    for (const auto& [name, value] : decision.at("frozen").items()) frozen.push_back(name + " = " + value_in_words(value));
+    for (const auto& [name, value] : decision.at("frozen").items())
+      frozen.push_back(name + " = " + value_in_words(value));
     const bool is_full = frozen.empty();
     table["rows"].push_back({trial, trial, decision.at("phase"),
                              is_full ? std::string("all") : listed(decision.at("free").get<std::vector<std::string>>()),
@@ -115,11 +116,12 @@ ordered_json change_table(const StudyRecord& record) {
 std::string counts(const StudyRecord& record) {
   std::map<std::string, std::uint64_t> by_phase;
   for (const StudyRecord::Entry& entry : record.entries) ++by_phase[entry.decision->value("phase", "")];
-  const std::vector<std::pair<const char*, const char*>> words{{"initial", "from the initial design"},
-                                                               {"full", "from a search of the full space"},
-                                                               {"frozen", "from a search with some hyperparameters frozen"},
-                                                               {"random", "at random"},
-                                                               {"fallback", "from a fallback"}};
+  const std::vector<std::pair<const char*, const char*>> words{
+      {"initial", "from the initial design"},
+      {"full", "from a search of the full space"},
+      {"frozen", "from a search with some hyperparameters frozen"},
+      {"random", "at random"},
+      {"fallback", "from a fallback"}};
   std::vector<std::string> parts;
   for (const auto& [phase, text] : words) {
     if (by_phase[phase] > 0) parts.push_back(std::to_string(by_phase[phase]) + " " + text);
@@ -153,9 +155,10 @@ ordered_json decisions_section(const StudyRecord& record) {
                "Every model-based suggestion has its own weights of the objectives.", {{"kind", "weights"}}, weights);
   }
   if (const ordered_json games = game_table(record); !games.at("rows").empty()) {
-    add_figure(section, "games", "Importance as it was seen when decisions were made",
-               "Share of each hyperparameter in the Shapley values of the game behind a decision; the darker, the more.",
-               {{"kind", "share-map"}, {"first", 3}}, games);
+    add_figure(
+        section, "games", "Importance as it was seen when decisions were made",
+        "Share of each hyperparameter in the Shapley values of the game behind a decision; the darker, the more.",
+        {{"kind", "share-map"}, {"first", 3}}, games);
   }
   add_table(section, "decisions", "Changes of what is searched, with their reasons", change_table(record));
   return section;

@@ -82,8 +82,10 @@ std::string marks_in_words(const StudyHistory& history) {
   for (std::size_t i = 0; i < objectives.size(); ++i) {
     values.push_back(objectives[i].name + " " + in_words(outcome.objectives[static_cast<Eigen::Index>(i)]));
   }
-  return "Trial " + std::to_string(knee->trial) + " is the knee, where giving up a little of one objective no longer "
-         "gains much in another: " + listed(values) + ".";
+  return "Trial " + std::to_string(knee->trial) +
+         " is the knee, where giving up a little of one objective no longer "
+         "gains much in another: " +
+         listed(values) + ".";
 }
 
 }  // namespace

@@ -83,9 +83,7 @@ ordered_json left_out_table(const GaussianProcessSurrogate& model, const Explana
   const TargetTransform& transform = model.transform();
   const bool is_log = objective.transform == Objective::Transform::log &&
                       explanations.models->trials().values.row(static_cast<Eigen::Index>(j)).minCoeff() > 0;
-  const auto raw = [&](double z) {
-    return raw_value(objective, is_log, transform.from_model(transform.rescale(z)));
-  };
+  const auto raw = [&](double z) { return raw_value(objective, is_log, transform.from_model(transform.rescale(z))); };
   constexpr double normal_quantile = 1.6448536269514722;  // of 95 %
   for (Eigen::Index k = 0; k < left_out.mean.size(); ++k) {
     const double width = normal_quantile * std::sqrt(std::max(0.0, left_out.variance[k]));
@@ -116,10 +114,12 @@ void add_left_out(ordered_json& section, const StudyRecord& record, const Explan
                               in_words(quality.leave_one_out_r2) + ", and " + in_words(share) +
                               " % of the trials lie in their 90 % interval (mean squared standardised error " +
                               in_words(quality.calibration) + ", ideally 1).");
-    add_figure(section, "left-out-" + std::to_string(j + 1), objectives[j].name + ": predicted without the trial itself",
+    add_figure(section, "left-out-" + std::to_string(j + 1),
+               objectives[j].name + ": predicted without the trial itself",
                "Each trial against what the model of all others says of it, with 90 % intervals; on the line the "
                "prediction is exact.",
-               {{"kind", "left-out"}, {"value", objectives[j].name},
+               {{"kind", "left-out"},
+                {"value", objectives[j].name},
                 {"log", objectives[j].transform == Objective::Transform::log}},
                std::move(table));
   }
@@ -151,10 +151,10 @@ ordered_json health_section(const StudyRecord& record, const Explanations& expla
   ordered_json section = empty_section("health", "Health");
   const StudyHistory& history = record.history;
   const std::uint64_t failed = history.failures() + history.count(TrialStatus::infeasible);
-  section["text"].push_back(failed == 0 ? "No trial failed."
-                                        : counted(history.failures(), "trial") + " failed and " +
-                                              std::to_string(history.count(TrialStatus::infeasible)) +
-                                              " broke a constraint.");
+  section["text"].push_back(failed == 0
+                                ? "No trial failed."
+                                : counted(history.failures(), "trial") + " failed and " +
+                                      std::to_string(history.count(TrialStatus::infeasible)) + " broke a constraint.");
   const std::uint64_t repeated = duplicates(history);
   section["text"].push_back(repeated == 0 ? "No configuration was suggested twice."
                                           : counted(repeated, "suggestion") + " repeated an earlier configuration.");

@@ -47,8 +47,7 @@ ordered_json shapley_table(const ordered_json& explanation) {
 ordered_json interaction_table(const GameTable& game) {
   ordered_json table = empty_table({"first", "second", "value"});
   const auto players = game.number_of_players();
-  const InteractionValues values =
-      interaction_values(game.values, InteractionIndex::fsii, std::min(2, players));
+  const InteractionValues values = interaction_values(game.values, InteractionIndex::fsii, std::min(2, players));
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
     std::vector<std::string> members;
     for (int p = 0; p < players; ++p) {

@@ -60,8 +60,7 @@ std::vector<Configuration> blends(const SearchSpace& space, const std::vector<Co
   std::vector<Configuration> result;
   for (const Configuration& other : others) {
     Configuration blend = with(space, other, set);
-    const bool active =
-        std::all_of(set.begin(), set.end(), [&](const auto& one) { return blend.is_set(one.first); });
+    const bool active = std::all_of(set.begin(), set.end(), [&](const auto& one) { return blend.is_set(one.first); });
     if (active && !space.is_forbidden(blend)) result.push_back(std::move(blend));
   }
   return result;
@@ -191,21 +190,21 @@ void add_models(ordered_json& section, const StudyRecord& record, const Explanat
                         explanations.models->trials().values.row(static_cast<Eigen::Index>(j)).minCoeff() > 0;
     const std::string& name = study.objectives[j].name;
     const std::string number = "-" + std::to_string(j + 1);
-    add_figure(section, "dependence" + number, name + ": partial dependence",
-               "What the model predicts on average as one hyperparameter moves and the others are random; the band "
-               "holds 90 % of the posterior." +
-                   std::string(is_log ? " Averages are geometric, because the model sees logarithms." : ""),
-               {{"kind", "dependence"}, {"value", name}, {"log", is_log},
-                {"hyperparameters", columns.at("hyperparameters")}},
-               curve_table(*target.surrogate(), record, one, j, is_log, others, options.seed));
+    add_figure(
+        section, "dependence" + number, name + ": partial dependence",
+        "What the model predicts on average as one hyperparameter moves and the others are random; the band "
+        "holds 90 % of the posterior." +
+            std::string(is_log ? " Averages are geometric, because the model sees logarithms." : ""),
+        {{"kind", "dependence"}, {"value", name}, {"log", is_log}, {"hyperparameters", columns.at("hyperparameters")}},
+        curve_table(*target.surrogate(), record, one, j, is_log, others, options.seed));
     if (one == nullptr) continue;
     ordered_json surfaces = surface_table(*target.surrogate(), record, *one, others);
     if (surfaces.at("rows").empty()) continue;
-    add_figure(section, "surface" + number, name + ": the strongest interactions",
-               "The average prediction over two hyperparameters at once.",
-               {{"kind", "surface"}, {"value", name}, {"log", is_log},
-                {"hyperparameters", columns.at("hyperparameters")}},
-               std::move(surfaces));
+    add_figure(
+        section, "surface" + number, name + ": the strongest interactions",
+        "The average prediction over two hyperparameters at once.",
+        {{"kind", "surface"}, {"value", name}, {"log", is_log}, {"hyperparameters", columns.at("hyperparameters")}},
+        std::move(surfaces));
   }
 }
 

@@ -9,8 +9,8 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string wanted(const Objective& objective) {
-  return objective.name + (objective.direction == Direction::maximize ? " (as large as possible)"
-                                                                      : " (as small as possible)");
+  return objective.name +
+         (objective.direction == Direction::maximize ? " (as large as possible)" : " (as small as possible)");
 }
 
 std::string aim(const StudySpecification& study) {
@@ -43,8 +43,9 @@ std::string front_size(const StudyHistory& history) {
   if (size == 0) return "No trial has completed yet, so there is no result.";
   if (history.study().objectives.size() == 1) return "With one objective the result is the best trial.";
   return size == 1 ? "One trial is better than or equal to all others in every objective."
-                   : counted(size, "trial") + " are on the Pareto front: none of them is beaten in every objective by "
-                                              "another trial.";
+                   : counted(size, "trial") +
+                         " are on the Pareto front: none of them is beaten in every objective by "
+                         "another trial.";
 }
 
 std::string volume(const StudyHistory& history) {
@@ -53,9 +54,9 @@ std::string volume(const StudyHistory& history) {
   std::vector<std::string> point;
   const auto& objectives = history.study().objectives;
   for (std::size_t i = 0; i < objectives.size(); ++i) {
-    point.push_back(objectives[i].name + " = " +
-                    in_words(from_minimised(objectives[i],
-                                            history.reference()->minimised[static_cast<Eigen::Index>(i)])));
+    point.push_back(
+        objectives[i].name + " = " +
+        in_words(from_minimised(objectives[i], history.reference()->minimised[static_cast<Eigen::Index>(i)])));
   }
   return "The hypervolume of the front, which grows with every improvement, is " + in_words(*value) +
          " relative to the reference point " + listed(point) + " (" + history.reference()->source(objectives) + ").";
@@ -77,10 +78,9 @@ ordered_json objective_table(const StudyHistory& history) {
     }
     ordered_json reference = nullptr;
     if (history.reference()) reference = from_minimised(objectives[i], history.reference()->minimised[row]);
-    table["rows"].push_back({objectives[i].name,
-                             objectives[i].direction == Direction::maximize ? "maximize" : "minimize",
-                             objectives[i].transform == Objective::Transform::log ? "logarithm" : "as it is",
-                             reference, best, trial});
+    table["rows"].push_back(
+        {objectives[i].name, objectives[i].direction == Direction::maximize ? "maximize" : "minimize",
+         objectives[i].transform == Objective::Transform::log ? "logarithm" : "as it is", reference, best, trial});
   }
   return table;
 }
@@ -125,8 +125,8 @@ std::string domain_in_words(const Hyperparameter& hyperparameter) {
 ordered_json space_table(const SearchSpace& space) {
   ordered_json table = empty_table({"hyperparameter", "values", "default", "only sometimes active"});
   for (std::size_t i = 0; i < space.size(); ++i) {
-    table["rows"].push_back({space[i].name, domain_in_words(space[i]), to_json(space[i].value_of(space[i].default_code)),
-                             space.is_conditional(i) ? "yes" : ""});
+    table["rows"].push_back({space[i].name, domain_in_words(space[i]),
+                             to_json(space[i].value_of(space[i].default_code)), space.is_conditional(i) ? "yes" : ""});
   }
   return table;
 }

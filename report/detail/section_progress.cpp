@@ -44,8 +44,8 @@ std::string growth(const std::vector<HypervolumeStep>& curve, std::uint64_t ende
   const double last = curve.back().hypervolume;
   const auto reached = std::find_if(curve.begin(), curve.end(),
                                     [&](const HypervolumeStep& step) { return step.hypervolume >= 0.95 * last; });
-  const auto grown = std::find_if(curve.begin(), curve.end(),
-                                  [&](const HypervolumeStep& step) { return step.hypervolume >= last; });
+  const auto grown =
+      std::find_if(curve.begin(), curve.end(), [&](const HypervolumeStep& step) { return step.hypervolume >= last; });
   return "95 % of the final hypervolume was there after " + counted(reached->ended, "trial") +
          ", the last improvement came with trial " + std::to_string(grown->trial) + " (" +
          counted(ended - grown->ended, "trial") + " ended after it).";

@@ -18,8 +18,8 @@ ordered_json interval(const ordered_json& explanation, const char* kind, const s
 ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Objective>& objectives) {
   std::vector<std::string> columns;
   for (const Objective& objective : objectives) columns.push_back("weight of " + objective.name);
-  columns.insert(columns.end(), {"hyperparameter", "value", "share", "model low", "model high", "sampling low",
-                                 "sampling high"});
+  columns.insert(columns.end(),
+                 {"hyperparameter", "value", "share", "model low", "model high", "sampling low", "sampling high"});
   ordered_json table = empty_table(columns);
   for (const ordered_json& one : tradeoffs) {
     double total = 0;
@@ -98,7 +98,10 @@ ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& ex
              {{"kind", kind},
               {"objectives", names},
               {"columns",
-               {{"hyperparameter", m}, {"value", m + 1}, {"share", m + 2}, {"low", has_model ? m + 3 : m + 5},
+               {{"hyperparameter", m},
+                {"value", m + 1},
+                {"share", m + 2},
+                {"low", has_model ? m + 3 : m + 5},
                 {"high", has_model ? m + 4 : m + 6}}}},
              tradeoff_table(explanations.tradeoffs, objectives));
   for (const std::string& note : explanations.notes) section["text"].push_back(note);

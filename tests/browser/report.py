@@ -118,17 +118,20 @@ class Page:
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
         (pictures / f"{self.name}-{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
-    def pixel(self, figure, series, index):
-        """Where an item of a scatter is, relative to the middle of the chart, as ActionChains counts."""
+    def lonely_pixel(self, figure, series):
+        """Where the item of a scatter is that is farthest from all others, relative to the middle of the chart, and its trial."""
         return self.script("""
             const holder = document.querySelector(`#figure-${arguments[0]} .chart`);
             const chart = echarts.getInstanceByDom(holder);
             const options = chart.getOption();
             const k = options.series.findIndex((s) => s.name === arguments[1]);
-            const item = options.series[k].data[arguments[2]];
-            const at = chart.convertToPixel({seriesIndex: k}, item.value);
-            return [at[0] - holder.clientWidth / 2, at[1] - holder.clientHeight / 2, item.trial];
-        """, figure, series, index)
+            const at = (item) => chart.convertToPixel({seriesIndex: k}, item.value);
+            const all = [0, 1, 2].flatMap((s) => options.series[s].data);
+            const room = (item) => Math.min(...all.filter((other) => other.trial !== item.trial)
+              .map((other) => Math.hypot(at(other)[0] - at(item)[0], at(other)[1] - at(item)[1])));
+            const item = [...options.series[k].data].sort((a, b) => room(b) - room(a))[0];
+            return [at(item)[0] - holder.clientWidth / 2, at(item)[1] - holder.clientHeight / 2, item.trial];
+        """, figure, series)
 
 
 def look_at(page, kept_sections=SECTIONS):
@@ -147,7 +150,7 @@ def look_at(page, kept_sections=SECTIONS):
 def choose_trials(page):
     chart = page.one("#figure-front .chart")
     page.show(chart)
-    x, y, trial = page.pixel("front", "front", 0)
+    x, y, trial = page.lonely_pixel("front", "front")
     ActionChains(page.driver).move_to_element_with_offset(chart, round(x), round(y)).click().perform()
     time.sleep(0.3)
     text = page.one("#selection").text
@@ -169,14 +172,14 @@ def choose_trials(page):
 def brush(page):
     chart = page.one("#figure-parallel .chart")
     page.show(chart)
-    ax = page.script("""
-        const chart = echarts.getInstanceByDom(arguments[0]);
-        const layout = chart.getModel().getComponent('parallel').coordinateSystem.getAxisLayout(0);
-        const size = [arguments[0].clientWidth, arguments[0].clientHeight];
-        return [layout.position[0] - size[0] / 2, layout.position[1] - size[1] / 2];""", chart)
-    actions = ActionChains(page.driver, duration=50).move_to_element_with_offset(chart, round(ax[0]), round(ax[1]) - 20).click_and_hold()
-    for step in range(6):
-        actions = actions.move_by_offset(0, -20)
+    x, y, height = page.script("""
+        const model = echarts.getInstanceByDom(arguments[0]).getModel().getComponent('parallel');
+        const box = model.coordinateSystem.getRect();
+        return [model.coordinateSystem.getAxisLayout('dim0').position[0] - arguments[0].clientWidth / 2,
+                box.y - arguments[0].clientHeight / 2, box.height];""", chart)
+    actions = ActionChains(page.driver, duration=50).move_to_element_with_offset(chart, round(x), round(y + 0.95 * height)).click_and_hold()
+    for step in range(7):
+        actions = actions.move_by_offset(0, round(-0.1 * height))
     actions.release().perform()
     time.sleep(0.5)
     text = page.one("#figure-parallel [role=status]").text

@@ -55,7 +55,9 @@ TEST_CASE("report writes one file, and the data of its figures") {
     CHECK(refused.code == 2);
     CHECK(refused.complains_in_one_sentence());
     CHECK(hyperego::test::hyperego({"report"}, directory.path()).code == 2);
-    CHECK(hyperego::test::hyperego({"report", "a", "--output", "no/such/folder/r.html", "--no-models"}, directory.path()).code == 4);
+    CHECK(
+        hyperego::test::hyperego({"report", "a", "--output", "no/such/folder/r.html", "--no-models"}, directory.path())
+            .code == 4);
   }
 }
 
