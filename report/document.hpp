@@ -19,7 +19,7 @@ struct ReportOptions {
   std::size_t tradeoffs = 11;  ///< weight vectors of two objectives; of three the next triangular number
   /// As in ExplainOptions.
   std::optional<std::size_t> draws = {}, replicates = {}, samples = {};
-  std::size_t most_modelled = 1000;  ///< trials that models are fitted to: the front and an even choice of the others
+  std::size_t most_modelled = 500;  ///< trials that models are fitted to: the front and an even choice of the others
   std::uint64_t seed = 0;
   int threads = 0;
 

@@ -15,8 +15,9 @@ using nlohmann::ordered_json;
 
 // Every coalition is a search of its own, so the cost doubles with each hyperparameter.
 constexpr std::size_t most_players_optimized = 10;
-constexpr std::size_t most_players = 14;
+constexpr std::size_t most_players_exact = 14;
 constexpr std::size_t most_ablations = 40;
+constexpr std::size_t most_ablations_estimated = 8;
 
 /// The completed trials that models are fitted to: all, or the front and an even choice of the others.
 std::vector<std::uint64_t> modelled_trials(const StudyHistory& history, std::size_t most) {
@@ -61,6 +62,7 @@ ExplainOptions game_options(const ReportOptions& options, std::size_t players) {
     result.maximum = MaximumKind::sampled;
     if (!result.samples) result.samples = 500;
   }
+  if (players > most_players_exact) result.budget = 2048;
   return result;
 }
 
@@ -81,12 +83,13 @@ ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objectiv
   std::vector<GameTable> played;
   result.tunability = explain(std::span(&models, 1), std::span(&target, 1), options, &played).front();
   result.is_log = result.tunability.at("target").contains("scale");
-  result.game = std::move(played.front());
+  if (!options.budget) result.game = std::move(played.front());
   ExplainOptions ablation = options;
   ablation.game = GameKind::ablation;
   ablation.draws = 0;
   ablation.replicates = 0;
-  for (const std::uint64_t trial : thinned(history.front(), most_ablations)) {
+  const std::size_t most = options.budget ? most_ablations_estimated : most_ablations;
+  for (const std::uint64_t trial : thinned(history.front(), most)) {
     ablation.of = history.records()[trial].configuration;
     result.ablations.emplace_back(trial, explain(std::span(&models, 1), std::span(&target, 1), ablation).front());
   }
@@ -154,13 +157,13 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");
-  } else if (players > most_players) {
-    result.notes.push_back("The study searches " + std::to_string(players) +
-                           " hyperparameters; games over all their coalitions are played up to " +
-                           std::to_string(most_players) + ", so importance is left out here.");
   } else {
     play(record, options, result);
-    if (players > most_players_optimized) {
+    if (players > most_players_exact) {
+      result.notes.push_back("The study searches " + std::to_string(players) +
+                             " hyperparameters, too many to play all coalitions of them: importance is estimated from "
+                             "some, and interactions and coalitions are left out.");
+    } else if (players > most_players_optimized) {
       result.notes.push_back("With more than " + std::to_string(most_players_optimized) +
                              " hyperparameters the maxima of the games are taken over a list of samples and no "
                              "intervals are made.");

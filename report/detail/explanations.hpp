@@ -19,7 +19,7 @@ struct ObjectiveExplanation {
   std::size_t objective = 0;
   bool is_log = false;                ///< modelled on the scale of its logarithm
   nlohmann::ordered_json tunability;  ///< as explain() gives it, Shapley values
-  GameTable game;
+  GameTable game;                     ///< without values where it was estimated from some coalitions
   std::vector<std::pair<std::uint64_t, nlohmann::ordered_json>> ablations;  ///< of front trials, by number
 };
 

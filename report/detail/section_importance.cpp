@@ -117,7 +117,7 @@ std::string fit_in_words(const ordered_json& explanation) {
 }
 
 std::string summary(const ObjectiveExplanation& one, const Objective& objective, const ordered_json& coalitions) {
-  const double gain = one.game.full() - one.game.empty();
+  const double gain = one.tunability.at("full").get<double>() - one.tunability.at("empty").get<double>();
   std::string text = "Tuning everything gains " + in_words(gain) + " in " + unit(objective, one.is_log) +
                      " over the default configuration as the model sees it; " + fit_in_words(one.tunability) + ".";
   for (const ordered_json& row : coalitions.at("rows")) {
@@ -133,7 +133,8 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   const Objective& objective = objective_of(record, one);
   const std::string suffix = "-" + std::to_string(one.objective + 1);
   const std::string value = "improvement in " + unit(objective, one.is_log);
-  const ordered_json coalitions = coalition_table(one.game);
+  const bool is_complete = !one.game.values.empty();
+  const ordered_json coalitions = is_complete ? coalition_table(one.game) : empty_table({});
   section["text"].push_back(objective.name + ": " + summary(one, objective, coalitions));
   const bool has_model = one.tunability.at("intervals").contains("model");
   add_figure(section, "shapley" + suffix, objective.name + ": importance",
@@ -142,8 +143,8 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
                             : "Whiskers are 90 % intervals of sampling."),
              {{"kind", "bars"}, {"value", value}, {"low", has_model ? 2 : 4}, {"high", has_model ? 3 : 5}},
              shapley_table(one.tunability));
-  const ordered_json interactions = interaction_table(one.game);
-  if (one.game.number_of_players() > 1) {
+  if (is_complete && one.game.number_of_players() > 1) {
+    const ordered_json interactions = interaction_table(one.game);
     add_figure(section, "interactions" + suffix, objective.name + ": interactions",
                "Faithful Shapley interactions of order 2, single effects on the diagonal. Above zero two "
                "hyperparameters gain more together than each alone; below, one does for the other.",
@@ -153,10 +154,12 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
                "the stronger the interaction; solid ones are above zero, dashed ones below.",
                {{"kind", "interaction-graph"}, {"value", value}, {"players", one.game.players}}, interactions);
   }
-  add_figure(section, "coalitions" + suffix, objective.name + ": coalitions",
-             "What is gained when only the hyperparameters with a dot are tuned and the others keep their defaults: "
-             "the best sets of each size.",
-             {{"kind", "upset"}, {"value", value}, {"players", one.game.players}}, coalitions);
+  if (is_complete) {
+    add_figure(section, "coalitions" + suffix, objective.name + ": coalitions",
+               "What is gained when only the hyperparameters with a dot are tuned and the others keep their defaults: "
+               "the best sets of each size.",
+               {{"kind", "upset"}, {"value", value}, {"players", one.game.players}}, coalitions);
+  }
   if (!one.ablations.empty()) {
     add_figure(section, "ablation" + suffix, objective.name + ": from the default to a trial of the front",
                "How much of the difference between the default configuration and a chosen trial is due to each change "

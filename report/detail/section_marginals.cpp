@@ -139,7 +139,7 @@ ordered_json curve_table(const Surrogate& model, const StudyRecord& record, cons
 std::vector<std::pair<std::size_t, std::size_t>> strongest_pairs(const ObjectiveExplanation& one,
                                                                  const SearchSpace& space) {
   const int players = one.game.number_of_players();
-  if (players < 2) return {};
+  if (players < 2 || one.game.values.empty()) return {};
   const InteractionValues values = interaction_values(one.game.values, InteractionIndex::fsii, 2);
   std::vector<std::size_t> order;
   for (std::size_t k = static_cast<std::size_t>(players); k < values.interactions.size(); ++k) {

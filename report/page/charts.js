@@ -19,7 +19,7 @@ const tooltip = (view, formatter, more = {}) => ({
 });
 
 const axis = (view, name, more = {}) => ({
-  type: "value", scale: true, name: cut(name, 48), nameLocation: "middle", nameGap: 30,
+  type: "value", scale: true, name: cut(name, 60), nameLocation: "middle", nameGap: 30,
   nameTextStyle: { color: view.colours.soft }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
   axisTick: { lineStyle: { color: view.colours.line } }, splitLine: { lineStyle: { color: view.colours.grid } },
   axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: short }, ...more,
@@ -28,7 +28,7 @@ const upright = (view, name, more = {}) => axis(view, name, { nameGap: 52, nameR
 const categories = (view, names, more = {}) =>
   axis(view, "", {
     type: "category", scale: undefined, data: names, splitLine: { show: false },
-    axisLabel: { color: view.colours.soft, formatter: (name) => cut(name, 20), interval: 0 }, ...more,
+    axisLabel: { color: view.colours.soft, formatter: (name) => cut(name, 18), interval: 0 }, ...more,
   });
 
 const legend = (view, more = {}) => ({

@@ -24,8 +24,8 @@ function frontSeries(chart, view, x, y, grid) {
       markLine: limits(chart, view, x, y) },
     { ...common, name: "infeasible", data: thinned(of("infeasible"), mostPoints).map(at), symbolSize: 7, z: 2, itemStyle: { color: "transparent", borderColor: c.infeasible, borderWidth: 1.3 } },
     { ...common, name: "front", data: of("front").map(at), symbolSize: 10, z: 4, itemStyle: { color: c.front, borderColor: c.surface, borderWidth: 1 } },
-    { ...common, name: "marks", data: marked.map(at), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
-      label: { show: grid === 0, position: marked.length > 1 && x >= 0 ? "right" : "top", distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
+    { ...common, name: "marks", data: marked.map((row) => ({ ...at(row), label: { position: x < 0 ? "top" : isRight(chart.objectives[x], row, view) ? "left" : "right" } })), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
+      label: { show: grid === 0, distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
     { ...common, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbol: "emptyCircle", symbolSize: 11, z: 5, silent: true, itemStyle: { color: c.brushed, borderWidth: 2 } },
     { ...common, name: "chosen", data: selected.map(at), symbol: "emptyCircle", symbolSize: 22, z: 6, silent: true, itemStyle: { color: c.chosen, borderWidth: 3 } },
   ];
@@ -53,6 +53,13 @@ function aroundFront(o) {
   const all = trialTable.rows.map((row) => row[o.column]).filter((v) => v !== null);
   const room = 0.3 * (high - low) || 0.05 * (Math.max(...all) - Math.min(...all)) || 1;
   return { min: low > 0 ? Math.max(0.5 * low, low - room) : low - room, max: high + room };
+}
+/// Whether a trial stands in the right part of the axis, where a label goes to its left.
+function isRight(o, row, view) {
+  const rows = view.state.range === "front" ? frontTrials : trialTable.rows;
+  const values = rows.map((one) => one[o.column]).filter((v) => v !== null);
+  const low = Math.min(...values), high = Math.max(...values);
+  return row[o.column] - low > 0.55 * (high - low);
 }
 const share = (o) => {
   const range = (rows) => { const v = rows.map((row) => row[o.column]).filter((x) => x !== null); return Math.max(...v) - Math.min(...v); };

@@ -45,7 +45,7 @@ kinds.ternary = {
       tooltip: tooltip(view, (p) => (p.data?.weights ? `${cut(p.seriesName)}: ${short(p.value[2])}\n` + objectives.map((o, j) => `weight of ${cut(o)}: ${short(p.data.weights[j])}`).join("\n") : "")),
       series: names.flatMap((name, g) => [
         { type: "scatter", xAxisIndex: g, yAxisIndex: g, silent: true, symbolSize: 1, itemStyle: { color: "transparent" },
-          data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 12, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
+          data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
         { type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: 26, itemStyle: { borderColor: view.colours.line, borderWidth: 0.6 },
           data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), row[at.value]], weights: row.slice(0, 3) })) },
       ]),

@@ -30,7 +30,7 @@ const palettes = {
   },
 };
 const dashes = ["solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 4], [6, 2, 2, 2, 2, 2], [1, 2]];
-const symbols = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect", "circle"];
+const symbols = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
 
 let theme = memory.get("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 document.documentElement.dataset.theme = theme;
