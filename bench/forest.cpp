@@ -23,11 +23,10 @@ std::shared_ptr<const SearchSpace> space_of(int d, std::int64_t kind) {
   std::vector<SearchSpace::ChildCondition> conditions;
   for (int i = 0; i < d; ++i) {
     const std::string name = "h" + std::to_string(i);
-    if (kind == conditional && i == 0) {
-      hyperparameters.push_back(make_categorical(name, {Value("a"), Value("b"), Value("c")}));
-    } else if (kind == mixed && i % 3 == 1) {
+    const bool is_categorical = (kind == conditional && i == 0) || (kind == mixed && i % 3 != 1 && i % 4 == 2);
+    if (kind == mixed && i % 3 == 1) {
       hyperparameters.push_back(make_integer(name, 1, 12));
-    } else if (kind == mixed && i % 4 == 2) {
+    } else if (is_categorical) {
       hyperparameters.push_back(make_categorical(name, {Value("a"), Value("b"), Value("c")}));
     } else {
       hyperparameters.push_back(make_float(name, 0, 1));

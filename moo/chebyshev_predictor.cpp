@@ -6,9 +6,9 @@
 
 namespace hyperego {
 
-ChebyshevWeights::ChebyshevWeights(const Eigen::VectorXd& weights, Eigen::VectorXd ideal_point,
+ChebyshevWeights::ChebyshevWeights(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal_point,
                                    const Eigen::VectorXd& nadir, double augmentation)
-    : scale(weights.array() / (nadir - ideal_point).array()), ideal(std::move(ideal_point)), rho(augmentation) {}
+    : scale(weights.array() / (nadir - ideal_point).array()), ideal(ideal_point), rho(augmentation) {}
 
 ChebyshevPredictor::ChebyshevPredictor(std::vector<std::shared_ptr<const BlendPredictor>> objectives,
                                        ChebyshevWeights weights)

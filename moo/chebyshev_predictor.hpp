@@ -20,8 +20,8 @@ struct ChebyshevWeights {
   Eigen::VectorXd ideal;
   double rho = 0.05;
 
-  ChebyshevWeights(const Eigen::VectorXd& weights, Eigen::VectorXd ideal, const Eigen::VectorXd& nadir,
-                   double rho = 0.05);
+  ChebyshevWeights(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal_point, const Eigen::VectorXd& nadir,
+                   double augmentation = 0.05);
 };
 
 /// The augmented Chebyshev value of what one predictor per objective (minimised) predicts: means, posterior draws or

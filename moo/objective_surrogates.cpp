@@ -96,10 +96,10 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
 }  // namespace
 
 ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates,
-                                         const Eigen::VectorXd& weights, Eigen::VectorXd ideal,
+                                         const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
                                          const Eigen::VectorXd& nadir, double rho)
     : surrogates_(std::move(surrogates)),
-      means_({surrogates_.begin(), surrogates_.end()}, ChebyshevWeights(weights, std::move(ideal), nadir, rho)) {}
+      means_({surrogates_.begin(), surrogates_.end()}, ChebyshevWeights(weights, ideal, nadir, rho)) {}
 
 Prediction ObjectiveSurrogates::posterior(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());

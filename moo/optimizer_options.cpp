@@ -24,6 +24,7 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
                      : word == "objectives" ? ParEgoOptions::Target::objectives
                                             : ParEgoOptions::Target::alternate;
   }
+  options.feasibility = reader.boolean_or("feasibility", options.feasibility);
   if (const auto model = reader.find("surrogate")) {
     if (model->word({"gp", "forest"}) == "forest") options.model = ParEgoOptions::Model::random_forest;
   }

@@ -79,6 +79,13 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
                         GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
     }
   }
+  if (const auto fits = reader.find("feasibility")) {
+    for (const auto& [key, fit] : fits->members()) {
+      const JsonReader parameters = fit.member("parameters");
+      feasibility_fits_[key] = {static_cast<std::size_t>(fit.member("observations").integer(0)),
+                                GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
+    }
+  }
   load_state(reader);
 }
 
@@ -225,11 +232,19 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   const double best = predicted.minCoeff(&incumbent);
   const Slice slice = choose_slice({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
 
-  const std::unique_ptr<AcquisitionFunction> acquisition = model.expected_improvement(best);
+  std::unique_ptr<const FeasibilityModel> feasibility;
+  if (options_.feasibility) {
+    feasibility =
+        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_);
+  }
+  const std::unique_ptr<AcquisitionFunction> improvement = model.expected_improvement(best);
+  std::optional<FeasibleAcquisition> feasible;
+  if (feasibility) feasible.emplace(*improvement, *feasibility, *problem_.space);
+  const AcquisitionFunction& acquisition = feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *improvement;
   const std::vector<Configuration> anchors = best_predicted(evaluated, predicted);
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(*acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
+    return maximize_acquisition(acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
                                 options_.maximizer, &decision.notes);
   };
   std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
@@ -256,9 +271,16 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   const Prediction at_choice = model.posterior(std::span(&suggestion.configuration, 1));
   decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
 
+  if (feasibility) {
+    decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
+  }
+
   nlohmann::ordered_json state = nlohmann::ordered_json::object();
   for (const auto& [key, fit] : last_fit_) {
     state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
+  }
+  for (const auto& [key, fit] : feasibility_fits_) {
+    state["feasibility"][key] = {{"observations", fit.observations}, {"parameters", fit.parameters.to_json()}};
   }
   save_state(state);
   suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));

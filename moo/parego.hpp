@@ -3,6 +3,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
@@ -30,6 +31,8 @@ struct ParEgoOptions {
   GaussianProcessSurrogateOptions surrogate = {};
   RandomForestOptions forest = {};  ///< its seed is not used: that of the problem is
   AcquisitionMaximizerOptions maximizer = {};
+  /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
+  bool feasibility = true;
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -95,6 +98,7 @@ class ParEgo : public Optimizer {
   /// One of them with the pending trials conditioned on.
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
 
+  FeasibilityModel::Fits feasibility_fits_;
   std::map<std::string, Fit> last_fit_;  // where the next fit of each surrogate starts: "" or an objective's name
 };
 

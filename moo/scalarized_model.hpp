@@ -64,7 +64,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
   ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates, const Eigen::VectorXd& weights,
-                      Eigen::VectorXd ideal, const Eigen::VectorXd& nadir, double rho);
+                      const Eigen::VectorXd& ideal, const Eigen::VectorXd& nadir, double rho);
 
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override {
     return means_.predict(configurations);

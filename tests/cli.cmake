@@ -13,6 +13,19 @@ endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(faults SOURCES cli/faults.cpp)
+if(NOT HYPEREGO_SANITIZE)
+  enable_language(C)
+  add_library(hyperego_faulty_files MODULE faults/faulty_files.c)
+  target_link_libraries(hyperego_faulty_files PRIVATE ${CMAKE_DL_LIBS})
+  add_dependencies(test_cli_faults hyperego_faulty_files)
+  set(faulty_files $<TARGET_FILE:hyperego_faulty_files>)
+endif()
+target_compile_definitions(test_cli_faults PRIVATE HYPEREGO_FAULTY_FILES="${faulty_files}"
+  HYPEREGO_STUDY_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/study")
+hyperego_cli_test(serve SOURCES cli/serve.cpp)
+hyperego_cli_test(slurm SOURCES cli/slurm.cpp)
+target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAKE_CURRENT_SOURCE_DIR}/slurm/cluster")
 
 # Reports in headless Chromium; the script installs what that needs.
 add_test(NAME browser.report COMMAND ${PROJECT_SOURCE_DIR}/scripts/report-test $<TARGET_FILE:hyperego>)

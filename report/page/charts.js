@@ -36,6 +36,11 @@ const legend = (view, more = {}) => ({
   formatter: (name) => cut(name, 28), inactiveColor: view.colours.dim, ...more,
 });
 
+/// A logarithmic axis from low to high, with more than a tick or two where it spans few decades.
+const logarithmic = (low, high) => ({ type: "log", logBase: high / low < 150 ? 2 : 10 });
+/// Marks of the k-th of many lines: neither colour nor dash nor symbol repeats together.
+const lineStyleOf = (k) => ({ symbol: symbols[(k + 3 * Math.floor(k / 8)) % 8], dash: dashes[(k + 3 * Math.floor(k / 8)) % 8] });
+
 /// A filled band between two curves: points [[x, low, high], …] by x.
 function band(points, colour, more = {}) {
   const known = points.filter((p) => p[1] !== null && p[2] !== null);

@@ -54,11 +54,13 @@ function aroundFront(o) {
   const room = 0.3 * (high - low) || 0.05 * (Math.max(...all) - Math.min(...all)) || 1;
   return { min: low > 0 ? Math.max(0.5 * low, low - room) : low - room, max: high + room };
 }
+function spanOf(o, view) {
+  const values = (view.state.range === "front" ? frontTrials : trialTable.rows).map((row) => row[o.column]).filter((v) => v !== null);
+  return [Math.min(...values), Math.max(...values)];
+}
 /// Whether a trial stands in the right part of the axis, where a label goes to its left.
 function isRight(o, row, view) {
-  const rows = view.state.range === "front" ? frontTrials : trialTable.rows;
-  const values = rows.map((one) => one[o.column]).filter((v) => v !== null);
-  const low = Math.min(...values), high = Math.max(...values);
+  const [low, high] = spanOf(o, view);
   return row[o.column] - low > 0.55 * (high - low);
 }
 const share = (o) => {
@@ -79,7 +81,7 @@ kinds.front = {
     const pairs = pairsOf(chart.objectives.length);
     const many = pairs.length > 1;
     const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 40, left: 70, bottom: 52 });
-    const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? { type: "log" } : {}),
+    const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? logarithmic(...spanOf(o, view)) : {}),
       ...(view.state.range === "front" ? { ...aroundFront(o), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } } : {}) });
     return {
       grid: places.grids,

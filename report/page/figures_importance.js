@@ -18,7 +18,7 @@ kinds["tradeoff-lines"] = {
       tooltip: tooltip(view, (list) => [`weights ${short(1 - list[0].value[0])} : ${short(list[0].value[0])}`,
         ...list.filter((p) => p.seriesType === "line").sort((a, b) => b.value[1] - a.value[1]).slice(0, 10).map((p) => `${cut(p.seriesName)}: ${short(p.value[1])}`)].join("\n"), { trigger: "axis" }),
       series: [
-        ...names.map((name, k) => ({ type: "line", name, symbol: symbols[k % 8], symbolSize: 6, z: 3, lineStyle: { width: 2.2, type: dashes[k % 8] }, itemStyle: { color: colourOf(view, names, name) }, data: of(name).map((row) => [row[1], row[at.value]]) })),
+        ...names.map((name, k) => ({ type: "line", name, symbol: lineStyleOf(k).symbol, symbolSize: 6, z: 3, lineStyle: { width: 2.2, type: lineStyleOf(k).dash }, itemStyle: { color: colourOf(view, names, name) }, data: of(name).map((row) => [row[1], row[at.value]]) })),
         ...names.map((name) => band(of(name).map((row) => [row[1], row[at.low], row[at.high]]), colourOf(view, names, name), { name })),
       ],
     };

@@ -17,9 +17,9 @@ kinds.dependence = {
         const about = described(figure, name);
         return about.choices
           ? categories(view, of(name).map((row) => String(row[1])), { gridIndex: g, axisLabel: { color: view.colours.soft, formatter: (n) => cut(n, 10), hideOverlap: true } })
-          : axis(view, "", { gridIndex: g, type: about.log ? "log" : "value", min: "dataMin", max: "dataMax", splitNumber: 4 });
+          : axis(view, "", { gridIndex: g, type: about.log ? "log" : "value", min: "dataMin", max: "dataMax", splitNumber: 4, minInterval: of(name).every((row) => Number.isInteger(row[1])) ? 1 : 0 });
       }),
-      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? figure.chart.value : "", { gridIndex: g, min: low - room, max: high + room, type: figure.chart.log && low > 0 ? "log" : "value", splitNumber: 4,
+      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? figure.chart.value : "", { gridIndex: g, min: low - room, max: high + room, ...(figure.chart.log && low > 0 ? logarithmic(low, high) : { type: "value" }), splitNumber: 4,
         axisLabel: { color: view.colours.soft, formatter: short, showMinLabel: false, showMaxLabel: false } })),
       tooltip: tooltip(view, (list) => list.filter((p) => p.seriesType === "line").map((p) => `${cut(names[p.axisIndex])} = ${p.axisValueLabel ?? short(p.value[0])}\n${cut(figure.chart.value)}: ${short(p.value[1])}`).join("\n"), { trigger: "axis" }),
       series: names.flatMap((name, g) => {
@@ -133,7 +133,7 @@ kinds["left-out"] = {
     const low = Math.min(...values), high = Math.max(...values);
     const log = figure.chart.log && low > 0;
     const room = log ? 0 : 0.05 * (high - low);
-    const span = { min: low - room, max: high + room, type: log ? "log" : "value", scale: true, axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: log, showMaxLabel: log } };
+    const span = { min: low - room, max: high + room, ...(log ? logarithmic(low, high) : { type: "value" }), scale: true, axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: log, showMaxLabel: log } };
     return {
       grid: { left: 74, right: 24, top: 12, bottom: 50 },
       xAxis: axis(view, "observed " + cut(figure.chart.value), span), yAxis: upright(view, "predicted without it", span),

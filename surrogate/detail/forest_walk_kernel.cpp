@@ -16,7 +16,6 @@ constexpr int sample_bits = 8;
 constexpr int baseline_shift = sample_bits + forest_players;
 constexpr std::uint64_t sample_mask = (std::uint64_t{1} << sample_bits) - 1;
 constexpr std::uint64_t player_mask = (std::uint64_t{1} << forest_players) - 1;
-constexpr std::uint64_t low_half = 0xffffffffU;
 constexpr int most_depth = forest_depth + 1;
 
 // Splits the items of a node: those that go left stay at the front of `items`, those that go right are written to
@@ -53,11 +52,11 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   std::ptrdiff_t right_count = 0;
   for (std::ptrdiff_t k = 0; k < count; k += 8) {
     const std::ptrdiff_t rest = count - k;
-    const __mmask8 there = rest >= 8 ? 0xff : static_cast<__mmask8>((1U << rest) - 1U);
+    const auto there = static_cast<__mmask8>(rest >= 8 ? 0xffU : (1U << rest) - 1U);
     const __m512i item = _mm512_maskz_loadu_epi64(there, items + k);
     const __m512i cell = _mm512_i64gather_epi64(_mm512_and_si512(item, _mm512_set1_epi64(sample_mask)), column, 8);
     const __mmask8 x = goes_left(node, trees.subsets, _mm512_srli_epi64(cell, 32));
-    const __mmask8 b = goes_left(node, trees.subsets, _mm512_and_si512(cell, _mm512_set1_epi64(low_half)));
+    const __mmask8 b = goes_left(node, trees.subsets, _mm512_and_si512(cell, _mm512_set1_epi64(0xffffffff)));
     const auto as_sample = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_b));
     const auto as_baseline = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_a));
     const auto left = static_cast<__mmask8>((x & as_sample) | (b & as_baseline));
