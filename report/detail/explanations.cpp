@@ -15,7 +15,7 @@ using nlohmann::ordered_json;
 
 // Every coalition is a search of its own, so the cost doubles with each hyperparameter.
 constexpr std::size_t most_players_optimized = 10;
-constexpr std::size_t most_players_exact = 14;
+constexpr std::size_t most_players_played = 14;
 constexpr std::size_t most_ablations = 40;
 constexpr std::size_t most_ablations_estimated = 8;
 
@@ -62,7 +62,7 @@ ExplainOptions game_options(const ReportOptions& options, std::size_t players) {
     result.maximum = MaximumKind::sampled;
     if (!result.samples) result.samples = 500;
   }
-  if (players > most_players_exact) result.budget = 2048;
+  if (players > most_players_played) result.budget = 2048;
   return result;
 }
 
@@ -159,7 +159,7 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");
   } else {
     play(record, options, result);
-    if (players > most_players_exact) {
+    if (players > most_players_played) {
       result.notes.push_back("The study searches " + std::to_string(players) +
                              " hyperparameters, too many to play all coalitions of them: importance is estimated from "
                              "some, and interactions and coalitions are left out.");
