@@ -56,7 +56,8 @@ std::vector<Suggestion> play(Optimizer& optimizer, std::uint64_t trials) {
 
 ordered_json options(const std::string& name) {
   ordered_json json{{"name", name}};
-  if (name != "random") json["acquisition"] = {{"random_candidates", 200}, {"starts", 2}};
+  if (name == "nsga2") json["population"] = 8;
+  if (name == "parego" || name == "hpi-parego") json["acquisition"] = {{"random_candidates", 200}, {"starts", 2}};
   return json;
 }
 
