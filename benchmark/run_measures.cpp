@@ -28,6 +28,13 @@ RunMeasures measure(const BenchmarkTask& task, const RunRecord& run) {
   const auto budget = static_cast<double>(task.trials);
   measures.area = std::accumulate(measures.hypervolume.begin(), measures.hypervolume.end(), 0.0) / budget;
   measures.ask_seconds /= std::max(1.0, static_cast<double>(run.trials.size()));
+  double cpu = 0;
+  bool known = !run.trials.empty();
+  for (const RecordedTrial& trial : run.trials) {
+    known = known && trial.ask_cpu_seconds.has_value();
+    cpu += trial.ask_cpu_seconds.value_or(0);
+  }
+  if (known) measures.ask_cpu_seconds = cpu / static_cast<double>(run.trials.size());
   if (task.best_hypervolume) {
     measures.regret = *task.best_hypervolume - volume;
     measures.log10_regret = std::log10(std::max(*measures.regret, 1e-6));

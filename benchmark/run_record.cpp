@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <ctime>
 #include <exception>
 #include <utility>
 
@@ -22,6 +23,13 @@ ordered_json evaluator_json(const TaskDefinition& definition, const BenchmarkTas
   }
   const auto& problem = std::get<ProblemEvaluation>(definition.evaluation);
   return {{"problem", problem.problem}, {"variables", task.space->size()}};
+}
+
+/// Processor time of the calling thread, which is the only one of its run.
+double thread_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 Outcome evaluated(const BenchmarkTask& task, const Configuration& configuration) {
@@ -61,16 +69,19 @@ std::optional<RunRecord> run_once(const TaskDefinition& definition, const Benchm
   const auto searcher = make_optimizer(task.problem(seed), *optimizer.options, optimizer.label);
   for (std::uint64_t t = 0; t < task.trials; ++t) {
     if (stop) return std::nullopt;
+    const double cpu_start = thread_seconds();
     const auto start = Clock::now();
     const std::vector<Suggestion> suggestions = searcher->ask(1);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double cpu_seconds = thread_seconds() - cpu_start;
     if (suggestions.empty()) break;
     Trial trial{suggestions[0].trial, suggestions[0].configuration, evaluated(task, suggestions[0].configuration)};
     searcher->tell(trial);
     run.trials.push_back(
         {.configuration = std::make_shared<const ordered_json>(task.space->to_json(trial.configuration)),
          .objectives = trial.outcome.status == TrialStatus::completed ? trial.outcome.objectives : Eigen::VectorXd(),
-         .ask_seconds = seconds});
+         .ask_seconds = seconds,
+         .ask_cpu_seconds = cpu_seconds});
   }
   return run;
 }
@@ -88,6 +99,7 @@ ordered_json to_json(const RunRecord& run) {
       entry["objectives"] = std::vector<double>(trial.objectives.begin(), trial.objectives.end());
     }
     entry["ask_s"] = trial.ask_seconds;
+    if (trial.ask_cpu_seconds) entry["ask_cpu_s"] = *trial.ask_cpu_seconds;
     json["trials"].push_back(std::move(entry));
   }
   return json;
@@ -106,8 +118,9 @@ RunRecord read_run(const std::filesystem::path& file, const BenchmarkTask& task)
                 .identity = reader.string_or("identity", "")};
   const JsonReader trials = reader.member("trials");
   for (const JsonReader& element : trials.elements()) {
-    element.allow_members({"configuration", "objectives", "ask_s"});
+    element.allow_members({"configuration", "objectives", "ask_s", "ask_cpu_s"});
     RecordedTrial trial{.ask_seconds = element.number_or("ask_s", 0, 0, 1e9)};
+    if (const auto seconds = element.find("ask_cpu_s")) trial.ask_cpu_seconds = seconds->number(0, 1e9);
     if (const auto configuration = element.find("configuration")) {
       trial.configuration = std::make_shared<const ordered_json>(configuration->json());
     }

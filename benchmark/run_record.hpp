@@ -21,6 +21,7 @@ struct RecordedTrial {
   std::shared_ptr<const nlohmann::ordered_json> configuration = {};  ///< {"name": value, …}; null where not recorded
   Eigen::VectorXd objectives = {};                                   ///< raw direction; empty for a failed trial
   double ask_seconds = 0;                                            ///< wall clock of the ask
+  std::optional<double> ask_cpu_seconds = {};  ///< processor time of it, which other programs do not lengthen
 };
 
 /// One optimizer on one task with one seed: the content of a run file.

@@ -58,6 +58,7 @@ MethodOnTask method_on_task(const std::string& optimizer, const std::vector<RunM
   method.log10_regret = mean_where_known(runs, [](const RunMeasures& run) { return run.log10_regret; });
   method.igd_plus = mean_where_known(runs, [](const RunMeasures& run) { return run.igd_plus; });
   method.ask_seconds = over_seeds(runs, [](const RunMeasures& run) { return run.ask_seconds; }).mean;
+  method.ask_cpu_seconds = mean_where_known(runs, [](const RunMeasures& run) { return run.ask_cpu_seconds; });
   if (baseline != nullptr) {
     method.last_difference = stratified_bootstrap({paired_differences(runs, *baseline, last_of)});
     method.area_difference = stratified_bootstrap({paired_differences(runs, *baseline, area_of)});

@@ -27,8 +27,9 @@ struct MethodOnTask {
   MeanAndDeviation area = {};         ///< mean hypervolume over trials
   std::vector<double> quarters = {};  ///< mean hypervolume after 25, 50, 75 and 100 % of the trials
   std::optional<double> regret = {}, log10_regret = {}, igd_plus = {};  ///< means
-  double ask_seconds = 0;
-  std::vector<MeanAndDeviation> curve = {};  ///< hypervolume after every trial
+  double ask_seconds = 0;                                               ///< wall clock
+  std::optional<double> ask_cpu_seconds = {};                           ///< processor time
+  std::vector<MeanAndDeviation> curve = {};                             ///< hypervolume after every trial
   /// Of last and area to the baseline, paired by seed; nothing for the baseline itself.
   std::optional<BootstrapInterval> last_difference = {}, area_difference = {};
 };
@@ -86,8 +87,8 @@ struct BenchmarkSummary {
 /// summary.txt: the tables that a person reads.
 [[nodiscard]] std::string to_text(const BenchmarkSummary& summary);
 
-/// trials.csv: task, optimizer, seed, trial, hypervolume, ask seconds and raw objectives f1, f2, … (empty where a trial
-/// failed), a row for every trial.
+/// trials.csv: task, optimizer, seed, trial, hypervolume, ask seconds (wall clock, processor) and raw objectives f1,
+/// f2, … (empty where a trial failed), a row for every trial.
 [[nodiscard]] std::string trials_csv(const std::vector<BenchmarkTask>& tasks, const BenchmarkRuns& runs);
 
 }  // namespace hyperego

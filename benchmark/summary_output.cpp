@@ -34,6 +34,7 @@ ordered_json json_of_method(const MethodOnTask& method) {
           {"log10_regret", json_of_optional(method.log10_regret)},
           {"igd_plus", json_of_optional(method.igd_plus)},
           {"ask_s", method.ask_seconds},
+          {"ask_cpu_s", json_of_optional(method.ask_cpu_seconds)},
           {"final_against_baseline", json_of_interval(method.last_difference)},
           {"area_against_baseline", json_of_interval(method.area_difference)}};
 }
@@ -82,7 +83,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
 
 std::string task_table(const BenchmarkSummary& summary) {
   std::vector<std::vector<std::string>> rows{{"task", "optimizer", "25 %", "50 %", "75 %", "100 %", "sd", "area",
-                                              "regret", "IGD+", "final - baseline, 95 %", "ask ms"}};
+                                              "regret", "IGD+", "final - baseline, 95 %", "ask ms", "cpu ms"}};
   for (const TaskSummary& task : summary.tasks) {
     for (const MethodOnTask& method : task.methods) {
       std::vector<std::string> row{task.task, method.optimizer};
@@ -96,6 +97,7 @@ std::string task_table(const BenchmarkSummary& summary) {
                                                   formatted("%+.5f", method.last_difference->lower) + ", " +
                                                   formatted("%+.5f", method.last_difference->upper) + "]");
       row.push_back(formatted("%.2f", 1e3 * method.ask_seconds));
+      row.push_back(method.ask_cpu_seconds ? formatted("%.2f", 1e3 * *method.ask_cpu_seconds) : "-");
       rows.push_back(std::move(row));
     }
   }
@@ -202,7 +204,7 @@ std::string to_text(const BenchmarkSummary& summary) {
 std::string trials_csv(const std::vector<BenchmarkTask>& tasks, const BenchmarkRuns& runs) {
   std::size_t most = 0;
   for (const BenchmarkTask& task : tasks) most = std::max(most, task.objectives.size());
-  std::string csv = "task,optimizer,seed,trial,hypervolume,ask_s";
+  std::string csv = "task,optimizer,seed,trial,hypervolume,ask_s,ask_cpu_s";
   for (std::size_t j = 1; j <= most; ++j) csv += ",f" + std::to_string(j);
   csv += "\n";
   for (std::size_t t = 0; t < tasks.size(); ++t) {
@@ -213,7 +215,8 @@ std::string trials_csv(const std::vector<BenchmarkTask>& tasks, const BenchmarkR
         const std::string key = csv_field(run.task) + "," + csv_field(run.optimizer) + "," + std::to_string(run.seed);
         for (std::size_t i = 0; i < run.trials.size(); ++i) {
           const RecordedTrial& trial = run.trials[i];
-          csv += key + "," + std::to_string(i) + "," + exact(measures.hypervolume[i]) + "," + exact(trial.ask_seconds);
+          csv += key + "," + std::to_string(i) + "," + exact(measures.hypervolume[i]) + "," + exact(trial.ask_seconds) +
+                 "," + (trial.ask_cpu_seconds ? exact(*trial.ask_cpu_seconds) : "");
           for (std::size_t j = 0; j < most; ++j) {
             csv += ",";
             if (static_cast<Eigen::Index>(j) < trial.objectives.size()) {

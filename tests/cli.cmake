@@ -13,3 +13,4 @@ endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/study.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(benchmark SOURCES cli/benchmark.cpp)

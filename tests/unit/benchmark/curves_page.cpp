@@ -51,7 +51,7 @@ TEST_CASE("a small suite from its runs to its page, whatever the number of threa
                                                            summary.tasks[1].methods[0].last.mean / wholes[1]) /
                                                           2));
   const std::string csv = trials_csv(tasks, one);
-  CHECK(csv.rfind("task,optimizer,seed,trial,hypervolume,ask_s,f1,f2\nkursawe,random,1,0,", 0) == 0);
+  CHECK(csv.rfind("task,optimizer,seed,trial,hypervolume,ask_s,ask_cpu_s,f1,f2\nkursawe,random,1,0,", 0) == 0);
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 8 * 12);
   CHECK_NOTHROW((void)to_json(summary).dump());
 
