@@ -51,6 +51,7 @@ std::string run_identity(const TaskDefinition& definition, const BenchmarkTask& 
                     {"space", to_configspace_json(*task.space)},
                     {"trials", task.trials},
                     {"initial_trials", task.initial_trials},
+                    {"defaults", task.has_defaults},
                     {"optimizer", *optimizer.options},
                     {"seed", seed}};
   for (const Objective& objective : task.objectives) {

@@ -61,6 +61,7 @@ Problem prepare_problem(const TaskDefinition& definition, BenchmarkTask& task) {
   Problem problem = make_problem(evaluation.problem, evaluation.variables, evaluation.objectives);
   EvaluatorDomain domain = problem_domain(evaluation, definition.where);
   task.space = std::move(domain.space);
+  task.has_defaults = false;
   task.objectives = std::move(domain.objectives);
   task.evaluate = [problem](const Configuration& configuration) {
     std::vector<double> x(configuration.size());  // the codes of floats and integers are their values
@@ -156,6 +157,15 @@ Eigen::VectorXd BenchmarkTask::normalised(const Eigen::VectorXd& raw) const {
 OptimizationProblem BenchmarkTask::problem(std::uint64_t seed) const {
   OptimizationProblem result{
       .space = space, .objectives = objectives, .initial_configurations = {}, .budget = trials, .seed = seed};
+  if (!has_defaults) {
+    const Configuration first = space->decode(SobolSequence(space->size(), seed).next());
+    std::vector<Hyperparameter> variables;
+    for (std::size_t i = 0; i < space->size(); ++i) {
+      variables.push_back((*space)[i]);
+      variables.back().default_code = first[i];
+    }
+    result.space = std::make_shared<const SearchSpace>(std::move(variables));
+  }
   result.initial_configurations = initial_design(result, initial_trials);
   return result;
 }

@@ -36,8 +36,11 @@ struct BenchmarkTask {
 
   /// Raw objectives → minimised and mapped by the bounds, not clipped.
   [[nodiscard]] Eigen::VectorXd normalised(const Eigen::VectorXd& raw) const;
-  /// What every optimizer gets for this seed: the same first configurations (the default, then scrambled Sobol'
-  /// points).
+  /// Whether the space's defaults are somebody's advice. Those of a built-in problem are not: they are the middle of
+  /// its domain, where some (ZDT4, DTLZ1–5, SYM-PART) have their optimum, which would be given away.
+  bool has_defaults = true;
+  /// What every optimizer gets for this seed: the same first configurations, namely the default, then scrambled Sobol'
+  /// points. Without defaults, the first of those points takes their place in the space as well.
   [[nodiscard]] OptimizationProblem problem(std::uint64_t seed) const;
 };
 

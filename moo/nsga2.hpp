@@ -17,7 +17,7 @@ namespace hyperego {
 
 struct Nsga2Options {
   /// Members of a generation; a sixth of the budget, between 8 and 100, unless given.
-  std::optional<std::size_t> population;
+  std::optional<std::size_t> population = {};
   double crossover_probability = 0.9;  ///< that a child mixes two parents instead of copying one, in [0, 1]
   double crossover_eta = 15;           ///< distribution index of the simulated binary crossover, ≥ 0
   std::optional<double>

@@ -111,6 +111,18 @@ TEST_CASE("every optimizer starts from the same configurations") {
   }
 }
 
+TEST_CASE("the middle of a built-in problem is not given away") {
+  const BenchmarkTask task = kursawe_in_a_box();
+  const OptimizationProblem first = task.problem(7);
+  const OptimizationProblem second = task.problem(8);
+  REQUIRE(first.initial_configurations.size() == 4);
+  CHECK(first.initial_configurations[0] == first.space->default_configuration());
+  CHECK_FALSE(first.initial_configurations[0] == second.initial_configurations[0]);
+  for (const Configuration& configuration : first.initial_configurations) {
+    CHECK_FALSE(configuration == task.space->default_configuration());
+  }
+}
+
 TEST_CASE("a run on file is the run that was made") {
   const ordered_json tasks = ordered_json::parse(R"([{"problem":"kursawe"}])");
   const BenchmarkSuite suite = suite_of(tasks);
