@@ -20,8 +20,8 @@ struct Nsga2Options {
   std::optional<std::size_t> population = {};
   double crossover_probability = 0.9;  ///< that a child mixes two parents instead of copying one, in [0, 1]
   double crossover_eta = 15;           ///< distribution index of the simulated binary crossover, ≥ 0
-  std::optional<double> mutation_probability =
-      {};                    ///< of each hyperparameter; one over their number unless given, in [0, 1]
+  /// Of each hyperparameter, in [0, 1]; one over their number unless given.
+  std::optional<double> mutation_probability = {};
   double mutation_eta = 20;  ///< distribution index of the polynomial mutation, ≥ 0
 
   /// @throws InvalidInput naming the field.
