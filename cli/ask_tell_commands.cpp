@@ -2,6 +2,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/runner.hpp>
+#include <hyperego/study/serve.hpp>
 #include <hyperego/study/status_json.hpp>
 #include <hyperego/study/study.hpp>
 
@@ -9,11 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "interruption.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "status_table.hpp"
-#include <algorithm>
 #include <memory>
+#include <unistd.h>
 
 namespace hyperego::cli {
 namespace {
@@ -26,11 +28,15 @@ struct AskTellArguments {
   std::optional<std::uint64_t> trial;
   std::string objectives;
   std::string failed;
+  bool stdio = false;
   OutputOptions output;
 };
 
+/// Calls from several shells at once take turns.
+constexpr double lock_patience_s = 10;
+
 Study opened(const std::string& directory) {
-  Study study(RunDirectory::read_specification(directory), directory, OpenMode::resume);
+  Study study(RunDirectory::read_specification(directory), directory, OpenMode::resume, {}, lock_patience_s);
   for (const std::string& repair : study.directory()->repairs()) note(repair);
   return study;
 }
@@ -54,32 +60,18 @@ std::string trials_table(const ordered_json& trials) {
 
 int ask(const AskTellArguments& arguments) {
   Study study = opened(arguments.directory);
-  const StudyHistory& history = study.history();
-  const std::uint64_t asked = history.records().size();
-  const std::uint64_t left = study.specification().limits.trials - std::min(asked, study.specification().limits.trials);
-  const auto limit = reached_limit(history, history.elapsed_s());
-  std::vector<PendingTrial> trials;
-  int code = ExitCode::done;
-  if (limit && limit->reason != StudyEnd::trials) {
-    note(limit->message);
-    if (stopped_by_itself(limit->reason)) code = ExitCode::stopped_by_itself;
-  } else if (left == 0) {
-    note("all " + std::to_string(study.specification().limits.trials) + " trials of the study have been asked for");
-  } else {
-    trials = study.ask(static_cast<std::size_t>(std::min(arguments.count.value_or(1), left)));
-    if (trials.empty()) {
-      note("every configuration of the space has been tried, is being tried or is forbidden");
-      code = ExitCode::stopped_by_itself;
-    }
-  }
+  const AskedTrials asked =
+      ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)), study.history().elapsed_s());
+  if (asked.trials.empty() && asked.limit) note(asked.limit->message);
   ordered_json json = ordered_json::array();
-  for (const PendingTrial& trial : trials) {
+  for (const PendingTrial& trial : asked.trials) {
     json.push_back({{"trial", trial.trial},
                     {"configuration", study.specification().space->to_json(trial.configuration)},
                     {"seed", trial.seed}});
   }
   print_data(arguments.output, json, [&] { return trials_table(json); });
-  return code;
+  const bool gave_up = asked.trials.empty() && asked.limit && stopped_by_itself(asked.limit->reason);
+  return gave_up ? ExitCode::stopped_by_itself : ExitCode::done;
 }
 
 int tell(const AskTellArguments& arguments, bool has_failed) {
@@ -107,6 +99,17 @@ int tell(const AskTellArguments& arguments, bool has_failed) {
   return ExitCode::done;
 }
 
+int serve(const AskTellArguments& arguments) {
+  StopSignal stop;
+  const Interruption interruption(stop);
+  Study study = opened(arguments.directory);
+  serve_lines(study, STDIN_FILENO, STDOUT_FILENO, stop);
+  study.write_front();
+  if (!stop) return ExitCode::done;
+  note("everything told is saved; serve the directory again to go on");
+  return 128 + stop.reason();
+}
+
 CLI::App* add_directory_command(CLI::App& app, const std::string& name, const std::string& description,
                                 AskTellArguments& arguments) {
   CLI::App* command = app.add_subcommand(name, description);
@@ -126,6 +129,12 @@ void add_ask_tell_commands(CLI::App& app, Action& action) {
   CLI::App* ask_command = add_directory_command(app, "ask", "Ask for the next configurations to evaluate", *arguments);
   add_whole_number(*ask_command, "--count", arguments->count, "How many (default: 1)", 1, 100000);
   ask_command->callback([&action, arguments] { action = [arguments] { return ask(*arguments); }; });
+
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Answer ask, tell and the like, one JSON object a line (docs/serve.md)");
+  serve_command->add_option("DIR", arguments->directory, "The run directory")->required();
+  serve_command->add_flag("--stdio", arguments->stdio, "Requests from stdin, answers to stdout")->required();
+  serve_command->callback([&action, arguments] { action = [arguments] { return serve(*arguments); }; });
 
   CLI::App* tell_command = add_directory_command(app, "tell", "Tell the result of a trial", *arguments);
   add_whole_number(*tell_command, "--trial", arguments->trial, "The trial's number, as ask gave it", 0)->required();

@@ -94,7 +94,8 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator = make_evaluator(specification, {.logs = directory / "logs", .stop = stop});
+  const auto evaluator =
+      make_evaluator(specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");

@@ -40,6 +40,13 @@ double BlendPredictor::value_and_gradient(const Configuration& /*configuration*/
   throw Error("value_and_gradient", "this predictor has no gradient; ask has_gradient() first");
 }
 
+void BlendPredictor::profile(const Configuration& configuration, std::size_t hyperparameter,
+                             std::span<const double> codes, Eigen::Ref<Eigen::VectorXd> values) const {
+  std::vector<Configuration> configurations(codes.size(), configuration);
+  for (std::size_t k = 0; k < codes.size(); ++k) configurations[k].set(hyperparameter, codes[k]);
+  values = predict(configurations);
+}
+
 FunctionPredictor::FunctionPredictor(std::shared_ptr<const SearchSpace> space,
                                      std::function<double(const Configuration&)> function)
     : space_(std::move(space)), function_(std::move(function)) {

@@ -34,6 +34,15 @@ class BlendPredictor {
   /// @throws Error where has_gradient() is false.
   [[nodiscard]] virtual double value_and_gradient(const Configuration& configuration,
                                                   Eigen::Ref<Eigen::VectorXd> gradient) const;
+
+  /// For predictors that are constant between thresholds: codes of hyperparameter i, ascending, one in every stretch of
+  /// its domain where nothing changes, so that a search along i need look nowhere else. Empty where there are no such
+  /// stretches. The codes live as long as the predictor.
+  [[nodiscard]] virtual std::span<const double> representatives(std::size_t /*hyperparameter*/) const { return {}; }
+  /// values(k) = the predicted value of `configuration`, in which hyperparameter i is set, with i at codes[k] and
+  /// everything else as it is. This default builds every configuration and calls predict().
+  virtual void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+                       Eigen::Ref<Eigen::VectorXd> values) const;
 };
 
 /// Any function of a configuration. It is called from one thread at a time and in a fixed order.

@@ -5,12 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -124,11 +126,16 @@ JournalContent content_of(std::string_view text, const fs::path& file) {
 
 }  // namespace
 
-FileLock::FileLock(const fs::path& file) {
+FileLock::FileLock(const fs::path& file, double patience_s) {
   Descriptor descriptor(open_file(file, O_RDWR | O_CREAT));
   if (descriptor.get() < 0) fail(file, "cannot be opened", errno);
-  if (uninterrupted([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
+  while (uninterrupted([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
     if (errno != EWOULDBLOCK) fail(file, "cannot be locked", errno);
+    if (std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      continue;
+    }
     throw StoreError(file.string(), "another process holds the lock; wait until it has ended, or stop it");
   }
   descriptor_ = descriptor.release();
@@ -152,19 +159,23 @@ bool FileLock::is_held(const fs::path& file) {
 }
 
 Journal::Journal(fs::path file, int descriptor, std::uintmax_t size)
-    : file_(std::move(file)), descriptor_(descriptor), size_(size) {}
+    : file_(std::move(file)), descriptor_(descriptor), size_(size), flushed_(size) {}
 
 Journal::~Journal() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 Journal::Journal(Journal&& other) noexcept
-    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : file_(std::move(other.file_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_),
+      flushed_(other.flushed_) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
   std::swap(file_, other.file_);
   std::swap(descriptor_, other.descriptor_);
   std::swap(size_, other.size_);
+  std::swap(flushed_, other.flushed_);
   return *this;
 }
 
@@ -195,24 +206,34 @@ void Journal::append(const std::vector<ordered_json>& events, Durability durabil
     block += event.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
     block += '\n';
   }
-  int error = write_at(descriptor_, block, size_);
-  if (error == 0 && durability == Durability::now && uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0) {
-    error = errno;
-  }
-  if (error != 0) {
+  if (const int error = write_at(descriptor_, block, size_); error != 0) {
     // The complaint is about the write; should cutting fail as well, the next opening cuts the torn line.
     if (::ftruncate(descriptor_, static_cast<off_t>(size_)) == 0) (void)::fdatasync(descriptor_);
     fail(file_, "cannot be written; nothing of the last event was kept", error);
   }
   size_ += block.size();
+  if (durability == Durability::now) flush();
 }
 
-void Journal::cut(std::uintmax_t size) {
+void Journal::flush() {
+  if (flushed_ == size_) return;
+  if (uninterrupted([&] { return ::fdatasync(descriptor_); }) == 0) {
+    flushed_ = size_;
+    return;
+  }
+  const int error = errno;
+  // After a failed flush nobody knows what of the pages has reached the disk (and a second one may claim success).
+  if (::ftruncate(descriptor_, static_cast<off_t>(flushed_)) == 0) (void)::fdatasync(descriptor_);
+  size_ = flushed_;
+  fail(file_, "cannot be flushed to the disk; nothing of the last events was kept", error);
+}
+
+void Journal::cut(std::uintmax_t size, Durability durability) {
   if (uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size)); }) != 0 ||
-      uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0) {
+      (durability == Durability::now && uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0)) {
     fail(file_, "its torn end cannot be cut off", errno);
   }
-  size_ = size;
+  size_ = flushed_ = size;
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {

@@ -14,8 +14,9 @@ namespace hyperego {
 /// An advisory lock on a file (flock): it dies with its process, so a crash never leaves it behind.
 class FileLock {
  public:
-  /// @throws StoreError where another process holds the lock.
-  explicit FileLock(const std::filesystem::path& file);
+  /// Waits up to `patience_s` seconds for a lock that another process holds.
+  /// @throws StoreError where it holds it even then.
+  explicit FileLock(const std::filesystem::path& file, double patience_s = 0);
   ~FileLock();
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
@@ -55,15 +56,20 @@ class Journal {
   /// @throws StoreError where that fails; the file is then cut back to what was there before, as far as possible.
   void append(const std::vector<nlohmann::ordered_json>& events, Durability durability = Durability::now);
 
+  /// Flushes what was appended with `Durability::with_next`; nothing where all is on the disk.
+  /// @throws StoreError where that fails; the file is then cut back to what is known to be on the disk.
+  void flush();
+
   /// Cuts the file to `size` bytes (one of JournalContent::ends, or 0): takes back the beginning of a block that a
   /// crash left incomplete. @throws StoreError where that fails.
-  void cut(std::uintmax_t size);
+  void cut(std::uintmax_t size, Durability durability = Durability::now);
 
  private:
   explicit Journal(std::filesystem::path file, int descriptor, std::uintmax_t size);
   std::filesystem::path file_;
   int descriptor_ = -1;
   std::uintmax_t size_ = 0;
+  std::uintmax_t flushed_ = 0;  // what the disk is known to hold
 };
 
 /// Replaces `file` by `content` so that a reader, or a crash, sees the old or the new one and nothing between:

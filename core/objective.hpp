@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,13 @@ struct Objective {
   Transform transform = Transform::none;  ///< scale on which it is modelled; `log` needs values > 0
   std::optional<double> reference =
       std::nullopt;  ///< worst value of interest, raw scale: one coordinate of the hypervolume reference
+};
+
+/// A measured quantity that must stay within bounds; a trial outside is infeasible.
+struct Constraint {
+  std::string name = {};
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
 };
 
 /// Raw values ↔ values to be minimised: a maximised objective is negated here and nowhere else.

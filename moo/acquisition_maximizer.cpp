@@ -204,6 +204,28 @@ void gradient_ascent(const AcquisitionFunction& acquisition, const Slice& slice,
   if (rounded > current.value) current = {std::move(reached), rounded};
 }
 
+/// Ascent over random neighbours at shrinking distances, for acquisitions without gradients.
+bool neighbour_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
+                      Best& best, Rng& rng) {
+  constexpr int steps = 12;
+  double spread = 0.2;
+  bool improved = false;
+  for (int step = 0; step < steps; ++step) {
+    std::vector<Configuration> around = slice.neighbours(current.configuration, rng, 4, spread);
+    if (around.empty()) return improved;
+    const Eigen::VectorXd values = acquisition.values(around);
+    for (std::size_t k = 0; k < around.size(); ++k) best.offer(around[k], values[static_cast<Eigen::Index>(k)]);
+    Eigen::Index top = 0;
+    if (values.maxCoeff(&top) > current.value) {
+      current = {std::move(around[static_cast<std::size_t>(top)]), values[top]};
+      improved = true;
+    } else {
+      spread *= 0.5;
+    }
+  }
+  return improved;
+}
+
 }  // namespace
 
 void AcquisitionMaximizerOptions::validate() const {
@@ -250,6 +272,10 @@ std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction
   for (const std::size_t start : choose_starts(slice.space(), pool, values, options.starts)) {
     AcquisitionMaximum current{pool[start], values[static_cast<Eigen::Index>(start)]};
     for (int round = 0; round < options.rounds; ++round) {
+      if (!acquisition.has_gradient()) {
+        if (!neighbour_ascent(acquisition, slice, current, best, rng)) break;
+        continue;
+      }
       gradient_ascent(acquisition, slice, current, best, options.gradient_evaluations, notes);
       // Without a discrete move the ascent would start where it has just converged.
       if (!exchange_ascent(acquisition, slice, current, best)) break;

@@ -39,7 +39,8 @@ struct AcquisitionMaximum {
 ///
 /// Random candidates and moves around the `anchors` (good evaluated configurations, projected onto the slice) → the
 /// best, kept apart from each other → for each in turn: one-exchange over discrete hyperparameters, bounded
-/// quasi-Newton ascent (NLopt L-BFGS) over floats and relaxed integers, rounding. Every configuration it looks at lies
+/// quasi-Newton ascent (NLopt L-BFGS) over floats and relaxed integers, rounding; without gradients ascent over random
+/// neighbours instead. Every configuration it looks at lies
 /// on the slice. Nothing where all were excluded or forbidden. Numerical trouble of the ascent is appended to `notes`.
 /// Deterministic in `rng`.
 [[nodiscard]] std::optional<AcquisitionMaximum> maximize_acquisition(

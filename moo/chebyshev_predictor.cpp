@@ -6,9 +6,9 @@
 
 namespace hyperego {
 
-ChebyshevWeights::ChebyshevWeights(const Eigen::VectorXd& weights, Eigen::VectorXd ideal_point,
+ChebyshevWeights::ChebyshevWeights(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal_point,
                                    const Eigen::VectorXd& nadir, double augmentation)
-    : scale(weights.array() / (nadir - ideal_point).array()), ideal(std::move(ideal_point)), rho(augmentation) {}
+    : scale(weights.array() / (nadir - ideal_point).array()), ideal(ideal_point), rho(augmentation) {}
 
 ChebyshevPredictor::ChebyshevPredictor(std::vector<std::shared_ptr<const BlendPredictor>> objectives,
                                        ChebyshevWeights weights)
@@ -73,6 +73,46 @@ double ChebyshevPredictor::value_and_gradient(const Configuration& configuration
   }
   gradient = steepest + weights_.rho * total;
   return largest + weights_.rho * sum;
+}
+
+std::vector<double> ChebyshevPredictor::joined_representatives(std::size_t hyperparameter) const {
+  constexpr std::size_t most = 256;
+  std::vector<double> codes;
+  for (std::size_t j = 0; j < objectives_.size(); ++j) {
+    if (weights_.scale[static_cast<Eigen::Index>(j)] == 0) continue;
+    const std::span<const double> own = objectives_[j]->representatives(hyperparameter);
+    if (own.empty()) return {};
+    codes.insert(codes.end(), own.begin(), own.end());
+  }
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  if (codes.size() <= most) return codes;
+  std::vector<double> some;
+  for (std::size_t k = 0; k < most; ++k) some.push_back(codes[k * (codes.size() - 1) / (most - 1)]);
+  return some;
+}
+
+std::span<const double> ChebyshevPredictor::representatives(std::size_t hyperparameter) const {
+  const std::scoped_lock lock(asked_);
+  const auto found = representatives_.find(hyperparameter);
+  if (found != representatives_.end()) return found->second;
+  return representatives_.emplace(hyperparameter, joined_representatives(hyperparameter)).first->second;
+}
+
+void ChebyshevPredictor::profile(const Configuration& configuration, std::size_t hyperparameter,
+                                 std::span<const double> codes, Eigen::Ref<Eigen::VectorXd> values) const {
+  Eigen::VectorXd own(values.size());
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(values.size());
+  values.setConstant(-std::numeric_limits<double>::infinity());
+  for (std::size_t j = 0; j < objectives_.size(); ++j) {
+    const auto k = static_cast<Eigen::Index>(j);
+    if (weights_.scale[k] == 0) continue;
+    objectives_[j]->profile(configuration, hyperparameter, codes, own);
+    own = weights_.scale[k] * (own.array() - weights_.ideal[k]);
+    values = values.cwiseMax(own);
+    sum += own;
+  }
+  values += weights_.rho * sum;
 }
 
 }  // namespace hyperego

@@ -4,7 +4,10 @@
 
 #include <Eigen/Core>
 
+#include <cstddef>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -17,8 +20,8 @@ struct ChebyshevWeights {
   Eigen::VectorXd ideal;
   double rho = 0.05;
 
-  ChebyshevWeights(const Eigen::VectorXd& weights, Eigen::VectorXd ideal, const Eigen::VectorXd& nadir,
-                   double rho = 0.05);
+  ChebyshevWeights(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal_point, const Eigen::VectorXd& nadir,
+                   double augmentation = 0.05);
 };
 
 /// The augmented Chebyshev value of what one predictor per objective (minimised) predicts: means, posterior draws or
@@ -36,11 +39,20 @@ class ChebyshevPredictor final : public BlendPredictor {
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
 
+  /// Of all weighted objectives together; thinned out to 256 where there are more, so a stretch may be missed.
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override;
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override;
+
   [[nodiscard]] const ChebyshevWeights& weights() const { return weights_; }
 
  private:
   std::vector<std::shared_ptr<const BlendPredictor>> objectives_;
   ChebyshevWeights weights_;
+  [[nodiscard]] std::vector<double> joined_representatives(std::size_t hyperparameter) const;
+
+  mutable std::mutex asked_;
+  mutable std::map<std::size_t, std::vector<double>> representatives_;  // of hyperparameters asked for
 };
 
 }  // namespace hyperego

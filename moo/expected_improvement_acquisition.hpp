@@ -12,6 +12,7 @@ class ExpectedImprovementAcquisition final : public AcquisitionFunction {
   ExpectedImprovementAcquisition(const Surrogate& model, double best) : model_(model), best_(model.to_model(best)) {}
 
   [[nodiscard]] Eigen::VectorXd values(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] bool has_gradient() const override { return model_.has_gradient(); }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
 

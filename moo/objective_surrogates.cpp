@@ -59,6 +59,8 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
     return result;
   }
 
+  bool has_gradient() const override { return model_.has_gradient(); }
+
   double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& unit,
                             Eigen::Ref<Eigen::VectorXd> gradient) const override {
     const Configuration place = relaxed(space_, configuration, unit);
@@ -94,10 +96,10 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
 }  // namespace
 
 ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates,
-                                         const Eigen::VectorXd& weights, Eigen::VectorXd ideal,
+                                         const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
                                          const Eigen::VectorXd& nadir, double rho)
     : surrogates_(std::move(surrogates)),
-      means_({surrogates_.begin(), surrogates_.end()}, ChebyshevWeights(weights, std::move(ideal), nadir, rho)) {}
+      means_({surrogates_.begin(), surrogates_.end()}, ChebyshevWeights(weights, ideal, nadir, rho)) {}
 
 Prediction ObjectiveSurrogates::posterior(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());

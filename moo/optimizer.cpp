@@ -43,14 +43,14 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
   }
   if (name == "parego") {
-    reader.allow_members(
-        {"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform", "acquisition"});
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "surrogate", "trees", "kernel",
+                          "target_transform", "feasibility", "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader));
   }
   if (name == "hpi-parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "kernel", "target_transform",
-                          "acquisition", "schedule", "selection", "game_samples", "most_players", "coalition_budget",
-                          "trusted_gain", "trusted_fit", "hysteresis"});
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "surrogate", "trees", "kernel",
+                          "target_transform", "feasibility", "acquisition", "schedule", "selection", "game_samples",
+                          "most_players", "coalition_budget", "trusted_gain", "trusted_fit", "hysteresis"});
     return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));

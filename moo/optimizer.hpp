@@ -49,7 +49,8 @@ struct Decision {
   Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
   std::string reason;                    ///< one sentence
   std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
-  std::optional<double> acquisition;     ///< log expected improvement there
+  std::optional<double> acquisition;     ///< log expected improvement there, plus log feasibility where there is one
+  std::optional<double> feasibility;     ///< probability that the trial counts; nothing while none has failed
   std::vector<std::string> notes;        ///< numerical fallbacks and the like, one sentence each
   /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
   std::shared_ptr<const nlohmann::ordered_json> surrogate;
@@ -76,6 +77,8 @@ struct OptimizationProblem {
   std::uint64_t seed = 1;
   /// Where to search: nothing but this slice of the space. Without one, everywhere.
   std::optional<Slice> within = {};
+  /// Measured together with the objectives; a trial that breaks one is infeasible.
+  std::vector<Constraint> constraints = {};
 
   [[nodiscard]] Slice domain() const { return within ? *within : Slice(space); }
 };

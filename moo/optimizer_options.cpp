@@ -24,6 +24,23 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
                      : word == "objectives" ? ParEgoOptions::Target::objectives
                                             : ParEgoOptions::Target::alternate;
   }
+  options.feasibility = reader.boolean_or("feasibility", options.feasibility);
+  if (const auto model = reader.find("surrogate")) {
+    if (model->word({"gp", "forest"}) == "forest") options.model = ParEgoOptions::Model::random_forest;
+  }
+  if (options.model == ParEgoOptions::Model::random_forest) {
+    for (const char* name : {"kernel", "target_transform"}) {
+      if (const auto member = reader.find(name)) {
+        member->fail("belongs to the Gaussian process; remove it, or \"surrogate\": \"forest\"");
+      }
+    }
+  }
+  if (const auto trees = reader.find("trees")) {
+    if (options.model != ParEgoOptions::Model::random_forest) {
+      trees->fail("belongs to the random forest; remove it, or add \"surrogate\": \"forest\"");
+    }
+    options.forest.trees = static_cast<int>(trees->integer(1, 10'000));
+  }
   if (const auto kernel = reader.find("kernel")) {
     options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
   }

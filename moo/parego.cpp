@@ -45,6 +45,7 @@ void ParEgoOptions::validate() const {
   if (!(rho >= 0 && rho <= 1)) throw InvalidInput("rho", "must be in [0, 1]");
   if (!(random_share >= 0 && random_share <= 1)) throw InvalidInput("random_share", "must be in [0, 1]");
   surrogate.validate();
+  forest.validate();
   maximizer.validate();
 }
 
@@ -76,6 +77,13 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
       const JsonReader parameters = fit.member("parameters");
       last_fit_[key] = {static_cast<std::size_t>(fit.member("completed").integer(0)),
                         GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
+    }
+  }
+  if (const auto fits = reader.find("feasibility")) {
+    for (const auto& [key, fit] : fits->members()) {
+      const JsonReader parameters = fit.member("parameters");
+      feasibility_fits_[key] = {static_cast<std::size_t>(fit.member("observations").integer(0)),
+                                GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
     }
   }
   load_state(reader);
@@ -130,7 +138,7 @@ bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) c
   return true;
 }
 
-std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
+std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
   const std::vector<Configuration>& evaluated = history_.completed();
   const auto last = last_fit_.find(key);
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
@@ -143,10 +151,24 @@ std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets,
                     problem_.space, evaluated, targets, options_.surrogate,
                     last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
   last_fit_[key] = {evaluated.size(), surrogate.parameters()};
-  if (history_.pending().empty()) return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+  return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+}
+
+/// A function of the trials and the seed alone, so there is nothing to remember for a replay.
+std::unique_ptr<const Surrogate> ParEgo::grow_forest(const Eigen::VectorXd& targets, const std::string& key) const {
+  RandomForestOptions options = options_.forest;
+  options.seed = Rng(problem_.seed, "forest " + key, history_.completed().size())();
+  return std::make_unique<const RandomForestSurrogate>(
+      RandomForestSurrogate::fit(problem_.space, history_.completed(), targets, options));
+}
+
+std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
+  std::unique_ptr<const Surrogate> surrogate =
+      options_.model == ParEgoOptions::Model::random_forest ? grow_forest(targets, key) : fit_process(targets, key);
+  if (history_.pending().empty()) return surrogate;
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
-  return surrogate.with_fantasies(pending);
+  return surrogate->with_fantasies(pending);
 }
 
 /// Number of leading columns that no model has chosen.
@@ -210,11 +232,19 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   const double best = predicted.minCoeff(&incumbent);
   const Slice slice = choose_slice({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
 
-  const std::unique_ptr<AcquisitionFunction> acquisition = model.expected_improvement(best);
+  std::unique_ptr<const FeasibilityModel> feasibility;
+  if (options_.feasibility) {
+    feasibility =
+        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_);
+  }
+  const std::unique_ptr<AcquisitionFunction> improvement = model.expected_improvement(best);
+  std::optional<FeasibleAcquisition> feasible;
+  if (feasibility) feasible.emplace(*improvement, *feasibility, *problem_.space);
+  const AcquisitionFunction& acquisition = feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *improvement;
   const std::vector<Configuration> anchors = best_predicted(evaluated, predicted);
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(*acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
+    return maximize_acquisition(acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
                                 options_.maximizer, &decision.notes);
   };
   std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
@@ -241,9 +271,16 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   const Prediction at_choice = model.posterior(std::span(&suggestion.configuration, 1));
   decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
 
-  nlohmann::ordered_json state;
+  if (feasibility) {
+    decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
+  }
+
+  nlohmann::ordered_json state = nlohmann::ordered_json::object();
   for (const auto& [key, fit] : last_fit_) {
     state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
+  }
+  for (const auto& [key, fit] : feasibility_fits_) {
+    state["feasibility"][key] = {{"observations", fit.observations}, {"parameters", fit.parameters.to_json()}};
   }
   save_state(state);
   suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));

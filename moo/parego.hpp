@@ -3,10 +3,12 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/random_forest_surrogate.hpp>
 
 #include <map>
 #include <memory>
@@ -18,22 +20,27 @@ namespace hyperego {
 
 struct ParEgoOptions {
   /// Trials before models are used; default_initial_trials() unless given.
-  std::optional<std::size_t> initial_trials;
+  std::optional<std::size_t> initial_trials = std::nullopt;
   double rho = 0.05;        ///< of the augmented Chebyshev scalarisation
   double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
-  GaussianProcessSurrogateOptions surrogate;
-  AcquisitionMaximizerOptions maximizer;
+  /// What models a target: a Gaussian process, or a random forest.
+  enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
+  GaussianProcessSurrogateOptions surrogate = {};
+  RandomForestOptions forest = {};  ///< its seed is not used: that of the problem is
+  AcquisitionMaximizerOptions maximizer = {};
+  /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
+  bool feasibility = true;
 
   /// @throws InvalidInput naming the field.
   void validate() const;
 };
 
 /// ParEGO (Knowles, IEEE TEVC 10(1), 2006): every trial takes the next weight vector of a stratified sequence,
-/// scalarises all finished trials with it, fits a Gaussian process and maximises the log expected improvement over the
-/// space.
+/// scalarises all finished trials with it, fits a Gaussian process (or grows a random forest) and maximises the log
+/// expected improvement over the space.
 ///
 /// One ask costs one fit, O(n³) per likelihood evaluation for n completed trials, and the search for the maximum, O(n²)
 /// per point looked at. Pending trials are conditioned on at their predicted means (Kriging believer).
@@ -85,8 +92,13 @@ class ParEgo : public Optimizer {
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_process(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
+                                                             const std::string& key) const;
+  /// One of them with the pending trials conditioned on.
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
 
+  FeasibilityModel::Fits feasibility_fits_;
   std::map<std::string, Fit> last_fit_;  // where the next fit of each surrogate starts: "" or an objective's name
 };
 

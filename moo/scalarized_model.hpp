@@ -43,6 +43,9 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   [[nodiscard]] bool has_gradient() const override { return surrogate_->has_gradient(); }
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override;
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override;
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override;
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   [[nodiscard]] double leave_one_out_r2() const override;
@@ -61,7 +64,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
   ObjectiveSurrogates(std::vector<std::shared_ptr<const Surrogate>> surrogates, const Eigen::VectorXd& weights,
-                      Eigen::VectorXd ideal, const Eigen::VectorXd& nadir, double rho);
+                      const Eigen::VectorXd& ideal, const Eigen::VectorXd& nadir, double rho);
 
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override {
     return means_.predict(configurations);
@@ -74,6 +77,13 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override {
     return means_.value_and_gradient(configuration, gradient);
+  }
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override {
+    return means_.representatives(hyperparameter);
+  }
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override {
+    means_.profile(configuration, hyperparameter, codes, values);
   }
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;

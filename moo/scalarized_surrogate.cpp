@@ -28,6 +28,15 @@ double ScalarizedSurrogate::value_and_gradient(const Configuration& configuratio
   return surrogate_->value_and_gradient(configuration, gradient);
 }
 
+std::span<const double> ScalarizedSurrogate::representatives(std::size_t hyperparameter) const {
+  return surrogate_->representatives(hyperparameter);
+}
+
+void ScalarizedSurrogate::profile(const Configuration& configuration, std::size_t hyperparameter,
+                                  std::span<const double> codes, Eigen::Ref<Eigen::VectorXd> values) const {
+  surrogate_->profile(configuration, hyperparameter, codes, values);
+}
+
 Prediction ScalarizedSurrogate::posterior(std::span<const Configuration> configurations) const {
   return surrogate_->posterior(configurations);
 }

@@ -34,6 +34,14 @@ void TrialHistory::end(const Trial& trial) {
     completed_.push_back(trial.configuration);
     values_.push_back(to_minimised(objectives_, trial.outcome.objectives));
   }
+  const bool is_constrained = trial.outcome.constraints.size() > 0 && trial.outcome.constraints.allFinite();
+  const bool has_result = trial.outcome.status == TrialStatus::completed ||
+                          (trial.outcome.status == TrialStatus::infeasible && is_constrained);
+  (has_result ? succeeded_ : failed_).push_back(trial.configuration);
+  if (has_result && is_constrained) {
+    constrained_.push_back(trial.configuration);
+    constraint_values_.push_back(trial.outcome.constraints);
+  }
   ended_.insert(trial.number);
   pending_.erase(trial.number);
   seen_.insert(trial.configuration);
@@ -43,6 +51,15 @@ void TrialHistory::end(const Trial& trial) {
 Eigen::MatrixXd TrialHistory::minimised() const {
   Eigen::MatrixXd result(static_cast<Eigen::Index>(objectives_.size()), static_cast<Eigen::Index>(values_.size()));
   for (std::size_t i = 0; i < values_.size(); ++i) result.col(static_cast<Eigen::Index>(i)) = values_[i];
+  return result;
+}
+
+Eigen::MatrixXd TrialHistory::constraint_values() const {
+  const Eigen::Index rows = constraint_values_.empty() ? 0 : constraint_values_.front().size();
+  Eigen::MatrixXd result(rows, static_cast<Eigen::Index>(constraint_values_.size()));
+  for (std::size_t i = 0; i < constraint_values_.size(); ++i) {
+    result.col(static_cast<Eigen::Index>(i)) = constraint_values_[i];
+  }
   return result;
 }
 

@@ -38,6 +38,14 @@ class TrialHistory {
   /// Their objectives, minimised, one column per trial (m × n).
   [[nodiscard]] Eigen::MatrixXd minimised() const;
 
+  /// Trials that came to no result: failed, timed out, or infeasible without values of constraints. Not lost ones.
+  [[nodiscard]] const std::vector<Configuration>& failed() const { return failed_; }
+  /// Those that came to one: completed, or infeasible by their constraints.
+  [[nodiscard]] const std::vector<Configuration>& succeeded() const { return succeeded_; }
+  /// Those whose constraints were measured, and the values, one column per trial.
+  [[nodiscard]] const std::vector<Configuration>& constrained() const { return constrained_; }
+  [[nodiscard]] Eigen::MatrixXd constraint_values() const;
+
  private:
   std::vector<Objective> objectives_;
   std::uint64_t next_ = 0;
@@ -46,6 +54,10 @@ class TrialHistory {
   std::unordered_set<Configuration, ConfigurationHash> seen_;
   std::vector<Configuration> completed_;
   std::vector<Eigen::VectorXd> values_;
+  std::vector<Configuration> failed_;
+  std::vector<Configuration> succeeded_;
+  std::vector<Configuration> constrained_;
+  std::vector<Eigen::VectorXd> constraint_values_;
 };
 
 /// A uniform configuration of the slice that the history has not seen; where a thousand draws find none and the slice

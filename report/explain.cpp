@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/instruction_set.hpp>
 #include <hyperego/core/version.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/scalarization.hpp>
@@ -287,7 +288,8 @@ ordered_json explanation(const ExplainedGame& game, detail::ExplainMethod method
   notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
   json["notes"] = distinct(notes);
   json["seed"] = options.seed;
-  json["hyperego"] = std::string(version());
+  json["hyperego"] = {{"version", std::string(version())},
+                      {"instruction_set", std::string(to_string(instruction_set()))}};
   return json;
 }
 

@@ -2,6 +2,7 @@
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/report/trial_models.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/random_forest_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -58,11 +59,16 @@ TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
 const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j) {
   std::shared_ptr<const Surrogate>& model = models_[j];
   if (model) return model;
-  if (kind_ == ModelKind::forest) throw InvalidInput("surrogate", "the forest is not there yet; use gp");
-  GaussianProcessSurrogateOptions options;
-  options.process.seed = seed_;
-  model = std::make_shared<GaussianProcessSurrogate>(GaussianProcessSurrogate::fit(
-      trials_.space, trials_.configurations, targets_.row(static_cast<Eigen::Index>(j)).transpose(), options));
+  const Eigen::VectorXd targets = targets_.row(static_cast<Eigen::Index>(j)).transpose();
+  if (kind_ == ModelKind::forest) {
+    model = std::make_shared<RandomForestSurrogate>(
+        RandomForestSurrogate::fit(trials_.space, trials_.configurations, targets, {.seed = seed_}));
+  } else {
+    GaussianProcessSurrogateOptions options;
+    options.process.seed = seed_;
+    model = std::make_shared<GaussianProcessSurrogate>(
+        GaussianProcessSurrogate::fit(trials_.space, trials_.configurations, targets, options));
+  }
   return model;
 }
 

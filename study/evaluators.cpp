@@ -7,6 +7,9 @@ std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study, const
   if (const auto* command = std::get_if<CommandEvaluation>(&study.evaluation)) {
     return command_evaluator(*command, study, context, place);
   }
+  if (const auto* slurm = std::get_if<SlurmEvaluation>(&study.evaluation)) {
+    return slurm_evaluator(*slurm, study, context, place);
+  }
   if (const auto* problem = std::get_if<ProblemEvaluation>(&study.evaluation)) {
     return problem_evaluator(*problem, study.space, place);
   }

@@ -42,6 +42,8 @@ using ObjectiveFunction = std::function<std::vector<double>(const Configuration&
 struct EvaluatorContext {
   /// Where command evaluators keep TRIAL.out and TRIAL.err; nowhere unless given.
   std::optional<std::filesystem::path> logs = {};
+  /// Where a Slurm evaluator keeps its jobs, so that a resumed run finds them; it cannot run without.
+  std::optional<std::filesystem::path> jobs = {};
   /// Ends running programs when it is raised; their trials are `lost`.
   std::shared_ptr<const StopSignal> stop = {};
 };
@@ -61,5 +63,9 @@ struct EvaluatorContext {
 [[nodiscard]] std::unique_ptr<Evaluator> command_evaluator(const CommandEvaluation& evaluation,
                                                            const StudySpecification& study,
                                                            const EvaluatorContext& context, const std::string& where);
+
+[[nodiscard]] std::unique_ptr<Evaluator> slurm_evaluator(const SlurmEvaluation& evaluation,
+                                                         const StudySpecification& study,
+                                                         const EvaluatorContext& context, const std::string& where);
 
 }  // namespace hyperego

@@ -106,8 +106,9 @@ std::string objective_text(double value) { return ordered_json(value).dump(); }
 
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file)
-    : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock") {
+RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file,
+                           double lock_patience_s)
+    : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock", lock_patience_s) {
   read_journal();
   write_specification();
   if (events_.empty()) {
@@ -212,10 +213,10 @@ void RunDirectory::append(const std::vector<SuggestedEvent>& suggestions, Durabi
     throw StoreError(path_.string(), "decisions.jsonl or games.jsonl cannot be written; is the disk full?");
 }
 
-void RunDirectory::append(const std::vector<EndedEvent>& endings) {
+void RunDirectory::append(const std::vector<EndedEvent>& endings, Durability durability) {
   std::vector<ordered_json> lines;
   for (const EndedEvent& event : endings) lines.push_back(to_json(event, study_));
-  journal_->append(lines);
+  journal_->append(lines, durability);
 }
 
 void RunDirectory::append(const StoppedEvent& event) { journal_->append({to_json(event)}); }
@@ -227,7 +228,7 @@ void RunDirectory::keep_early(const EndedEvent& event) {
 }
 
 void RunDirectory::clear_early() {
-  if (early_) early_->cut(0);
+  if (early_) early_->cut(0, Durability::with_next);  // survives a power failure or not, like what is in it
   early_events_.clear();
 }
 

@@ -27,12 +27,13 @@ enum class OpenMode {
 class RunDirectory {
  public:
   /// Makes or opens `path` for `study`, locks it, cuts what a crash left incomplete, and rewrites study.json where
-  /// limits and the like differ. `study_file`, where given, is never overwritten.
+  /// limits and the like differ. `study_file`, where given, is never overwritten. Waits `lock_patience_s` seconds for a
+  /// lock that another process holds.
   /// @throws InvalidInput where the directory holds another study, or trials without `resume`, or other files in our
   /// place.
   /// @throws StoreError where it is locked, damaged or not writable.
   RunDirectory(std::filesystem::path path, const StudySpecification& study, OpenMode mode,
-               const std::filesystem::path& study_file = {});
+               const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
   /// The study of an existing run directory. @throws InvalidInput where there is none.
   [[nodiscard]] static StudySpecification read_specification(const std::filesystem::path& path);
@@ -53,8 +54,10 @@ class RunDirectory {
 
   /// @throws StoreError where writing fails; the journal is then as before.
   void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
-  void append(const std::vector<EndedEvent>& endings);
+  void append(const std::vector<EndedEvent>& endings, Durability durability = Durability::now);
   void append(const StoppedEvent& event);
+  /// Brings everything appended so far to the disk.
+  void flush() { journal_->flush(); }
 
   /// Writes front.json (objectives of the front in raw direction, one row each, by trial) and front.csv (trial,
   /// configuration, objectives).

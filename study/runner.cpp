@@ -49,7 +49,7 @@ class Run {
       }
       if (pool_.busy() == 0) break;
       std::vector<std::pair<std::uint64_t, Outcome>> results;
-      for (auto& result : pool_.collect()) take(std::move(result), results);
+      for (auto& result : collect()) take(std::move(result), results);
       tell(results);
     }
     (void)ended();
@@ -92,7 +92,10 @@ class Run {
 
   void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results) {
     if (results.empty()) return;
-    study_.tell(results, elapsed());
+    const bool flushes = seconds_since(flushed_) >= flush_interval_;
+    study_.tell(results, elapsed(), Durability::with_next);
+    has_unflushed_ = true;
+    if (flushes) flush();
     if (observer_ != nullptr) {
       for (const auto& [trial, outcome] : results) {
         const auto& record = study_.history().records()[trial];
@@ -100,8 +103,26 @@ class Run {
       }
     }
     if (seconds_since(front_written_) < options_.front_interval_s) return;
+    flush();
     study_.write_front();
     front_written_ = Clock::now();
+  }
+
+  /// Results that come faster than the disk can take them one by one share a flush (group commit); the search goes on
+  /// meanwhile, as a power failure would take its later steps along with them. What nobody follows is flushed before we
+  /// wait.
+  std::vector<WorkerPool::Result> collect() {
+    if (has_unflushed_ && !pool_.wait_for_result(std::max(0.0, flush_interval_ - seconds_since(flushed_)))) flush();
+    return pool_.collect();
+  }
+
+  void flush() {
+    if (!has_unflushed_) return;
+    const auto start = Clock::now();
+    study_.flush();
+    flushed_ = Clock::now();
+    has_unflushed_ = false;
+    flush_interval_ = std::max(least_flush_interval_s, 4 * std::chrono::duration<double>(flushed_ - start).count());
   }
 
   /// Evaluates all of them and tells them in their order, each as soon as those before it are told. What comes too
@@ -125,7 +146,7 @@ class Run {
     tell_those_due();
     while (pool_.busy() > 0) {
       std::vector<std::pair<std::uint64_t, Outcome>> results;
-      for (auto& result : pool_.collect()) take(std::move(result), results);
+      for (auto& result : collect()) take(std::move(result), results);
       std::vector<std::uint64_t> fresh;
       for (auto& [trial, outcome] : results) {
         fresh.push_back(trial);
@@ -166,6 +187,10 @@ class Run {
   double elapsed_before_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point front_written_ = Clock::now();
+  static constexpr double least_flush_interval_s = 0.02;
+  double flush_interval_ = least_flush_interval_s;
+  Clock::time_point flushed_{};
+  bool has_unflushed_ = false;
   std::optional<RunSummary> summary_;
   WorkerPool pool_;
 };
@@ -219,6 +244,21 @@ std::optional<RunSummary> reached_limit(const StudyHistory& history, double elap
   return std::nullopt;
 }
 
+AskedTrials ask_within_limits(Study& study, std::size_t count, double elapsed_s) {
+  const std::uint64_t most = study.specification().limits.trials;
+  const std::uint64_t left = most - std::min<std::uint64_t>(study.history().records().size(), most);
+  AskedTrials asked{{}, reached_limit(study.history(), elapsed_s)};
+  if (asked.limit && asked.limit->reason != StudyEnd::trials) return asked;
+  if (left > 0) asked.trials = study.ask(static_cast<std::size_t>(std::min<std::uint64_t>(count, left)));
+  if (left < count) {
+    asked.limit = {StudyEnd::trials, "all " + text(most) + " trials of the study have been asked for"};
+  } else if (asked.trials.empty()) {
+    asked.limit = {StudyEnd::exhausted,
+                   "every configuration of the space has been tried, is being tried or is forbidden"};
+  }
+  return asked;
+}
+
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer,
                      const RunOptions& options) {
   RunSummary summary;
@@ -234,6 +274,7 @@ RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Obser
   if (summary.reason != StudyEnd::interrupted) {
     study.stop({std::string(to_string(summary.reason)), summary.message});
   }
+  study.flush();
   study.write_front();
   return summary;
 }

@@ -62,7 +62,16 @@ struct RunSummary {
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer = nullptr,
                      const RunOptions& options = {});
 
-/// The limit that has been reached, if any; its message.
+/// The limit that has been reached, if any, and its message.
 [[nodiscard]] std::optional<RunSummary> reached_limit(const StudyHistory& history, double elapsed_s);
+
+/// What asking from outside (a shell, a scheduler) gives.
+struct AskedTrials {
+  std::vector<PendingTrial> trials;
+  std::optional<RunSummary> limit;  ///< why there are fewer than were asked for, or none
+};
+
+/// Up to `count` new trials, none once a limit is reached or as many as the study allows have been asked for.
+[[nodiscard]] AskedTrials ask_within_limits(Study& study, std::size_t count, double elapsed_s);
 
 }  // namespace hyperego

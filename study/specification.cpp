@@ -36,11 +36,25 @@ ordered_json or_null(const std::optional<T>& value) {
 struct EvaluationJson {
   ordered_json operator()(const ExternalEvaluation&) const { return {{"external", true}}; }
   ordered_json operator()(const CommandEvaluation& evaluation) const {
-    return {{"command", evaluation.command},
-            {"timeout_s", or_null(evaluation.timeout_s)},
-            {"grace_s", evaluation.grace_s},
-            {"directory", evaluation.directory.string()},
-            {"environment", evaluation.environment}};
+    ordered_json json{{"command", evaluation.command},
+                      {"timeout_s", or_null(evaluation.timeout_s)},
+                      {"grace_s", evaluation.grace_s},
+                      {"directory", evaluation.directory.string()},
+                      {"environment", evaluation.environment}};
+    // Younger than the format: left out at their defaults, so that the study.json of an older run reads the same.
+    if (evaluation.memory_mb) json["memory_mb"] = *evaluation.memory_mb;
+    if (evaluation.output_mb != CommandEvaluation{}.output_mb) json["output_mb"] = evaluation.output_mb;
+    return json;
+  }
+  ordered_json operator()(const SlurmEvaluation& evaluation) const {
+    ordered_json options = ordered_json::object();
+    for (const auto& [name, value] : evaluation.options) {
+      options[name] = value.empty() ? ordered_json(true) : ordered_json(value);
+    }
+    ordered_json json{{"slurm", options}};
+    json.update((*this)(evaluation.command));
+    json["cancel_on_interrupt"] = evaluation.cancel_on_interrupt;
+    return json;
   }
   ordered_json operator()(const ProblemEvaluation& evaluation) const {
     return {{"problem", evaluation.problem},
@@ -119,12 +133,19 @@ void StudySpecification::validate() const {
   if (threads < 0) throw InvalidInput(where + "/threads", "must be 0 (all cores) or more");
   if (max_failures && *max_failures == 0)
     throw InvalidInput(where + "/max_failures", "must be at least 1, or null for no limit");
-  if (const auto* command = std::get_if<CommandEvaluation>(&evaluation)) {
+  if (const CommandEvaluation* command = command_of(evaluation)) {
     if (command->command.empty() || command->command.front().empty()) {
       throw InvalidInput(where + "/evaluator/command", "names no program");
     }
     check_limit(command->timeout_s, where + "/evaluator/timeout_s");
+    check_limit(command->memory_mb, where + "/evaluator/memory_mb");
+    check_limit(command->output_mb, where + "/evaluator/output_mb");
   }
+}
+
+const CommandEvaluation* command_of(const Evaluation& evaluation) {
+  if (const auto* slurm = std::get_if<SlurmEvaluation>(&evaluation)) return &slurm->command;
+  return std::get_if<CommandEvaluation>(&evaluation);
 }
 
 ordered_json to_json(const StudySpecification& study) {
@@ -155,7 +176,8 @@ ordered_json to_json(const StudySpecification& study) {
 std::string identity(const StudySpecification& study) {
   ordered_json json = to_json(study);
   for (const char* member : {"limits", "workers", "synchronous", "threads", "max_failures"}) json.erase(member);
-  for (const char* member : {"timeout_s", "grace_s", "directory", "environment", "data"})
+  for (const char* member : {"timeout_s", "grace_s", "directory", "environment", "memory_mb", "output_mb", "slurm",
+                             "cancel_on_interrupt", "data"})
     json["evaluator"].erase(member);
   return digest(json.dump());
 }
@@ -165,7 +187,8 @@ OptimizationProblem optimization_problem(const StudySpecification& study) {
           .objectives = study.objectives,
           .initial_configurations = study.initial_configurations,
           .budget = study.limits.trials,
-          .seed = study.seed};
+          .seed = study.seed,
+          .constraints = study.constraints};
 }
 
 std::string folder_name(const std::string& study_name) {

@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +27,17 @@ struct CommandEvaluation {
   double grace_s = 5;                     ///< between SIGTERM and SIGKILL, ≥ 0
   std::filesystem::path directory = {};   ///< where it is started: the folder of the study file unless given
   std::map<std::string, std::string> environment = {};  ///< added to that of this process
+  /// MiB of private memory that each process of it may ask for (RLIMIT_DATA); > 0.
+  std::optional<double> memory_mb = {};
+  double output_mb = 10;  ///< MiB that are kept of stdout and of stderr: the beginning and the end of what is longer
+};
+
+/// The same program, started once a trial as a task of a Slurm job array.
+struct SlurmEvaluation {
+  CommandEvaluation command = {};
+  /// Options of sbatch without the dashes in front: {"partition", "gpu"}. An empty value is an option without one.
+  std::vector<std::pair<std::string, std::string>> options = {};
+  bool cancel_on_interrupt = false;  ///< cancel jobs on SIGINT and SIGTERM; else they go on, and a resumed run has them
 };
 
 /// A built-in test problem (moo/problems).
@@ -49,14 +59,11 @@ struct YahpoEvaluation {
 /// Nobody here evaluates: trials are asked for and told, or a function of the caller's program evaluates them.
 struct ExternalEvaluation {};
 
-using Evaluation = std::variant<ExternalEvaluation, CommandEvaluation, ProblemEvaluation, YahpoEvaluation>;
+using Evaluation =
+    std::variant<ExternalEvaluation, CommandEvaluation, SlurmEvaluation, ProblemEvaluation, YahpoEvaluation>;
 
-/// A measured quantity that must stay within bounds; a trial outside is infeasible.
-struct Constraint {
-  std::string name = {};
-  double lower = -std::numeric_limits<double>::infinity();
-  double upper = std::numeric_limits<double>::infinity();
-};
+/// The program that the study starts, whoever starts it; null where there is none.
+[[nodiscard]] const CommandEvaluation* command_of(const Evaluation& evaluation);
 
 /// What ends a study, whichever comes first. Reaching one is success.
 struct Limits {

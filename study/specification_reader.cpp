@@ -22,8 +22,8 @@ fs::path absolute_path(const std::string& text, const fs::path& folder) {
   return fs::weakly_canonical(fs::absolute(folder.empty() ? fs::path(".") : folder) / text);
 }
 
+/// The members of a command evaluator; which others there may be, the caller has checked.
 CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder) {
-  reader.allow_members({"command", "timeout_s", "grace_s", "directory", "environment"});
   CommandEvaluation evaluation;
   const JsonReader command = reader.member("command");
   evaluation.command = command.strings();
@@ -36,7 +36,13 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
   }
   if (const auto timeout = reader.find("timeout_s")) evaluation.timeout_s = timeout->number(tiny, 1e9);
   evaluation.grace_s = reader.number_or("grace_s", evaluation.grace_s, 0, 1e6);
-  evaluation.directory = absolute_path(reader.string_or("directory", "."), folder);
+  const auto synonym = reader.find("working_directory");
+  if (synonym && reader.find("directory")) {
+    synonym->fail("means the same as \"directory\", which is there as well; remove one of them");
+  }
+  evaluation.directory = absolute_path(synonym ? synonym->string() : reader.string_or("directory", "."), folder);
+  if (const auto memory = reader.find("memory_mb")) evaluation.memory_mb = memory->number(1, 1e9);
+  evaluation.output_mb = reader.number_or("output_mb", evaluation.output_mb, 0.001, 1024);
   if (const auto environment = reader.find("environment")) {
     for (const auto& [name, value] : environment->members()) {
       if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos) {
@@ -46,6 +52,48 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
       evaluation.environment[name] = value.string();
     }
   }
+  return evaluation;
+}
+
+/// "partition": "gpu", "nodes": 1, "exclusive": true → options of sbatch.
+std::vector<std::pair<std::string, std::string>> read_sbatch_options(const JsonReader& reader) {
+  const std::set<std::string> ours{"array", "a",     "parsable", "job-name", "J",       "output",
+                                   "o",     "error", "e",        "wrap",     "wait",    "W",
+                                   "input", "i",     "help",     "usage",    "version", "test-only"};
+  std::vector<std::pair<std::string, std::string>> options;
+  for (const auto& [name, value] : reader.members()) {
+    const bool is_option =
+        !name.empty() && name.front() != '-' &&
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == std::string::npos;
+    if (!is_option) value.fail("is no option of sbatch; write its long name without the dashes in front");
+    if (ours.count(name) > 0) value.fail("is an option that hyperego sets itself; remove it");
+    if (value.json().is_boolean()) {
+      if (value.boolean()) options.emplace_back(name, "");
+      continue;
+    }
+    const std::string text =
+        value.is_string() ? value.string() : to_string(value_from_json(value.json(), value.where()));
+    if (text.empty() || text.find_first_of(std::string("\0\n", 2)) != std::string::npos) {
+      value.fail("expected text, a number, or true for an option without a value");
+    }
+    options.emplace_back(name, text);
+  }
+  return options;
+}
+
+SlurmEvaluation read_slurm(const JsonReader& reader, const fs::path& folder) {
+  reader.allow_members({"slurm", "command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
+                        "memory_mb", "output_mb", "cancel_on_interrupt"});
+  SlurmEvaluation evaluation;
+  evaluation.command = read_command(reader, folder);
+  for (const auto& [name, value] : evaluation.command.environment) {
+    const bool is_name = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+                             std::string::npos &&
+                         (name.front() < '0' || name.front() > '9');
+    if (!is_name) reader.member("environment").fail("\"" + name + "\" is a name that no shell can export to a job");
+  }
+  evaluation.options = read_sbatch_options(reader.member("slurm"));
+  evaluation.cancel_on_interrupt = reader.boolean_or("cancel_on_interrupt", false);
   return evaluation;
 }
 
@@ -85,6 +133,7 @@ YahpoEvaluation read_yahpo(const JsonReader& reader, const fs::path& folder) {
 
 Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
   std::vector<std::string> kinds;
+  if (reader.find("slurm")) return read_slurm(reader, folder);
   for (const char* kind : {"command", "problem", "yahpo", "external"}) {
     if (reader.find(kind)) kinds.emplace_back(kind);
   }
@@ -93,11 +142,15 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
   if (kinds.empty()) {
     for (const auto& [name, member] : reader.members()) {
       member.fail("unknown member" +
-                  expected_name(name, std::vector<std::string>{"command", "problem", "yahpo", "external"}));
+                  expected_name(name, std::vector<std::string>{"command", "slurm", "problem", "yahpo", "external"}));
     }
-    reader.fail("is empty; expected one of \"command\", \"problem\", \"yahpo\", \"external\"");
+    reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
-  if (kinds[0] == "command") return read_command(reader, folder);
+  if (kinds[0] == "command") {
+    reader.allow_members(
+        {"command", "timeout_s", "grace_s", "directory", "working_directory", "environment", "memory_mb", "output_mb"});
+    return read_command(reader, folder);
+  }
   if (kinds[0] == "problem") return read_problem(reader);
   if (kinds[0] == "yahpo") return read_yahpo(reader, folder);
   reader.allow_members({"external"});

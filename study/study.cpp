@@ -14,6 +14,17 @@ std::unique_ptr<Optimizer> optimizer_of(const StudySpecification& study) {
   return make_optimizer(optimization_problem(study), options, study.where + "/optimizer");
 }
 
+/// A message is there to be read; a program that puts its whole log into it must not swell the journal.
+std::string shortened(std::string message) {
+  constexpr std::size_t most = 16384;
+  if (message.size() <= most) return message;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;  // not inside a character
+  const std::string left_out = std::to_string(message.size() - end);
+  message.resize(end);
+  return message + " … (" + left_out + " bytes more)";
+}
+
 StudySpecification validated(StudySpecification study) {
   study.validate();
   return study;
@@ -29,9 +40,9 @@ Study::Study(StudySpecification specification)
     : history_(validated(std::move(specification))), optimizer_(optimizer_of(history_.study())) {}
 
 Study::Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
-             const std::filesystem::path& study_file)
+             const std::filesystem::path& study_file, double lock_patience_s)
     : Study(std::move(specification)) {
-  directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file);
+  directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file, lock_patience_s);
   replay();
 }
 
@@ -79,6 +90,7 @@ EndedEvent Study::checked_event(std::uint64_t trial, Outcome outcome, double ela
     throw InvalidInput(name, "has not been asked for; there are " + std::to_string(history_.records().size()) +
                                  " trials so far, numbered from 0");
   }
+  outcome.message = shortened(std::move(outcome.message));
   const StudyHistory::Record& record = history_.records()[trial];
   if (record.outcome) {
     throw InvalidInput(
@@ -92,14 +104,19 @@ void Study::tell(std::uint64_t trial, Outcome outcome, double elapsed_s) {
   tell({{trial, std::move(outcome)}}, elapsed_s);
 }
 
-void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s) {
+void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s,
+                 Durability durability) {
   std::vector<EndedEvent> events;
   for (const auto& [trial, outcome] : results) events.push_back(checked_event(trial, outcome, elapsed_s));
-  if (directory_) directory_->append(events);
+  if (directory_) directory_->append(events, durability);
   for (const EndedEvent& event : events) {
     history_.apply(event);
     optimizer_->tell(event.trial);
   }
+}
+
+void Study::flush() {
+  if (directory_) directory_->flush();
 }
 
 void Study::stop(const StoppedEvent& event) {

@@ -32,7 +32,7 @@ class Study {
   /// In a run directory. What its journal holds is replayed into the optimizer.
   /// @throws InvalidInput, StoreError as RunDirectory and make_optimizer().
   Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
-        const std::filesystem::path& study_file = {});
+        const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
   [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }
   [[nodiscard]] const StudyHistory& history() const { return history_; }
@@ -47,7 +47,10 @@ class Study {
   /// The end of a pending trial. @throws InvalidInput where it is not pending.
   void tell(std::uint64_t trial, Outcome outcome, double elapsed_s = 0);
   /// Several at once, flushed to the disk together and told in this order.
-  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s);
+  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s,
+            Durability durability = Durability::now);
+  /// Brings everything told so far to the disk. @throws StoreError
+  void flush();
 
   /// Records that the study has ended; nothing where that was the last thing recorded.
   void stop(const StoppedEvent& event);

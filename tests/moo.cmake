@@ -2,6 +2,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/acquisition_maximizer.cpp
   unit/moo/chebyshev_improvement.cpp
   unit/moo/expected_improvement.cpp
+  unit/moo/feasibility.cpp
   unit/moo/hypervolume.cpp
   unit/moo/indicators.cpp
   unit/moo/nsga2.cpp

@@ -1,6 +1,7 @@
 hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
   unit/study/outcome_json.cpp
+  unit/study/slurm.cpp
   unit/study/specification.cpp
   unit/study/study.cpp)
 target_compile_options(test_unit_study PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # see study/CMakeLists.txt

@@ -1,6 +1,6 @@
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/detail/blend_legality.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <algorithm>
 #include <numeric>

@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/detail/blend_legality.hpp>
 #include <hyperego/shapley/detail/blend_tiles.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -18,27 +18,31 @@ namespace {
 
 constexpr std::size_t tile_samples = 64;
 constexpr std::size_t tile_coalitions = 1024;
+/// Neighbouring tiles are predicted together up to so many entries and tiles: predictors that share work between
+/// samples gain by it, and the tiles are reduced one by one as before.
+constexpr std::size_t slab_entries = tile_samples * tile_coalitions;
+constexpr std::size_t slab_tiles = 4;
 
 /// A predicted tile: rows are coalitions, columns samples; counts is empty where every blend counts.
 struct Tile {
   std::size_t first_sample = 0;
-  Eigen::MatrixXd predictions;
+  const double* predictions = nullptr;
+  std::size_t coalitions = 0;
+  std::size_t samples = 0;
   std::vector<std::uint8_t> counts;
 
-  [[nodiscard]] std::size_t coalitions() const { return static_cast<std::size_t>(predictions.rows()); }
-  [[nodiscard]] std::size_t samples() const { return static_cast<std::size_t>(predictions.cols()); }
-  [[nodiscard]] const double* column(std::size_t i) const {
-    return predictions.col(static_cast<Eigen::Index>(i)).data();
-  }
+  [[nodiscard]] const double* column(std::size_t i) const { return predictions + i * coalitions; }
   [[nodiscard]] bool counted(std::size_t j, std::size_t i) const {
-    return counts.empty() || counts[i * coalitions() + j] != 0;
+    return counts.empty() || counts[i * coalitions + j] != 0;
   }
 };
 
 void require_finite_tile(const Tile& tile, const Blends& blends, std::span<const Coalition> coalitions) {
-  if (tile.predictions.allFinite()) return;
-  for (std::size_t i = 0; i < tile.samples(); ++i) {
-    for (std::size_t j = 0; j < tile.coalitions(); ++j) {
+  const Eigen::Map<const Eigen::VectorXd> all(tile.predictions,
+                                              static_cast<Eigen::Index>(tile.coalitions * tile.samples));
+  if (all.allFinite()) return;
+  for (std::size_t i = 0; i < tile.samples; ++i) {
+    for (std::size_t j = 0; j < tile.coalitions; ++j) {
       const double value = tile.column(i)[j];
       if (!tile.counted(j, i) || std::isfinite(value)) continue;
       require_finite(value, blends.space(), blends.blend(tile.first_sample + i, coalitions[j]));
@@ -46,22 +50,30 @@ void require_finite_tile(const Tile& tile, const Blends& blends, std::span<const
   }
 }
 
-Tile predict_tile(const BlendPredictor& predictor, const Blends& blends, std::size_t first,
-                  const BlendLegality& legality, const BlendLegality::Rows& rows) {
-  const std::size_t samples = std::min(tile_samples, blends.number_of_samples() - first);
+/// Neighbouring tiles from the one that starts at sample `first`, at most `tiles` of them.
+template <typename Take>
+void predict_slab(const BlendPredictor& predictor, const Blends& blends, std::size_t first, std::size_t tiles,
+                  const BlendLegality& legality, const BlendLegality::Rows& rows, const Take& take) {
+  const std::size_t samples = std::min(tiles * tile_samples, blends.number_of_samples() - first);
   const std::size_t coalitions = rows.coalitions.size();
-  Tile tile{.first_sample = first,
-            .predictions = Eigen::MatrixXd(static_cast<Eigen::Index>(coalitions), static_cast<Eigen::Index>(samples)),
-            .counts = {}};
-  predictor.predict_blends(blends, first, rows.coalitions, tile.predictions);
-  if (!legality.all_count()) {
-    tile.counts.resize(coalitions * samples);
-    for (std::size_t i = 0; i < samples; ++i) {
-      legality.counts(first + i, rows, std::span(tile.counts).subspan(i * coalitions, coalitions));
+  Eigen::MatrixXd slab(static_cast<Eigen::Index>(coalitions), static_cast<Eigen::Index>(samples));
+  predictor.predict_blends(blends, first, rows.coalitions, slab);
+  for (std::size_t start = 0; start < samples; start += tile_samples) {
+    const std::size_t width = std::min(tile_samples, samples - start);
+    Tile tile{.first_sample = first + start,
+              .predictions = slab.data() + start * coalitions,
+              .coalitions = coalitions,
+              .samples = width,
+              .counts = {}};
+    if (!legality.all_count()) {
+      tile.counts.resize(coalitions * width);
+      for (std::size_t i = 0; i < width; ++i) {
+        legality.counts(tile.first_sample + i, rows, std::span(tile.counts).subspan(i * coalitions, coalitions));
+      }
     }
+    require_finite_tile(tile, blends, rows.coalitions);
+    take(tile);
   }
-  require_finite_tile(tile, blends, rows.coalitions);
-  return tile;
 }
 
 /// Walks all tiles block of coalitions by block: Part reduce(tile) runs in parallel, combine(first coalition, part) in
@@ -73,20 +85,22 @@ void for_each_tile(const BlendPredictor& predictor, const Blends& blends, const 
   for (std::size_t start = 0; start < coalitions.size(); start += tile_coalitions) {
     const auto block = coalitions.subspan(start, std::min(tile_coalitions, coalitions.size() - start));
     const BlendLegality::Rows rows = legality.rows(block);
+    const std::size_t together = std::clamp<std::size_t>(slab_entries / (tile_samples * block.size()), 1, slab_tiles);
     std::vector<decltype(reduce(std::declval<const Tile&>()))> parts(tiles);
-    in_parallel(tiles, threads, [&](std::size_t t) {
-      parts[t] = reduce(predict_tile(predictor, blends, t * tile_samples, legality, rows));
+    in_parallel((tiles + together - 1) / together, threads, [&](std::size_t s) {
+      predict_slab(predictor, blends, s * together * tile_samples, together, legality, rows,
+                   [&](const Tile& tile) { parts[tile.first_sample / tile_samples] = reduce(tile); });
     });
     for (const auto& part : parts) combine(start, part);
   }
 }
 
 BestBlends best_of(const Tile& tile, double sign) {
-  const std::size_t n = tile.coalitions();
+  const std::size_t n = tile.coalitions;
   BestBlends best{.values = std::vector<double>(n, -std::numeric_limits<double>::infinity()),
                   .samples = std::vector<std::uint32_t>(n, 0),
                   .legal = std::vector<std::uint32_t>(n, 0)};
-  for (std::size_t i = 0; i < tile.samples(); ++i) {
+  for (std::size_t i = 0; i < tile.samples; ++i) {
     const double* column = tile.column(i);
     const auto sample = static_cast<std::uint32_t>(tile.first_sample + i);
     for (std::size_t j = 0; j < n; ++j) {
@@ -112,12 +126,12 @@ struct Moments {
 /// Deviations are taken from the first counted value of the row, then from their mean: two sweeps over a tile that lies
 /// in the cache, and exactly 0 where all values are equal.
 Moments moments_of(const Tile& tile) {
-  const std::size_t n = tile.coalitions();
+  const std::size_t n = tile.coalitions;
   Moments moments{.mean = std::vector<double>(n, 0),
                   .squares = std::vector<double>(n, 0),
                   .legal = std::vector<std::uint32_t>(n, 0)};
   std::vector<double> shift(n, 0);
-  for (std::size_t i = 0; i < tile.samples(); ++i) {
+  for (std::size_t i = 0; i < tile.samples; ++i) {
     const double* column = tile.column(i);
     for (std::size_t j = 0; j < n; ++j) {
       if (!tile.counted(j, i)) continue;
@@ -126,7 +140,7 @@ Moments moments_of(const Tile& tile) {
     }
   }
   for (std::size_t j = 0; j < n; ++j) moments.mean[j] /= std::max(1.0, static_cast<double>(moments.legal[j]));
-  for (std::size_t i = 0; i < tile.samples(); ++i) {
+  for (std::size_t i = 0; i < tile.samples; ++i) {
     const double* column = tile.column(i);
     for (std::size_t j = 0; j < n; ++j) {
       if (!tile.counted(j, i)) continue;

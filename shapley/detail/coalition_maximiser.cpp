@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -17,6 +18,8 @@ constexpr std::size_t fewest_values_for_gradient = 8;
 /// Longest first step of an ascent, in unit coordinates.
 constexpr double first_step = 0.15;
 constexpr int most_halvings = 4;
+/// Values of a numeric parent that one exchange tries; each is a prediction of its own, as it moves others.
+constexpr std::size_t most_parent_values = 64;
 constexpr double sufficient_increase = 1e-4;
 
 }  // namespace
@@ -35,9 +38,15 @@ CoalitionMaximiser::CoalitionMaximiser(const BlendPredictor& predictor, const Bl
       options_(options),
       frozen_(blends.baseline()),
       has_forbidden_(!blends.space().forbidden_clauses().empty()) {
+  const SearchSpace& space = blends.space();
   for (std::size_t i = 0; i < frozen_.size(); ++i) {
     if (!frozen_.is_set(i)) frozen_.set(i, blends.completion()[i]);
   }
+  is_parent_.assign(space.size(), false);
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    for (const std::size_t parent : space.parents(i)) is_parent_[parent] = true;
+  }
+  is_flat_in_cells_ = !space.searched().empty() && !predictor.representatives(space.searched().front()).empty();
 }
 
 Slice CoalitionMaximiser::slice(Coalition coalition) const {
@@ -80,9 +89,15 @@ void CoalitionMaximiser::evaluate_gradient(Candidate& point, std::uint64_t& pred
   point.gradient *= sign_;
 }
 
-bool CoalitionMaximiser::stationary_in(const Candidate& start, int player, double least_gain) const {
-  if (start.gradient.size() == 0) return false;
+bool CoalitionMaximiser::stationary_in(const Candidate& start, int player, double least_gain,
+                                       std::uint64_t& predictions) const {
   const std::size_t i = blends_->players()[static_cast<std::size_t>(player)];
+  if (is_flat_in_cells_ && !is_parent_[i]) {
+    if (!start.configuration.is_set(i)) return true;
+    predictions += 1;
+    return (sign_ * line(start.configuration, i)).maxCoeff() <= start.value + least_gain;
+  }
+  if (start.gradient.size() == 0) return false;
   if (!std::holds_alternative<FloatDomain>(blends_->space()[i].domain)) return false;
   if (!start.configuration.is_set(i)) return true;
   const double slope = start.gradient(static_cast<Eigen::Index>(i));
@@ -98,6 +113,9 @@ Candidate CoalitionMaximiser::climb(Coalition coalition, Candidate start, double
     if (predictor_->has_gradient()) {
       if (round == 0) ascend(subspace, point, true, least_gain, predictions);
       ascend(subspace, point, false, least_gain, predictions);
+    } else if (is_flat_in_cells_) {
+      if (round == 0 && frees_numeric_parent(coalition)) wander(subspace, point, least_gain, predictions);
+      search_lines(subspace, point, least_gain, predictions);
     } else if (round == 0) {
       wander(subspace, point, least_gain, predictions);
     }
@@ -182,7 +200,13 @@ bool CoalitionMaximiser::exchange(const Subspace& subspace, Candidate& point, do
   };
   for (int p = 0; p < blends_->number_of_players(); ++p) {
     const std::size_t i = blends_->players()[static_cast<std::size_t>(p)];
-    if (!contains(subspace.coalition, p) || !point.configuration.is_set(i) || !space[i].is_discrete()) continue;
+    if (!contains(subspace.coalition, p) || !point.configuration.is_set(i)) continue;
+    if (is_flat_in_cells_ && is_parent_[i] && !space[i].is_categorical()) {
+      const std::span<const double> codes = predictor_->representatives(i);
+      const std::size_t stride = codes.size() / most_parent_values + 1;
+      for (std::size_t k = 0; k < codes.size(); k += stride) add(i, codes[k]);
+    }
+    if (!space[i].is_discrete()) continue;
     const double code = point.configuration[i];
     if (space[i].is_categorical()) {
       for (std::size_t k = 0; k < space[i].cardinality(); ++k) {
@@ -194,6 +218,50 @@ bool CoalitionMaximiser::exchange(const Subspace& subspace, Candidate& point, do
     }
   }
   return take_best(neighbours, point, least_gain, predictions);
+}
+
+bool CoalitionMaximiser::frees_numeric_parent(Coalition coalition) const {
+  for (int p = 0; p < blends_->number_of_players(); ++p) {
+    const std::size_t i = blends_->players()[static_cast<std::size_t>(p)];
+    if (contains(coalition, p) && is_parent_[i] && !blends_->space()[i].is_categorical()) return true;
+  }
+  return false;
+}
+
+Eigen::VectorXd CoalitionMaximiser::line(const Configuration& configuration, std::size_t i) const {
+  const std::span<const double> codes = predictor_->representatives(i);
+  Eigen::VectorXd values(static_cast<Eigen::Index>(codes.size()));
+  predictor_->profile(configuration, i, codes, values);
+  return values;
+}
+
+void CoalitionMaximiser::search_lines(const Subspace& subspace, Candidate& point, double least_gain,
+                                      std::uint64_t& predictions) const {
+  const SearchSpace& space = blends_->space();
+  std::vector<int> lines;
+  for (int p = 0; p < blends_->number_of_players(); ++p) {
+    const std::size_t i = blends_->players()[static_cast<std::size_t>(p)];
+    if (contains(subspace.coalition, p) && !is_parent_[i] && point.configuration.is_set(i)) lines.push_back(p);
+  }
+  // Until the last move every line has been looked along once more.
+  std::size_t without_gain = 0;
+  for (std::size_t k = 0; without_gain < lines.size(); k = (k + 1) % lines.size()) {
+    const std::size_t i = blends_->players()[static_cast<std::size_t>(lines[k])];
+    const std::span<const double> codes = predictor_->representatives(i);
+    const Eigen::VectorXd values = sign_ * line(point.configuration, i);
+    predictions += 1;  // a whole line costs little more than one
+    ++without_gain;
+    Configuration moved = point.configuration;
+    double best = point.value + least_gain;
+    for (Eigen::Index c = 0; c < values.size(); ++c) {
+      moved.set(i, codes[static_cast<std::size_t>(c)]);
+      require_finite(values(c), space, moved);
+      if (!(values(c) > best) || (has_forbidden_ && space.is_forbidden(moved))) continue;
+      best = values(c);
+      point = Candidate{.configuration = moved, .value = best, .gradient = {}};
+      without_gain = 1;
+    }
+  }
 }
 
 void CoalitionMaximiser::wander(const Subspace& subspace, Candidate& point, double least_gain,

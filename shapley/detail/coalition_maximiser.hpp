@@ -25,8 +25,10 @@ struct Candidate {
 /// Climbs inside Λ_S, the sub-space of configurations that equal the baseline outside S.
 ///
 /// Ascent on floats and integers by a projected quasi-Newton method with backtracking (Bertsekas, SIAM J. Control
-/// 20(2), 1982) where the predictor has gradients, by shrinking random steps where it has none; one-exchange on the
-/// discrete hyperparameters in between. Const and thread-safe; a result depends on the coalition and the start only.
+/// 20(2), 1982) where the predictor has gradients; along one hyperparameter after the other, over all of its values
+/// that make a difference, where the predictor is constant between thresholds; by shrinking random steps where it is
+/// neither. One-exchange on the discrete hyperparameters in between. Const and thread-safe; a result depends on the
+/// coalition and the start only.
 class CoalitionMaximiser {
  public:
   CoalitionMaximiser(const BlendPredictor& predictor, const Blends& blends, double sign, std::uint64_t seed,
@@ -42,9 +44,10 @@ class CoalitionMaximiser {
   [[nodiscard]] Candidate climb(Coalition coalition, Candidate start, double least_gain,
                                 std::uint64_t& predictions) const;
 
-  /// Whether the known gradient of `start` says that freeing `player` promises nothing: the coordinate is continuous
-  /// there and flat, or at a bound that it would have to cross.
-  [[nodiscard]] bool stationary_in(const Candidate& start, int player, double least_gain) const;
+  /// Whether freeing `player` promises nothing at `start`, a maximum without it: by the known gradient the coordinate
+  /// is flat there or at a bound that it would have to cross, or no value along its line is larger.
+  [[nodiscard]] bool stationary_in(const Candidate& start, int player, double least_gain,
+                                   std::uint64_t& predictions) const;
 
   /// The best of the candidates' projections on Λ_S that differ from `known`; nothing where there is none.
   [[nodiscard]] std::optional<Candidate> best_projection(Coalition coalition,
@@ -58,6 +61,12 @@ class CoalitionMaximiser {
   void ascend(const Subspace& subspace, Candidate& point, bool with_integers, double least_gain,
               std::uint64_t& predictions) const;
   bool exchange(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
+  /// Moves to the best value of one hyperparameter at a time until no line through the point leads higher. Parents are
+  /// left to exchange() and wander(), because moving them moves others.
+  void search_lines(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
+  [[nodiscard]] bool frees_numeric_parent(Coalition coalition) const;
+  /// Predictions along hyperparameter i, at its representatives.
+  [[nodiscard]] Eigen::VectorXd line(const Configuration& configuration, std::size_t i) const;
   void wander(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
   bool take_best(const std::vector<Configuration>& configurations, Candidate& point, double least_gain,
                  std::uint64_t& predictions) const;
@@ -71,6 +80,8 @@ class CoalitionMaximiser {
   CoalitionSearchOptions options_;
   Configuration frozen_;
   bool has_forbidden_ = false;
+  bool is_flat_in_cells_ = false;
+  std::vector<bool> is_parent_;
 };
 
 }  // namespace hyperego::detail

@@ -1,6 +1,6 @@
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/shapley/detail/blend_tiles.hpp>
 #include <hyperego/shapley/detail/optimized_game.hpp>
-#include <hyperego/shapley/detail/parallel.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -78,7 +78,7 @@ class OptimizedGame {
     const Candidate& inherited = best_[s ^ (std::size_t{1} << added)];
     const int player = std::countr_zero(coalition ^ coalitions_[s ^ (std::size_t{1} << added)]);
     Candidate best = inherited;
-    if (!maximiser_.stationary_in(inherited, player, least_gain(s))) {
+    if (!maximiser_.stationary_in(inherited, player, least_gain(s), predictions_[s])) {
       best = maximiser_.climb(coalition, inherited, least_gain(s), predictions_[s]);
     }
     climb_from_sample(s, sampled_.values[s], sampled_.samples[s], best);

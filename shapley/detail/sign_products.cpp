@@ -53,7 +53,7 @@ class ParityCounts {
 /// Positions in that walk.
 class WalkOrder {
  public:
-  WalkOrder(int players, int order) : players_(players) {
+  WalkOrder(int players, int order) : order_(order) {
     // below(r, p): entries of the walk that descend from a node with players p … n − 1 left and r levels to go.
     below_.assign(static_cast<std::size_t>(order + 1),
                   std::vector<std::uint32_t>(static_cast<std::size_t>(players + 2), 1));
@@ -62,7 +62,6 @@ class WalkOrder {
         below_[at(r)][at(p)] = below_[at(r)][at(p + 1)] + below_[at(r - 1)][at(p + 1)];
       }
     }
-    order_ = order;
   }
 
   [[nodiscard]] std::uint32_t position(Coalition coalition) const {
@@ -79,8 +78,7 @@ class WalkOrder {
   }
 
  private:
-  int players_;
-  int order_ = 0;
+  int order_;
   std::vector<std::vector<std::uint32_t>> below_;
 
   static std::size_t at(int i) { return static_cast<std::size_t>(i); }

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/output_capture.hpp>
 #include <hyperego/study/detail/process.hpp>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -46,6 +48,15 @@ OwnedDescriptor input_file(const std::string& text) {
   return descriptor;
 }
 
+constexpr int reset_signals[] = {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGHUP, SIGXFSZ};
+
+int output_of(const ProcessRequest& request) {
+  return request.output_capture != nullptr ? request.output_capture->program_end() : request.output;
+}
+int errors_of(const ProcessRequest& request) {
+  return request.error_capture != nullptr ? request.error_capture->program_end() : request.errors;
+}
+
 /// Releases what posix_spawn needs.
 struct SpawnSettings {
   posix_spawn_file_actions_t actions{};
@@ -55,13 +66,13 @@ struct SpawnSettings {
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_adddup2(&actions, input, 0);
-    posix_spawn_file_actions_adddup2(&actions, request.output, 1);
-    posix_spawn_file_actions_adddup2(&actions, request.errors, 2);
+    posix_spawn_file_actions_adddup2(&actions, output_of(request), 1);
+    posix_spawn_file_actions_adddup2(&actions, errors_of(request), 2);
     if (!request.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, request.directory.c_str());
     sigset_t signals;
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&attributes, &signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGQUIT, SIGHUP, SIGXFSZ}) sigaddset(&signals, signal);
+    for (const int signal : reset_signals) sigaddset(&signals, signal);
     posix_spawnattr_setsigdefault(&attributes, &signals);
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -86,19 +97,93 @@ Clock::time_point after(double seconds) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(std::min(seconds, 1e9)));
 }
 
-/// Waits until the program ends, sending signals where it must. Says why if it was us who ended it.
+/// Starts the program; 0 or the error number.
+int spawn(const ProcessRequest& request, int input, char* const* arguments, char* const* environment, pid_t& pid) {
+  const SpawnSettings settings(request, input);
+  return ::posix_spawnp(&pid, arguments[0], &settings.actions, &settings.attributes, arguments, environment);
+}
+
+/// The same with a limit on memory, for which posix_spawn has no word. A limit of our own that the child inherits, or
+/// one set from outside once it runs, would hold for other children too or come too late. Between fork and exec only
+/// what is safe among threads is called; a pipe that closes on exec brings back why exec failed.
+int fork_with_limit(const ProcessRequest& request, int input, char* const* arguments, char* const* environment,
+                    pid_t& pid) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return errno;
+  const OwnedDescriptor read_end(ends[0]);
+  OwnedDescriptor write_end(ends[1]);
+  const rlimit limit{*request.memory_limit, *request.memory_limit};
+  const int output = output_of(request);
+  const int errors = errors_of(request);
+  const char* directory = request.directory.c_str();
+  // A signal handler of ours must not run in the child before its signals are reset.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid = ::fork();
+  if (pid == 0) {
+    struct sigaction usual {};
+    usual.sa_handler = SIG_DFL;
+    for (const int signal : reset_signals) ::sigaction(signal, &usual, nullptr);
+    sigset_t none;
+    sigemptyset(&none);
+    ::setpgid(0, 0);
+    const bool ready = ::dup2(input, 0) >= 0 && ::dup2(output, 1) >= 0 && ::dup2(errors, 2) >= 0 &&
+                       (*directory == '\0' || ::chdir(directory) == 0) && ::setrlimit(RLIMIT_DATA, &limit) == 0;
+    ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+    if (ready) ::execvpe(arguments[0], arguments, environment);
+    const int error = errno;
+    (void)!::write(ends[1], &error, sizeof error);
+    ::_exit(127);
+  }
+  const int fork_error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) return fork_error;
+  write_end = OwnedDescriptor();
+  int error = 0;
+  ssize_t count = 0;
+  do count = ::read(read_end.get(), &error, sizeof error);
+  while (count < 0 && errno == EINTR);
+  if (count != static_cast<ssize_t>(sizeof error)) return 0;
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return error;
+}
+
+/// For want of a descriptor to watch: whether the program has ended. It stays a zombie.
+bool has_ended(pid_t pid) {
+  siginfo_t information{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &information, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+         information.si_pid == pid;
+}
+
+/// Waits until the program ends, taking its output and sending signals where it must. Says why if it was us who ended
+/// it.
 std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const ProcessRequest& request) {
   std::optional<ProcessResult::End> ended_by_us;
   Clock::time_point deadline = request.timeout_s ? after(*request.timeout_s) : never;
   bool killed = false;
+  constexpr int blind_interval_ms = 20;
+  const auto descriptor_of = [](const OutputCapture* capture) {
+    return capture != nullptr ? capture->descriptor() : -1;
+  };
   for (;;) {
-    pollfd watched[2] = {{process, POLLIN, 0}, {request.stop != nullptr ? request.stop->descriptor() : -1, POLLIN, 0}};
-    const int ready = ::poll(watched, request.stop != nullptr && !ended_by_us ? 2 : 1, milliseconds_until(deadline));
-    if (ready < 0 && errno != EINTR) return ended_by_us;  // waitpid() below blocks instead
+    const bool heeds_stop = request.stop != nullptr && !ended_by_us;
+    pollfd watched[4] = {{process, POLLIN, 0},
+                         {heeds_stop ? request.stop->descriptor() : -1, POLLIN, 0},
+                         {descriptor_of(request.output_capture), POLLIN, 0},
+                         {descriptor_of(request.error_capture), POLLIN, 0}};
+    int timeout = milliseconds_until(deadline);
+    if (process < 0 && (timeout < 0 || timeout > blind_interval_ms)) timeout = blind_interval_ms;
+    const int ready = ::poll(watched, 4, timeout);
+    if (ready < 0 && errno != EINTR && errno != ENOMEM && errno != EAGAIN) return ended_by_us;
     if (ready < 0) continue;
-    if (watched[0].revents != 0) return ended_by_us;
+    if (watched[2].revents != 0) request.output_capture->read();
+    if (watched[3].revents != 0) request.error_capture->read();
+    if (watched[0].revents != 0 || (process < 0 && has_ended(pid))) return ended_by_us;
     const bool late = Clock::now() >= deadline;
-    const bool stop = ready > 0 && !ended_by_us;
+    const bool stop = watched[1].revents != 0;
     if (!late && !stop) continue;
     if (!ended_by_us) {
       ended_by_us = stop ? ProcessResult::End::stopped : ProcessResult::End::timed_out;
@@ -132,12 +217,15 @@ OwnedDescriptor output_file(const std::optional<std::filesystem::path>& file) {
 
 ProcessResult run_process(const ProcessRequest& request) {
   const OwnedDescriptor input = input_file(request.input);
-  const SpawnSettings settings(request, input.get());
   const auto arguments = pointers_to(request.arguments);
   const auto environment = pointers_to(request.environment);
   pid_t pid = -1;
-  const int error =
-      ::posix_spawnp(&pid, arguments[0], &settings.actions, &settings.attributes, arguments.data(), environment.data());
+  const int error = request.memory_limit
+                        ? fork_with_limit(request, input.get(), arguments.data(), environment.data(), pid)
+                        : spawn(request, input.get(), arguments.data(), environment.data(), pid);
+  for (OutputCapture* capture : {request.output_capture, request.error_capture}) {
+    if (capture != nullptr) capture->started();
+  }
   if (error != 0) {
     const bool scarce = error == EAGAIN || error == ENOMEM || error == ENFILE || error == EMFILE;
     return {.end = scarce ? ProcessResult::End::no_resources : ProcessResult::End::not_started,
@@ -150,6 +238,9 @@ ProcessResult run_process(const ProcessRequest& request) {
   ::kill(-pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  for (OutputCapture* capture : {request.output_capture, request.error_capture}) {
+    if (capture != nullptr) capture->finish();
   }
   if (ended_by_us) return {.end = *ended_by_us};
   if (WIFSIGNALED(status)) return {.end = ProcessResult::End::signalled, .code = WTERMSIG(status)};

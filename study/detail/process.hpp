@@ -2,12 +2,15 @@
 
 #include <hyperego/study/stop_signal.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace hyperego::detail {
+
+class OutputCapture;
 
 /// An owned file descriptor.
 class OwnedDescriptor {
@@ -35,8 +38,12 @@ struct ProcessRequest {
   std::string input;                     ///< what it reads on stdin
   int output = -1;                       ///< descriptors that stdout and stderr go to
   int errors = -1;
+  OutputCapture* output_capture = nullptr;  ///< they go there instead where these are given
+  OutputCapture* error_capture = nullptr;
   std::optional<double> timeout_s;
   double grace_s = 5;  ///< between SIGTERM and SIGKILL
+  /// Bytes of private memory that each process may ask for (RLIMIT_DATA), set before the program begins.
+  std::optional<std::uint64_t> memory_limit;
   const StopSignal* stop = nullptr;
 };
 

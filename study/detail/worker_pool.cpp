@@ -45,6 +45,11 @@ void WorkerPool::submit(PendingTrial trial) {
   submitted_.notify_one();
 }
 
+bool WorkerPool::wait_for_result(double seconds) {
+  std::unique_lock lock(mutex_);
+  return finished_.wait_for(lock, std::chrono::duration<double>(seconds), [this] { return !results_.empty(); });
+}
+
 std::vector<WorkerPool::Result> WorkerPool::collect() {
   std::unique_lock lock(mutex_);
   finished_.wait(lock, [this] { return !results_.empty(); });

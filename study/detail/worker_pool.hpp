@@ -34,6 +34,8 @@ class WorkerPool {
   void submit(PendingTrial trial);
   /// Submitted and not collected.
   [[nodiscard]] std::size_t busy() const { return busy_; }
+  /// Waits for a result, but no longer than that: whether there is one. Only while busy() > 0.
+  [[nodiscard]] bool wait_for_result(double seconds);
   /// All results there are, at least one. Only while busy() > 0.
   [[nodiscard]] std::vector<Result> collect();
 

@@ -9,6 +9,7 @@
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/interaction_index.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/random_forest_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -57,7 +58,13 @@ Model model_of(const std::string& kind, const std::shared_ptr<const SearchSpace>
     Json description = describe_process(*surrogate);
     return {std::move(surrogate), std::move(description)};
   }
-  throw InvalidInput("surrogate", "\"" + kind + "\" is not there; use \"gp\"");
+  if (kind == "forest") {
+    auto surrogate =
+        std::make_unique<RandomForestSurrogate>(RandomForestSurrogate::fit(space, configurations, targets));
+    Json description = surrogate->to_json();
+    return {std::move(surrogate), std::move(description)};
+  }
+  throw InvalidInput("surrogate", "\"" + kind + "\" is not there; use \"gp\" or \"forest\"");
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {

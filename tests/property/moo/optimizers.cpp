@@ -61,13 +61,26 @@ ordered_json options(const std::string& name) {
   return json;
 }
 
+/// Every optimizer, and those that model also with a forest.
+std::vector<ordered_json> every_kind() {
+  std::vector<ordered_json> kinds;
+  for (const std::string& name : optimizer_names()) {
+    kinds.push_back(options(name));
+    if (name == "random") continue;
+    kinds.push_back(options(name));
+    kinds.back()["surrogate"] = "forest";
+    kinds.back()["trees"] = 20;
+  }
+  return kinds;
+}
+
 }  // namespace
 
 TEST_CASE("suggestions are legal, new and numbered") {
-  for (const std::string& name : optimizer_names()) {
-    CAPTURE(name);
-    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
-    CHECK(optimizer->name() == name);
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto optimizer = make_optimizer(problem(), kind, "optimizer");
+    CHECK(optimizer->name() == kind.at("name").get<std::string>());
     std::vector<Configuration> seen;
     std::uint64_t number = 0;
     for (const Suggestion& s : play(*optimizer, 36)) {
@@ -82,13 +95,13 @@ TEST_CASE("suggestions are legal, new and numbered") {
 }
 
 TEST_CASE("replayed from its own record, an optimizer goes on as if nothing had happened") {
-  for (const std::string& name : optimizer_names()) {
+  for (const ordered_json& kind : every_kind()) {
     for (const std::uint64_t cut : {3U, 15U, 31U}) {
-      CAPTURE(name);
+      CAPTURE(kind);
       CAPTURE(cut);
-      const auto uninterrupted = make_optimizer(problem(), options(name), "optimizer");
+      const auto uninterrupted = make_optimizer(problem(), kind, "optimizer");
       const std::vector<Suggestion> record = play(*uninterrupted, 36);
-      const auto resumed = make_optimizer(problem(), options(name), "optimizer");
+      const auto resumed = make_optimizer(problem(), kind, "optimizer");
       for (std::uint64_t t = 0; t < cut; ++t) {
         resumed->replay(t, record[t].configuration,
                         record[t].state ? ordered_json::parse(record[t].state->dump()) : ordered_json());
@@ -105,9 +118,9 @@ TEST_CASE("replayed from its own record, an optimizer goes on as if nothing had 
 }
 
 TEST_CASE("a batch has different members and conditions on what is pending") {
-  for (const std::string& name : optimizer_names()) {
-    CAPTURE(name);
-    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto optimizer = make_optimizer(problem(), kind, "optimizer");
     play(*optimizer, 14);
     const auto batch = optimizer->ask(4);
     REQUIRE(batch.size() == 4);
@@ -158,9 +171,9 @@ TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase
 }
 
 TEST_CASE("failed trials never stop the search") {
-  for (const std::string& name : optimizer_names()) {
-    CAPTURE(name);
-    const auto optimizer = make_optimizer(problem(), options(name), "optimizer");
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto optimizer = make_optimizer(problem(), kind, "optimizer");
     for (int t = 0; t < 24; ++t) {
       const auto asked = optimizer->ask(1);
       REQUIRE(asked.size() == 1);
@@ -176,9 +189,9 @@ TEST_CASE("failed trials never stop the search") {
 TEST_CASE("a small space is searched to its last point and then exhausted") {
   std::vector<Hyperparameter> h{make_categorical("a", {Value("u"), Value("v"), Value("w")}), make_integer("b", 1, 4)};
   const auto small = std::make_shared<const SearchSpace>(std::move(h));
-  for (const std::string& name : optimizer_names()) {
-    CAPTURE(name);
-    const auto optimizer = make_optimizer({small, {{"f1"}, {"f2"}}, {}, 40, 5}, options(name), "optimizer");
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto optimizer = make_optimizer({small, {{"f1"}, {"f2"}}, {}, 40, 5}, kind, "optimizer");
     int evaluated = 0;
     for (auto asked = optimizer->ask(1); !asked.empty(); asked = optimizer->ask(1)) {
       REQUIRE(++evaluated <= 12);
@@ -191,9 +204,9 @@ TEST_CASE("a small space is searched to its last point and then exhausted") {
 }
 
 TEST_CASE("constant objectives and one objective are no special cases") {
-  for (const std::string& name : optimizer_names()) {
-    CAPTURE(name);
-    const auto optimizer = make_optimizer({space(), {{"f"}}, {}, 20, 5}, options(name), "optimizer");
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto optimizer = make_optimizer({space(), {{"f"}}, {}, 20, 5}, kind, "optimizer");
     for (int t = 0; t < 20; ++t) {
       const auto asked = optimizer->ask(1);
       REQUIRE(asked.size() == 1);
@@ -202,7 +215,27 @@ TEST_CASE("constant objectives and one objective are no special cases") {
   }
 }
 
+TEST_CASE("with a forest hyperparameters are frozen as well") {
+  HpiParEgo optimizer(problem(2, 60), {.model = ParEgoOptions::Model::random_forest, .forest = {.trees = 30}},
+                      {.schedule = {0, 0.7, 0}, .trusted_gain = 0, .trusted_fit = -10});
+  int frozen = 0;
+  for (const Suggestion& s : play(optimizer, 60)) {
+    if (s.decision.phase != Decision::Phase::frozen) continue;
+    ++frozen;
+    CHECK(s.decision.surrogate->dump().find("random_forest") != std::string::npos);
+    for (std::size_t i = 0; i < space()->size(); ++i) {
+      if (s.decision.frozen.is_set(i) && s.configuration.is_set(i)) CHECK(s.configuration[i] == s.decision.frozen[i]);
+    }
+  }
+  CHECK(frozen > 0);
+}
+
 TEST_CASE("misuse is refused by name") {
+  CHECK_THROWS_WITH_AS(
+      (void)make_optimizer(problem(), {{"name", "parego"}, {"surrogate", "forest"}, {"kernel", "joint"}}, "o"),
+      "o/kernel: belongs to the Gaussian process; remove it, or \"surrogate\": \"forest\"", InvalidInput);
+  CHECK_THROWS_AS((void)make_optimizer(problem(), {{"name", "parego"}, {"trees", 5}}, "o"), InvalidInput);
+  CHECK_THROWS_AS((void)make_optimizer(problem(), {{"name", "parego"}, {"surrogate", "tree"}}, "o"), InvalidInput);
   CHECK_THROWS_WITH_AS((void)make_optimizer(problem(), {{"name", "hpi-parge"}}, "study.json/optimizer"),
                        "study.json/optimizer/name: unknown optimizer \"hpi-parge\"; did you mean \"hpi-parego\"?",
                        InvalidInput);

@@ -185,7 +185,7 @@ TEST_CASE("trade-offs explained together are those explained one by one") {
       ExplainOptions options;
       options.game = kind;
       options.maximum = maximum;
-      options.samples = 100;
+      options.samples = 300;  // more than one block of tiles
       options.draws = 2;
       options.replicates = 1;
       std::vector<TrialModels> studies;
@@ -289,6 +289,21 @@ TEST_CASE("the closed form of ablation is the enumerated game") {
       CHECK(std::abs(value_of(closed, name.c_str()) - value.get<double>()) < 1e-9);
     }
   }
+}
+
+TEST_CASE("a forest explains the same") {
+  ExplainOptions options;
+  options.model = ModelKind::forest;
+  for (const GameKind kind : {GameKind::tunability, GameKind::sensitivity, GameKind::ablation}) {
+    options.game = kind;
+    const ordered_json json = explain(table(80), {.objective = "first"}, options);
+    CHECK(value_of(json, "a") > 3 * std::abs(value_of(json, "b")));
+    CHECK(value_of(json, "k") == 0);
+    CHECK(json.at("fit").at("model").dump().find("forest") != std::string::npos);
+    CHECK(json.at("intervals").contains("model"));
+  }
+  const ordered_json tradeoff = explain(table(80), {.weights = Eigen::Vector2d(0, 1)}, options);
+  CHECK(value_of(tradeoff, "b") > value_of(tradeoff, "a"));
 }
 
 TEST_CASE("the interval of the model narrows with more trials") {

@@ -1,5 +1,5 @@
 // Faults that the Python packages HyperSHAP and shapiq were seen to have, one test each. Elsewhere: several studies
-// share one model (unit/report/explain.cpp), categoricals as ordered integers (unit/surrogate/random_forest.cpp).
+// share one model (unit/report/explain.cpp), categoricals as ordered integers (unit/surrogate/random_forest*.cpp).
 #include <hyperego/core/error.hpp>
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/game_aggregate.hpp>

@@ -138,3 +138,79 @@ TEST_CASE("no descriptor is left behind") {
   (void)evaluated(study({"/nowhere/{trial}"}));
   CHECK(open_descriptors() == before);
 }
+
+TEST_CASE("of a long output the file keeps the beginning and the end") {
+  const TemporaryDirectory directory;
+  StudySpecification specification = shell(
+      "echo first; i=0; while [ $i -lt 3000 ]; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; i=$((i+1)); done; "
+      "echo '{\"y\": 1}'; i=0; while [ $i -lt 3000 ]; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy >&2; i=$((i+1)); "
+      "done; echo last >&2");
+  std::get<CommandEvaluation>(specification.evaluation).output_mb = 0.01;
+  const Outcome outcome = evaluated(specification, {.logs = directory.path()});
+  CHECK(outcome.message == "");
+  CHECK(outcome.status == TrialStatus::completed);
+  const std::string log = text_of(directory / "7.out");
+  CHECK(log.size() < 10500 + 200);
+  CHECK(log.rfind("first\n", 0) == 0);
+  CHECK(log.find("bytes of 117015 are left out here]\n") != std::string::npos);
+  CHECK(log.substr(log.size() - 9) == "{\"y\": 1}\n");
+  CHECK(text_of(directory / "7.err").find("last\n") != std::string::npos);
+  CHECK(text_of(directory / "7.err").size() < 10500 + 200);
+}
+
+TEST_CASE("a last line that is longer than what is kept is a failure that says so") {
+  StudySpecification specification = shell("printf '{\"y\": 1, \"info\": \"%090000d\"}' 0");
+  std::get<CommandEvaluation>(specification.evaluation).output_mb = 0.01;
+  const Outcome outcome = evaluated(specification);
+  CHECK(outcome.status == TrialStatus::failed);
+  CHECK(outcome.message.find("output_mb") != std::string::npos);
+}
+
+TEST_CASE("a program that leaves its pipe to a survivor does not hold up its trial") {
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = evaluated(shell("setsid sleep 3 & echo '{\"y\": 2}'"));
+  CHECK(outcome.status == TrialStatus::completed);
+  CHECK(seconds_since(start) < 2);
+}
+
+TEST_CASE("memory_mb is what a program may ask for, from its first instruction") {
+  const std::string greedy = "dd if=/dev/zero of=/dev/null bs=200M count=1 2>/dev/null && echo '{\"y\": 1}'";
+  StudySpecification specification = shell(greedy);
+  CHECK(evaluated(specification).status == TrialStatus::completed);
+  std::get<CommandEvaluation>(specification.evaluation).memory_mb = 50;
+  CHECK(evaluated(specification).status == TrialStatus::failed);
+  // The way of starting a program is another one; what it promises is the same.
+  StudySpecification modest = shell("cat; pwd >&2; kill -TERM $$");
+  std::get<CommandEvaluation>(modest.evaluation).memory_mb = 50;
+  const TemporaryDirectory directory;
+  CHECK(evaluated(modest, {.logs = directory.path()}).message.find("signal 15") != std::string::npos);
+  CHECK(text_of(directory / "7.out").rfind("{\"trial\":7", 0) == 0);
+  CHECK(text_of(directory / "7.err") == "/\n");
+  StudySpecification absent = study({"/nowhere/{trial}"});
+  std::get<CommandEvaluation>(absent.evaluation).memory_mb = 50;
+  CHECK(evaluated(absent).message.find("cannot be started: No such file") != std::string::npos);
+}
+
+TEST_CASE("whatever a program prints ends in a result or a failure") {
+  const auto status = [](const std::string& script) {
+    const Outcome outcome = evaluated(shell(script));
+    CAPTURE(script);
+    return outcome.status;
+  };
+  const auto completed = TrialStatus::completed;
+  const auto failed = TrialStatus::failed;
+  CHECK(status("echo '{\"y\": 1e308}'") == completed);
+  CHECK(status("echo '{\"y\": -0.0}'") == completed);
+  CHECK(status("echo '{\"y\": 1e309}'") == failed);
+  CHECK(status("echo '{\"y\": NaN}'") == failed);
+  CHECK(status("echo '{\"y\": 1, \"y\": 2}'") == failed);
+  CHECK(status("printf '{\"y\": 1, \"info\": \"\\377\"}'") == failed);
+  CHECK(status("printf '\\377\\376\\000'") == failed);
+  CHECK(status("printf '%0200000d' 0 | tr 0 '['") == failed);
+  CHECK(status("printf '%0200000d' 0 | tr 0 '{'") == failed);
+  CHECK(status("echo '[1]'") == failed);
+  CHECK(status("echo '{\"y\": \"</script>\"}'") == failed);
+  CHECK(status("printf '{\"y\": 1, \"info\": \"'; head -c 6000000 /dev/zero | tr '\\000' a; printf '\"}'") ==
+        completed);
+  CHECK(status("head -c 12000000 /dev/zero") == failed);
+}

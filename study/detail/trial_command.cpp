@@ -1,0 +1,141 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/trial_command.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+#include <utility>
+
+namespace hyperego::detail {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The kernel refuses a single argument or variable beyond 128 KiB.
+constexpr std::size_t longest_variable = 100000;
+constexpr std::size_t message_tail = 500;
+
+bool is_program(const fs::path& file) {
+  std::error_code ignored;
+  return fs::is_regular_file(file, ignored) && ::access(file.c_str(), X_OK) == 0;
+}
+
+/// Replaces every {name} of a known name, in one pass, so that values are never looked into.
+std::string filled(const std::string& text, const std::map<std::string, std::string>& values) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = text[i] == '{' ? text.find('}', i) : std::string::npos;
+    bool replaced = false;
+    // Names may hold braces themselves, so every closing one is tried.
+    for (std::size_t close = end; close != std::string::npos && !replaced; close = text.find('}', close + 1)) {
+      const auto value = values.find(text.substr(i + 1, close - i - 1));
+      if (value == values.end()) continue;
+      result += value->second;
+      i = close + 1;
+      replaced = true;
+    }
+    if (!replaced) result += text[i++];
+  }
+  return result;
+}
+
+std::string variable_name(const std::string& name) {
+  std::string result = "HYPEREGO_";
+  for (const char c : name) result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return result;
+}
+
+std::string upper_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+}  // namespace
+
+TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, std::uint64_t trial,
+                           const Configuration& configuration, std::uint64_t seed)
+    : environment_(std::move(evaluation.environment)) {
+  std::map<std::string, std::string> values{{"trial", std::to_string(trial)}, {"seed", std::to_string(seed)}};
+  for (std::size_t i = 0; i < study.space->size(); ++i) {
+    const Hyperparameter& hyperparameter = (*study.space)[i];
+    const bool is_set = configuration.is_set(i);
+    const std::string value = is_set ? to_string(hyperparameter.value_of(configuration[i])) : std::string{};
+    values[hyperparameter.name] = value;
+    if (!is_set || value.size() > longest_variable || value.find('\0') != std::string::npos) continue;
+    environment_[variable_name(hyperparameter.name)] = value;
+    environment_[upper_case(variable_name(hyperparameter.name))] = value;
+  }
+  for (const std::string& argument : evaluation.command) arguments_.push_back(filled(argument, values));
+  environment_["HYPEREGO_TRIAL"] = std::to_string(trial);
+  environment_["HYPEREGO_SEED"] = std::to_string(seed);
+  const nlohmann::ordered_json json = study.space->to_json(configuration);
+  const std::string text = json.dump();
+  if (text.size() <= longest_variable) environment_["HYPEREGO_CONFIGURATION"] = text;
+  input_ = nlohmann::ordered_json{{"trial", trial}, {"configuration", json}, {"seed", seed}}.dump() + "\n";
+}
+
+bool can_be_found(const std::string& program, const fs::path& directory) {
+  if (program.find('/') != std::string::npos) return is_program(directory / program);
+  const char* variable = std::getenv("PATH");
+  std::string path = variable != nullptr ? variable : "/bin:/usr/bin";
+  for (std::size_t start = 0; start <= path.size();) {
+    const std::size_t end = std::min(path.find(':', start), path.size());
+    if (is_program((end == start ? fs::path(".") : fs::path(path.substr(start, end - start))) / program)) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where) {
+  std::vector<std::string> names{"trial", "seed"};
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) names.push_back(hyperparameter.name);
+  for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
+    const std::string& argument = evaluation.command[i];
+    for (std::size_t open = argument.find('{'); open != std::string::npos; open = argument.find('{', open + 1)) {
+      const std::size_t close = argument.find('}', open);
+      if (close == std::string::npos) break;
+      const std::string name = argument.substr(open + 1, close - open - 1);
+      if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
+      const bool is_word = std::all_of(name.begin(), name.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+      });
+      const std::string hint = is_word ? did_you_mean(name, names) : std::string{};
+      if (!hint.empty()) {
+        throw InvalidInput(where + "/command/" + std::to_string(i),
+                           "there is no hyperparameter \"" + name + "\"" + hint);
+      }
+    }
+  }
+}
+
+std::string trimmed(const std::string& text) {
+  const auto blank = " \t\r\n\f\v";
+  const std::size_t first = text.find_first_not_of(blank);
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::string last_line(const std::string& text) {
+  const std::size_t end = text.find_last_not_of(" \t\r\n\f\v");
+  if (end == std::string::npos) return {};
+  const std::size_t newline = text.rfind('\n', end);
+  return text.substr(newline == std::string::npos ? 0 : newline + 1, end - newline);
+}
+
+std::string with_errors(const std::string& message, const std::string& errors) {
+  const std::string tail = trimmed(errors.substr(errors.size() - std::min(errors.size(), message_tail)));
+  return tail.empty() ? message : message + ": " + tail;
+}
+
+std::string signal_message(int signal) {
+  const char* name = ::sigdescr_np(signal);
+  return "it was ended by signal " + std::to_string(signal) + " (" + (name != nullptr ? name : "unknown") + ")";
+}
+
+std::string exit_message(int status) { return "it ended with exit status " + std::to_string(status); }
+
+}  // namespace hyperego::detail

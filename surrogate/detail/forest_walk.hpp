@@ -1,0 +1,69 @@
+// Blocks of samples walked down a tree together. A *cell* is the rank of a coordinate among all thresholds of its
+// feature in the forest plus one, the number of a category plus one, or 0 where there is no value.
+#pragma once
+
+#include <hyperego/core/instruction_set.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hyperego::detail {
+
+/// Samples of a block.
+inline constexpr std::ptrdiff_t forest_block = 256;
+/// Players that one walk can tell apart.
+inline constexpr int forest_players = 28;
+
+/// Depth of the deepest tree.
+inline constexpr std::ptrdiff_t forest_depth = 255;
+
+/// Nodes in preorder: the left child of node k is node k + 1.
+struct ForestNode {
+  enum class Kind : std::uint32_t {
+    missing_left,   ///< cells ≤ bound go left
+    missing_right,  ///< the same but for 0
+    subset,         ///< cell c goes left where bit c of the words from `bound` on is set
+    leaf            ///< `bound` is the leaf's number
+  };
+  Kind kind;
+  std::uint32_t feature;
+  std::uint32_t bound;
+  std::uint32_t right;
+};
+
+struct ForestTrees {
+  const ForestNode* nodes;
+  const std::size_t* roots;
+  std::ptrdiff_t count;
+  std::ptrdiff_t depth;  ///< edges from a root to the deepest leaf, at most forest_depth
+  const std::uint64_t* subsets;
+  const std::int64_t* leaf_values;
+};
+
+/// What is walked: for every feature 64 cells of samples (high halves) and of what they are blended with (low halves).
+struct ForestCells {
+  const std::uint64_t* cells;
+  std::ptrdiff_t samples;
+  /// For every feature the bit of its player; features whose two cells always agree have any.
+  const std::uint32_t* player_of;
+};
+
+/// Scratch memory for walks down trees of at most that depth: (depth + 2) lists.
+[[nodiscard]] constexpr std::size_t forest_scratch(std::size_t depth) {
+  return (depth + 2) * static_cast<std::size_t>(forest_block + 8);
+}
+
+/// Adds the trees' blended predictions of every sample to its row of `tables`, as coefficients of unanimity games: a
+/// reached leaf holds on the coalitions that contain A and miss B, so its value is added at A ∪ T with the sign
+/// (−1)^|T| for all T ⊆ B.
+HYPEREGO_KERNEL(void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
+                                   std::int64_t* tables, std::ptrdiff_t stride))
+
+/// Adds them to rows of one entry for every coalition of a list.
+HYPEREGO_KERNEL(void add_listed(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
+                                const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows))
+
+/// table[S] ← Σ_{T ⊆ S} table[T] over all subsets of `players` players.
+HYPEREGO_KERNEL(void sum_over_subsets(std::int64_t* table, int players))
+
+}  // namespace hyperego::detail

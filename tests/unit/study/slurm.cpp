@@ -1,0 +1,249 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/slurm_jobs.hpp>
+#include <hyperego/study/detail/slurm_script.hpp>
+#include <hyperego/study/evaluators.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "temporary_directory.hpp"
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+#include <thread>
+
+using namespace hyperego;
+using hyperego::detail::SlurmFate;
+using hyperego::test::TemporaryDirectory;
+using nlohmann::ordered_json;
+
+namespace {
+
+std::string slurm_text_of(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+/// sbatch, squeue and scancel made of shell: jobs run at once, and files in the folder say what goes wrong.
+class FakeSlurm {
+ public:
+  FakeSlurm() : path_(std::getenv("PATH")) {
+    program("sbatch", R"(
+cd "$FAKE"
+echo "$@" >>sbatch.calls
+[ -e sbatch.error ] && { cat sbatch.error >&2; exit 1; }
+for a; do case $a in --array=0-*) n=${a#--array=0-};; --job-name=*) name=${a#--job-name=};; esac; script=$a; done
+job=$(($(cat number 2>/dev/null || echo 100) + 1)); echo $job >number
+echo "$job" >"name.$name"
+i=0
+while [ $i -le $n ]; do
+  state=$(cat force.state 2>/dev/null || echo)
+  if [ -n "$state" ]; then echo "$job|$i|$state|Why|$name" >>queue
+  else echo "$job|$i|COMPLETED|None|$name" >>queue; SLURM_ARRAY_TASK_ID=$i /bin/sh "$script" >/dev/null 2>&1; fi
+  i=$((i + 1))
+done
+[ -e mute ] && { echo "sbatch: error: Socket timed out" >&2; exit 1; }
+echo "$job")");
+    program("squeue", R"(
+cd "$FAKE"
+[ -e squeue.error ] && { cat squeue.error >&2; exit 1; }
+for a; do case $a in --name=*) [ -e "name.${a#--name=}" ] && cat "name.${a#--name=}"; exit 0;; esac; done
+cat queue 2>/dev/null
+exit 0)");
+    program("scancel", "cd \"$FAKE\"; echo \"$@\" >>scancel.calls");
+    program("sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1");
+    ::setenv("PATH", (directory_.path().string() + ":" + path_).c_str(), 1);
+    ::setenv("FAKE", directory_.path().c_str(), 1);
+  }
+  ~FakeSlurm() { ::setenv("PATH", path_.c_str(), 1); }
+  FakeSlurm(const FakeSlurm&) = delete;
+  FakeSlurm& operator=(const FakeSlurm&) = delete;
+
+  void put(const std::string& name, const std::string& text) const { std::ofstream(directory_ / name) << text; }
+  void remove(const std::string& name) const { std::filesystem::remove(directory_ / name); }
+  [[nodiscard]] std::size_t submissions() const {
+    const std::string calls = slurm_text_of(directory_ / "sbatch.calls");
+    return static_cast<std::size_t>(std::count(calls.begin(), calls.end(), '\n'));
+  }
+  [[nodiscard]] std::string file(const std::string& name) const { return slurm_text_of(directory_ / name); }
+
+ private:
+  void program(const std::string& name, const std::string& script) const {
+    std::ofstream(directory_ / name) << "#!/bin/sh\n" << script << "\n";
+    ::chmod((directory_ / name).c_str(), 0755);
+  }
+
+  TemporaryDirectory directory_;
+  std::string path_;
+};
+
+StudySpecification slurm_study(const std::string& script) {
+  StudySpecification study;
+  study.space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1)});
+  study.objectives = {{.name = "y"}};
+  SlurmEvaluation evaluation;
+  evaluation.command = {.command = {"/bin/sh", "-c", script}, .directory = "/"};
+  evaluation.options = {{"partition", "a b"}, {"exclusive", ""}};
+  study.evaluation = evaluation;
+  return study;
+}
+
+Outcome on_slurm(const StudySpecification& study, const TemporaryDirectory& directory, std::uint64_t trial = 0,
+                 const std::shared_ptr<StopSignal>& stop = {}) {
+  const auto evaluator = make_evaluator(study, {.jobs = directory / "slurm", .stop = stop});
+  return evaluator->evaluate(trial, Configuration(std::vector<double>{0.25}), 42);
+}
+
+}  // namespace
+
+TEST_CASE("states of Slurm and what they mean for a trial") {
+  for (const char* state : {"PENDING", "RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED", "REQUEUED", "NEW_WORD"}) {
+    CHECK(detail::slurm_fate(state) == SlurmFate::active);
+  }
+  for (const char* state : {"PREEMPTED", "NODE_FAIL", "BOOT_FAIL", "CANCELLED"}) {
+    CHECK(detail::slurm_fate(state) == SlurmFate::lost);
+  }
+  CHECK(detail::slurm_fate("COMPLETED") == SlurmFate::completed);
+  CHECK(detail::slurm_fate("TIMEOUT") == SlurmFate::timed_out);
+  CHECK(detail::slurm_fate("FAILED") == SlurmFate::failed);
+  CHECK(detail::slurm_fate("OUT_OF_MEMORY") == SlurmFate::failed);
+}
+
+TEST_CASE("what Slurm's programs print is read, and what is not understood is passed over") {
+  const auto queue = detail::parse_squeue(
+      "CLUSTER: "
+      "one\n7|0|RUNNING|None|a\n7|11|PENDING|Resources|a\n7|N/A|RUNNING|None|a\n\n|||\n8|0|TIMEOUT|TimeLimit|b\n");
+  CHECK(queue.size() == 3);
+  CHECK(queue.at({"a", 11}).fate == SlurmFate::active);
+  CHECK(queue.at({"b", 0}).state == "TIMEOUT (TimeLimit)");
+  const auto past = detail::parse_sacct("7_0|CANCELLED by 1000|0:15|a\n7_[1-3]|PENDING|0:0|a\n8|FAILED|1:0|b\n");
+  CHECK(past.size() == 1);
+  CHECK(past.at({"a", 0}).fate == SlurmFate::lost);
+  CHECK(detail::parse_job("12;cluster\n")->second == "cluster");
+  CHECK(detail::parse_job("12\n")->first == "12");
+  CHECK_FALSE(detail::parse_job("sbatch: error").has_value());
+  CHECK_FALSE(detail::parse_job("").has_value());
+  CHECK(detail::parse_task_result("139 1.5 3.0\nout\nlast")->seconds == 1.5);
+  CHECK(detail::parse_task_result("0 1.N 3.N\n")->status == 0);
+  CHECK_FALSE(detail::parse_task_result("").has_value());
+  CHECK_FALSE(detail::parse_task_result("words\n").has_value());
+  CHECK(detail::shell_quoted("a'b\n$c") == "'a'\\''b\n$c'");
+}
+
+TEST_CASE("a trial goes through sbatch and comes back by its file") {
+  const FakeSlurm slurm;
+  const TemporaryDirectory directory;
+  const Outcome outcome = on_slurm(slurm_study("echo noise; echo '{\"y\": '$HYPEREGO_x'}'"), directory);
+  CHECK(outcome.message == "");
+  REQUIRE(outcome.status == TrialStatus::completed);
+  CHECK(outcome.objectives[0] == 0.25);
+  CHECK(outcome.seconds > 0);
+  const std::string call = slurm.file("sbatch.calls");
+  for (const char* part : {"--parsable", "--array=0-0", "--no-requeue", "--partition=a b", "--exclusive"}) {
+    CHECK(call.find(part) != std::string::npos);
+  }
+  const Outcome failed = on_slurm(slurm_study("echo why >&2; exit 3"), directory, 1);
+  CHECK(failed.status == TrialStatus::failed);
+  CHECK(failed.message == "it ended with exit status 3: why");
+}
+
+TEST_CASE("an end without a result is what Slurm says of it") {
+  for (const auto& pair : {std::pair{"TIMEOUT", TrialStatus::timed_out}, std::pair{"PREEMPTED", TrialStatus::lost},
+                           std::pair{"OUT_OF_MEMORY", TrialStatus::failed}}) {
+    const auto& [state, status] = pair;
+    CAPTURE(pair.first);
+    const FakeSlurm slurm;
+    const TemporaryDirectory directory;
+    slurm.put("force.state", state);
+    const Outcome outcome = on_slurm(slurm_study("true"), directory);
+    CHECK(outcome.status == status);
+    CHECK(outcome.message.find(std::string(state) + " (Why)") != std::string::npos);
+  }
+}
+
+TEST_CASE("an sbatch that was cut off is found by the name of its job, not called twice") {
+  const FakeSlurm slurm;
+  const TemporaryDirectory directory;
+  slurm.put("mute", "");
+  const Outcome outcome = on_slurm(slurm_study("echo '{\"y\": 1}'"), directory);
+  CHECK(outcome.status == TrialStatus::completed);
+  CHECK(slurm.submissions() == 1);
+}
+
+TEST_CASE("another process takes over what is in the queue") {
+  const FakeSlurm slurm;
+  const TemporaryDirectory directory;
+  slurm.put("force.state", "PENDING");
+  const StudySpecification study = slurm_study("echo '{\"y\": 1}'");
+  const auto stop = std::make_shared<StopSignal>();
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    stop->raise(2);
+  });
+  CHECK(on_slurm(study, directory, 0, stop).status == TrialStatus::lost);
+  later.join();
+  CHECK(slurm.file("scancel.calls").empty());
+  // The job ends while nobody looks.
+  std::ofstream(directory / "slurm" / "0" / "0.result") << "0 1 2\n{\"y\": 5}\n";
+  const Outcome outcome = on_slurm(study, directory);
+  REQUIRE(outcome.status == TrialStatus::completed);
+  CHECK(outcome.objectives[0] == 5);
+  CHECK(slurm.submissions() == 1);
+}
+
+TEST_CASE("what sbatch refuses is no failure of the configuration, and passing trouble is waited out") {
+  const FakeSlurm slurm;
+  const TemporaryDirectory directory;
+  slurm.put("sbatch.error", "sbatch: error: Batch job submission failed: Invalid partition name specified\n");
+  const Outcome refused = on_slurm(slurm_study("echo '{\"y\": 1}'"), directory);
+  CHECK(refused.status == TrialStatus::lost);
+  CHECK(refused.message.find("Invalid partition") != std::string::npos);
+  slurm.put("sbatch.error", "sbatch: error: Unable to contact slurm controller (connect failure)\n");
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(800));
+    slurm.remove("sbatch.error");
+  });
+  CHECK(on_slurm(slurm_study("echo '{\"y\": 1}'"), directory, 1).status == TrialStatus::completed);
+  later.join();
+}
+
+TEST_CASE("the study file of a Slurm study is read strictly and written whole") {
+  const auto read = [](const ordered_json& evaluator) {
+    return study_from_json(
+        {{"space", {{"hyperparameters", {{{"name", "x"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}}}}}},
+         {"objectives", {"y"}},
+         {"evaluator", evaluator}},
+        "s", "/");
+  };
+  const ordered_json good{{"slurm", {{"time", 10}, {"exclusive", true}, {"mem", "4G"}, {"requeue", false}}},
+                          {"command", {"p"}},
+                          {"cancel_on_interrupt", true},
+                          {"memory_mb", 100},
+                          {"working_directory", "/tmp"}};
+  const StudySpecification study = read(good);
+  const auto& evaluation = std::get<SlurmEvaluation>(study.evaluation);
+  CHECK(evaluation.options ==
+        std::vector<std::pair<std::string, std::string>>{{"time", "10"}, {"exclusive", ""}, {"mem", "4G"}});
+  CHECK(evaluation.cancel_on_interrupt);
+  CHECK(evaluation.command.directory == "/tmp");
+  const ordered_json again = to_json(study);
+  CHECK(to_json(study_from_json(again, "again", "/")) == again);
+  ordered_json local = good;
+  local.erase("slurm");
+  local.erase("cancel_on_interrupt");
+  CHECK(identity(read(local)) == identity(study));
+  for (const auto& [member, value] : {std::pair{"array", ordered_json("1-2")}, std::pair{"--time", ordered_json(1)},
+                                      std::pair{"time", ordered_json("")}, std::pair{"output", ordered_json("x")},
+                                      std::pair{"mem", ordered_json::array()}}) {
+    ordered_json bad = good;
+    bad["slurm"][member] = value;
+    CHECK_THROWS_AS((void)read(bad), InvalidInput);
+  }
+  ordered_json bad = good;
+  bad["environment"] = {{"a.b", "1"}};
+  CHECK_THROWS_AS((void)read(bad), InvalidInput);
+}
