@@ -68,7 +68,7 @@ std::string axes(const Chart& chart, const Frame& frame) {
     svg += "<line class=\"grid\" x1=\"" + pixel(frame.left) + "\" x2=\"" + pixel(frame.right) + "\" y1=\"" + at +
            "\" y2=\"" + at + "\"/><text class=\"tick\" text-anchor=\"end\" x=\"" + pixel(frame.left - 5) + "\" y=\"" +
            pixel(frame.py(k * y_step) + 4) + "\">" +
-           decimal(("%." + std::to_string(digits) + "f").c_str(), k * y_step) + "</text>";
+           decimal(("%." + std::to_string(digits) + "f").c_str(), k * y_step + 0.0) + "</text>";
   }
   const double x_step = tick_step(frame.x, 5);
   for (double k = std::ceil(frame.x.low / x_step); k * x_step <= frame.x.high; ++k) {
@@ -187,9 +187,9 @@ std::string svg_rank_diagram(const std::vector<std::string>& labels, const std::
             decimal("%g", rank) + "</text>";
   }
   const double length = px(1 + critical_difference) - left;
-  axis += "<line class=\"bar\" x1=\"" + pixel(left) + "\" x2=\"" + pixel(left + length) +
-          "\" y1=\"12\" y2=\"12\"/><text class=\"tick\" x=\"" + pixel(left + length + 6) +
-          "\" y=\"16\">critical difference " + decimal("%.2f", critical_difference) + "</text>";
+  axis += "<line class=\"bar\" x1=\"" + pixel(left) + "\" x2=\"" + pixel(std::min(left + length, right)) +
+          "\" y1=\"18\" y2=\"18\"/><text class=\"tick\" x=\"" + pixel(left) + "\" y=\"11\">critical difference " +
+          decimal("%.2f", critical_difference) + "</text>";
   const std::string height = pixel(y + 24 + 18 * k);
   return "<svg viewBox=\"0 0 " + std::to_string(width) + " " + height + "\" width=\"" + std::to_string(width) +
          "\" role=\"img\" aria-label=\"mean ranks\">" + axis + bars + svg + "</svg>\n";

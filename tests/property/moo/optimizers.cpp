@@ -66,7 +66,7 @@ std::vector<ordered_json> every_kind() {
   std::vector<ordered_json> kinds;
   for (const std::string& name : optimizer_names()) {
     kinds.push_back(options(name));
-    if (name == "random") continue;
+    if (name == "random" || name == "nsga2") continue;  // no model
     kinds.push_back(options(name));
     kinds.back()["surrogate"] = "forest";
     kinds.back()["trees"] = 20;
