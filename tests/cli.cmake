@@ -13,6 +13,7 @@ endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(benchmark SOURCES cli/benchmark.cpp)
 hyperego_cli_test(faults SOURCES cli/faults.cpp)
 if(NOT HYPEREGO_SANITIZE)
   enable_language(C)
