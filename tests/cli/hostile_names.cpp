@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "program.hpp"
+#include <algorithm>
 
 using namespace hyperego::test;
 using nlohmann::ordered_json;
@@ -51,7 +52,7 @@ TEST_CASE("hostile names survive ask, tell, status, explain and resume") {
       REQUIRE(first.at("configuration").contains(name));
       const ordered_json outcome{{objective, told_value(i)}};
       const auto told = hyperego::test::hyperego(
-          {"tell", "run", first.at("trial").dump(), "--objectives", outcome.dump()}, directory.path());
+          {"tell", "run", "--trial", first.at("trial").dump(), "--objectives", outcome.dump()}, directory.path());
       REQUIRE_MESSAGE(told.code == 0, told.err);
     }
     const auto status = hyperego::test::hyperego({"status", "run", "--json"}, directory.path());
@@ -74,7 +75,7 @@ TEST_CASE("hostile names reach a command as they are") {
     CAPTURE(name);
     const TemporaryDirectory directory;
     ordered_json study = hostile_study(name, name + "y");
-    // cat gives back the request, which is no outcome: every trial fails, and the study says so. A second run resumes.
+    // No outcome: every trial fails.
     study["evaluator"] = {{"command", {"/bin/sh", "-c", "cat >> seen.jsonl; echo '{\"neither\": 1}'"}}};
     study["limits"] = {{"trials", 3}};
     put(directory / "s.json", study.dump());
