@@ -113,7 +113,7 @@ TEST_CASE("paths that no file system takes") {
   const TemporaryDirectory directory;
   ordered_json study = hostile_study("x", "loss");
   put(directory / "good.json", study.dump());
-  study["evaluator"] = {{"command", {"/bin/true"}}, {"directory", path}};
+  study["evaluator"] = {{"command", ordered_json::array({"/bin/true"})}, {"directory", path}};
   put(directory / "s.json", study.dump());
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"run", "s.json", "--out", "run"}, {"init", "good.json", "--out", path},

@@ -63,10 +63,10 @@ class ArenaLayout {
 
 /// @throws InvalidInput where a plan would need more memory than any surrogate does.
 void claim_memory(OnnxPlan& plan, std::size_t bytes, bool batched, const std::string& where) {
-  constexpr std::size_t limit = std::size_t{256} << 20U;
+  constexpr std::size_t limit = std::size_t{64} << 20U;
   const std::size_t copies = batched ? onnx_block_rows : 1;
   if (bytes > (limit - plan.computed_bytes) / copies) {
-    throw InvalidInput(where, "the model computes values of more than 256 MiB, which no surrogate does");
+    throw InvalidInput(where, "the model computes values of more than 64 MiB, which no surrogate does");
   }
   plan.computed_bytes += bytes * copies;
 }

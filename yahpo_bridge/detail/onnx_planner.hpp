@@ -95,7 +95,7 @@ class OnnxNodeContext {
   /// The position of ONNX axis `axis` within `shape`. Fails outside the rank and for the batch dimension.
   [[nodiscard]] std::size_t axis_of(const OnnxPlanned& value, std::int64_t axis) const;
 
-  /// Counts memory that does not come out of the file. Fails beyond 256 MiB in all: a small file must not ask for much.
+  /// Counts memory that does not come out of the file. Fails beyond 64 MiB in all: a small file must not ask for much.
   void claim(std::size_t bytes, bool batched);
   /// Counts the multiplications of a matrix product. Fails beyond 2^30 in all.
   void claim_product(std::int64_t rows, std::int64_t inputs, std::int64_t outputs);

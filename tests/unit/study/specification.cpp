@@ -209,7 +209,7 @@ TEST_CASE("folder names hold nothing that a file system minds") {
 
 TEST_CASE("a directory too long for any file system is no accident of the reader") {
   ordered_json json = base();
-  json["evaluator"] = {{"command", {"/bin/true"}}, {"directory", std::string(5000, 'd')}};
+  json["evaluator"] = {{"command", ordered_json::array({"/bin/true"})}, {"directory", std::string(5000, 'd')}};
   try {
     (void)read(json);
   } catch (const InvalidInput&) {  // whoever uses it may complain
