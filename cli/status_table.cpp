@@ -48,7 +48,8 @@ std::string status_table(const ordered_json& status) {
     if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
   text += "\n";
-  if (!status.at("stopped").is_null()) text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
+  if (!status.at("stopped").is_null())
+    text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
   if (!status.at("last_failure").is_null())
     text += "last failure: " + printable(status.at("last_failure").get<std::string>()) + "\n";
   if (!status.at("hypervolume").is_null()) {

@@ -5,10 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "result_or_error.hpp"
 #include <fstream>
 #include <optional>
-
-#include "result_or_error.hpp"
 
 using namespace hyperego;
 namespace fs = std::filesystem;

@@ -2,11 +2,10 @@
 #include <hyperego/yahpo_bridge/onnx_interpreter.hpp>
 #include <hyperego/yahpo_bridge/onnx_reader.hpp>
 
+#include "result_or_error.hpp"
 #include <algorithm>
 #include <cstring>
 #include <vector>
-
-#include "result_or_error.hpp"
 
 using namespace hyperego;
 
@@ -81,7 +80,8 @@ void run(const OnnxInterpreter& model) {
     const auto address = [](auto span) { return static_cast<const void*>(span.data()); };
     const auto a = std::visit(address, together[i].of<OnnxInterpreter::Output>(port.type, port.width));
     const auto b = std::visit(address, alone[i].of<OnnxInterpreter::Output>(port.type, port.width));
-    fuzz::require(std::memcmp(a, b, port.width * size_of(port.type)) == 0, "a row alone gives what it gives in a batch");
+    fuzz::require(std::memcmp(a, b, port.width * size_of(port.type)) == 0,
+                  "a row alone gives what it gives in a batch");
   }
 }
 

@@ -1,9 +1,8 @@
 // Trial tables, CSV and JSON, over a fixed space: what is accepted is legal and finite.
 #include <hyperego/report/trial_table.hpp>
 
-#include <fstream>
-
 #include "result_or_error.hpp"
+#include <fstream>
 
 using namespace hyperego;
 

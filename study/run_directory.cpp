@@ -65,8 +65,9 @@ bool has_trials(const fs::path& path) {
   const fs::path file = path / "journal.jsonl";
   if (!is_there(file)) return false;
   const JournalContent content = Journal::read(file);
-  return std::any_of(content.events.begin(), content.events.end(),
-                     [](const ordered_json& event) { return event.contains("event") && event.at("event") == "suggested"; });
+  return std::any_of(content.events.begin(), content.events.end(), [](const ordered_json& event) {
+    return event.contains("event") && event.at("event") == "suggested";
+  });
 }
 
 void refuse_foreign_files(const fs::path& path) {

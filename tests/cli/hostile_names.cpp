@@ -9,9 +9,16 @@ using nlohmann::ordered_json;
 
 namespace {
 
-const std::vector<std::string> hostile_names{
-    "new\nline",   "</script><script>alert(1)</script>", R"(say "x", 'y' \ `z`)", "größe 温度 🌡", std::string("nul\0byte", 8),
-    "\x1b[31mred", "{trial}",                            "../../etc/passwd",      " ",           "a,b;c\td\r"};
+const std::vector<std::string> hostile_names{"new\nline",
+                                             "</script><script>alert(1)</script>",
+                                             R"(say "x", 'y' \ `z`)",
+                                             "größe 温度 🌡",
+                                             std::string("nul\0byte", 8),
+                                             "\x1b[31mred",
+                                             "{trial}",
+                                             "../../etc/passwd",
+                                             " ",
+                                             "a,b;c\td\r"};
 
 ordered_json hostile_study(const std::string& name, const std::string& objective) {
   ordered_json study{{"name", "study " + name}, {"seed", 3}};
@@ -87,7 +94,8 @@ TEST_CASE("hostile names reach a command as they are") {
     const auto resumed =
         hyperego::test::hyperego({"run", "s.json", "--out", "run", "--resume", "--trials", "5"}, directory.path());
     CHECK_MESSAGE((resumed.code == 0 || resumed.complains_in_one_sentence()), resumed.err);
-    CHECK(hyperego::test::hyperego({"status", "run", "--json"}, directory.path()).json().at("trials").at("failed") == 5);
+    CHECK(hyperego::test::hyperego({"status", "run", "--json"}, directory.path()).json().at("trials").at("failed") ==
+          5);
   }
 }
 
@@ -115,9 +123,12 @@ TEST_CASE("paths that no file system takes") {
   put(directory / "good.json", study.dump());
   study["evaluator"] = {{"command", ordered_json::array({"/bin/true"})}, {"directory", path}};
   put(directory / "s.json", study.dump());
-  for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"run", "s.json", "--out", "run"}, {"init", "good.json", "--out", path},
-        {"validate", path}, {"status", path}, {"explain", path}, {"init", "good.json", "--out", "s.json/below"}}) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"run", "s.json", "--out", "run"},
+                                                  {"init", "good.json", "--out", path},
+                                                  {"validate", path},
+                                                  {"status", path},
+                                                  {"explain", path},
+                                                  {"init", "good.json", "--out", "s.json/below"}}) {
     const auto result = hyperego::test::hyperego(command, directory.path());
     CAPTURE(result.err.substr(0, 300));
     CHECK((result.code == 2 || result.code == 4));

@@ -32,7 +32,7 @@ struct OnnxPlan {
   std::vector<std::unique_ptr<OnnxStep>> steps;
   std::vector<std::size_t> buffer_bytes_per_row;
   std::size_t arena_bytes_per_row = 0;
-  std::size_t computed_bytes = 0;   ///< of everything that is not in the file, a block of rows included
+  std::size_t computed_bytes = 0;    ///< of everything that is not in the file, a block of rows included
   std::int64_t multiplications = 0;  ///< of all matrix products, for one row and for the constants
   std::deque<AlignedBytes> constants;
 };

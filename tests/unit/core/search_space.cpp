@@ -133,8 +133,7 @@ TEST_CASE("a space of 100,000 hyperparameters takes no square of their number") 
   // Each is the parent of the one before it, so that nothing is ready in the order in which it stands.
   for (std::size_t i = 0; i < count; ++i) hyperparameters.push_back(make_integer("h" + std::to_string(i), 0, 1));
   for (std::size_t i = 0; i + 1 < 1000; ++i) {
-    conditions.push_back(
-        {i, Comparison{.relation = Comparison::Relation::equals, .parent = i + 1, .codes = {0}}});
+    conditions.push_back({i, Comparison{.relation = Comparison::Relation::equals, .parent = i + 1, .codes = {0}}});
   }
   const SearchSpace space(std::move(hyperparameters), std::move(conditions));
   CHECK(space.size() == count);

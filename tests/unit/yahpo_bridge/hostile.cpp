@@ -26,8 +26,7 @@ OnnxTensor integers(std::vector<std::int64_t> values) {
 void double_it(OnnxGraph& graph, std::string name, int times, std::int64_t axis) {
   for (int i = 0; i < times; ++i) {
     const std::string next = "c" + std::to_string(i);
-    graph.nodes.push_back(
-        {.op = "Concat", .inputs = {name, name}, .outputs = {next}, .attributes = {{"axis", axis}}});
+    graph.nodes.push_back({.op = "Concat", .inputs = {name, name}, .outputs = {next}, .attributes = {{"axis", axis}}});
     name = next;
   }
 }
