@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "output.hpp"
 #include "program.hpp"
 #include <csignal>
 #include <exception>
@@ -16,7 +17,7 @@ namespace {
 using hyperego::cli::ExitCode;
 
 int complain(const std::string& message, int code) {
-  fmt::print(stderr, "hyperego: {}\n", message);
+  fmt::print(stderr, "hyperego: {}\n", hyperego::cli::one_sentence(message));
   return code;
 }
 

@@ -21,7 +21,8 @@ std::size_t width_of(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-/// Control characters would move a terminal's cursor.
+}  // namespace
+
 std::string printable(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
@@ -29,7 +30,13 @@ std::string printable(std::string text) {
   return text;
 }
 
-}  // namespace
+std::string one_sentence(const std::string& message) {
+  constexpr std::size_t most = 2000;
+  if (message.size() <= most) return printable(message);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;  // not inside a character
+  return printable(message.substr(0, end)) + fmt::format(" … ({} bytes more)", message.size() - end);
+}
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
   auto* pretty = command.add_flag("--pretty", options.pretty, "A table for people (the default on a terminal)");
@@ -54,7 +61,7 @@ void print_data(const OutputOptions& options, const nlohmann::ordered_json& json
   }
 }
 
-void note(const std::string& message) { fmt::print(stderr, "hyperego: {}\n", message); }
+void note(const std::string& message) { fmt::print(stderr, "hyperego: {}\n", one_sentence(message)); }
 
 std::string table_text(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(header.size());

@@ -28,6 +28,11 @@ void print(const std::string& text);
 void print_data(const OutputOptions& options, const nlohmann::ordered_json& json,
                 const std::function<std::string()>& table);
 
+/// Control characters replaced, which would move a terminal's cursor.
+[[nodiscard]] std::string printable(std::string text);
+/// The same, cut to what can be read: names may be megabytes long.
+[[nodiscard]] std::string one_sentence(const std::string& message);
+
 /// A line on stderr.
 void note(const std::string& message);
 

@@ -42,18 +42,19 @@ std::string front_table(const ordered_json& front) {
 
 std::string status_table(const ordered_json& status) {
   const ordered_json& trials = status.at("trials");
-  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", status.at("name").get<std::string>(),
+  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", printable(status.at("name").get<std::string>()),
                                  status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
     if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
   text += "\n";
-  if (!status.at("stopped").is_null()) text += "ended: " + status.at("stopped").at("message").get<std::string>() + "\n";
+  if (!status.at("stopped").is_null())
+    text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
   if (!status.at("last_failure").is_null())
-    text += "last failure: " + status.at("last_failure").get<std::string>() + "\n";
+    text += "last failure: " + printable(status.at("last_failure").get<std::string>()) + "\n";
   if (!status.at("hypervolume").is_null()) {
     text += fmt::format("hypervolume {} (reference: {})\n", short_text(status.at("hypervolume")),
-                        status.at("reference").at("source").get<std::string>());
+                        printable(status.at("reference").at("source").get<std::string>()));
   }
   return text + "\nPareto front\n" + front_table(status.at("front"));
 }

@@ -8,6 +8,8 @@
 namespace hyperego {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t longest = 200;  // nobody types more by hand, and a file may hold megabytes
+  if (a.size() > longest || b.size() > longest) return std::max(a.size(), b.size());
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -13,6 +13,12 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
+/// A path that cannot be looked at (too long, no permission) holds nothing; making it says why.
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
 std::string canonical_text(const StudySpecification& study) { return to_json(study).dump(2) + "\n"; }
 
 std::string line_place(const fs::path& file, std::size_t index) {
@@ -22,11 +28,11 @@ std::string line_place(const fs::path& file, std::size_t index) {
 /// The study that `path` holds, if any.
 std::optional<StudySpecification> recorded_study(const fs::path& path) {
   const fs::path file = path / "study.json";
-  if (!fs::exists(file)) return std::nullopt;
+  if (!is_there(file)) return std::nullopt;
   try {
     return read_study(file, {}, StudySource::recorded);
   } catch (const InvalidInput& error) {
-    if (!fs::exists(path / "journal.jsonl")) throw;
+    if (!is_there(path / "journal.jsonl")) throw;
     throw StoreError("", std::string(error.what()) + "; the run directory is damaged, restore study.json");
   }
 }
@@ -57,16 +63,17 @@ std::size_t incomplete_batch(const std::vector<StudyEvent>& events) {
 
 bool has_trials(const fs::path& path) {
   const fs::path file = path / "journal.jsonl";
-  if (!fs::exists(file)) return false;
+  if (!is_there(file)) return false;
   const JournalContent content = Journal::read(file);
-  return std::any_of(content.events.begin(), content.events.end(),
-                     [](const ordered_json& event) { return event.value("event", "") == "suggested"; });
+  return std::any_of(content.events.begin(), content.events.end(), [](const ordered_json& event) {
+    return event.contains("event") && event.at("event") == "suggested";
+  });
 }
 
 void refuse_foreign_files(const fs::path& path) {
   for (const char* name : {"journal.jsonl", "decisions.jsonl", "games.jsonl", "front.json", "front.csv"}) {
     std::error_code ignored;
-    if (fs::exists(path / name) && fs::file_size(path / name, ignored) > 0) {
+    if (is_there(path / name) && fs::file_size(path / name, ignored) > 0) {
       throw InvalidInput(path.string(),
                          std::string("holds ") + name +
                              " but no study.json, so it is not known whose it is; choose another directory");
@@ -135,7 +142,7 @@ StudySpecification RunDirectory::read_specification(const fs::path& path) {
 StudyHistory RunDirectory::read_history(const fs::path& path) {
   StudyHistory history(read_specification(path));
   const fs::path file = path / "journal.jsonl";
-  if (!fs::exists(file)) return history;
+  if (!is_there(file)) return history;
   auto events = events_of(Journal::read(file), history.study(), file);
   events.resize(events.size() - incomplete_batch(events), StoppedEvent{});
   for (std::size_t i = 0; i < events.size(); ++i) history.apply(events[i], line_place(file, i));
@@ -145,7 +152,7 @@ StudyHistory RunDirectory::read_history(const fs::path& path) {
 void RunDirectory::write_specification() const {
   const fs::path file = path_ / "study.json";
   const std::string text = canonical_text(study_);
-  if (fs::exists(file) && read_text_file(file) == text) return;
+  if (is_there(file) && read_text_file(file) == text) return;
   write_file_atomically(file, text);
 }
 
@@ -176,10 +183,10 @@ void RunDirectory::open_projections() {
   }
   const auto open = [&](const char* name, const std::string& text, std::ofstream& stream) {
     const fs::path file = path_ / name;
-    const bool is_there = fs::exists(file);
-    if (!is_there || read_text_file(file) != text) {
+    const bool was_there = is_there(file);
+    if (!was_there || read_text_file(file) != text) {
       write_file_atomically(file, text);
-      if (is_there) repairs_.push_back(file.string() + ": did not match the journal and has been made anew from it");
+      if (was_there) repairs_.push_back(file.string() + ": did not match the journal and has been made anew from it");
     }
     stream.open(file, std::ios::app | std::ios::binary);
     if (!stream) throw StoreError(file.string(), "cannot be opened for writing");
@@ -190,7 +197,7 @@ void RunDirectory::open_projections() {
 
 void RunDirectory::read_early() {
   const fs::path file = path_ / "early.jsonl";
-  if (!fs::exists(file)) return;
+  if (!is_there(file)) return;
   auto [journal, content] = Journal::open(file);
   early_.emplace(std::move(journal));
   const auto events = events_of(content, study_, file);

@@ -201,6 +201,8 @@ std::string folder_name(const std::string& study_name) {
       name += '-';
     }
   }
+  constexpr std::size_t longest = 100;  // file systems take names of 255 bytes, and a seed follows
+  if (name.size() > longest) name = name.substr(0, longest) + "-" + digest(study_name);
   return name.find_first_not_of(".-") == std::string::npos ? "study" : name;
 }
 

@@ -19,7 +19,10 @@ constexpr double huge = std::numeric_limits<double>::max();
 constexpr double tiny = std::numeric_limits<double>::min();
 
 fs::path absolute_path(const std::string& text, const fs::path& folder) {
-  return fs::weakly_canonical(fs::absolute(folder.empty() ? fs::path(".") : folder) / text);
+  const fs::path path = fs::absolute(folder.empty() ? fs::path(".") : folder) / text;
+  std::error_code error;  // a path too long for the system, or a circle of links: whoever uses it complains
+  const fs::path canonical = fs::weakly_canonical(path, error);
+  return error ? path.lexically_normal() : canonical;
 }
 
 /// The members of a command evaluator; which others there may be, the caller has checked.

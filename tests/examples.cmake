@@ -22,3 +22,17 @@ hyperego_program_test(digits PROGRAM train_digits
   EXPECTED_PATTERN [[{"error":0[.][12][0-9]*,"inference_cost":208}]])
 hyperego_program_test(ask_tell PROGRAM example_ask_tell EXPECTED ${PROJECT_SOURCE_DIR}/examples/01_ask_tell/expected_output.txt)
 hyperego_program_test(importance PROGRAM example_importance EXPECTED ${PROJECT_SOURCE_DIR}/examples/02_importance/expected_output.txt)
+
+# Studies of programs that are not ours: a handful of trials each.
+function(hyperego_study_test name trials)
+  add_test(NAME examples.${name} COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:hyperego>
+    -DSTUDY=${PROJECT_SOURCE_DIR}/examples/${name}/study.json -DTRIALS=${trials} -DWORK=${CMAKE_CURRENT_BINARY_DIR}/examples.${name}
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/run_study.cmake)
+  set_tests_properties(examples.${name} PROPERTIES LABELS examples ENVIRONMENT "OMP_WAIT_POLICY=passive")
+endfunction()
+find_program(HYPEREGO_PYTHON3 python3)
+if(HYPEREGO_PYTHON3)
+  hyperego_study_test(python_script 4)
+endif()
+hyperego_study_test(shell_command 6)
+hyperego_study_test(compiler_flags 3)

@@ -2,6 +2,7 @@ hyperego_test(unit yahpo_bridge SEPARATE SOURCES
   unit/yahpo_bridge/catalogue.cpp
   unit/yahpo_bridge/data_movement.cpp
   unit/yahpo_bridge/elementwise.cpp
+  unit/yahpo_bridge/hostile.cpp
   unit/yahpo_bridge/interpreter.cpp
   unit/yahpo_bridge/linear.cpp
   unit/yahpo_bridge/reader.cpp

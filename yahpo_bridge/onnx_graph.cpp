@@ -30,7 +30,7 @@ bool is_possible_shape(const std::vector<std::int64_t>& shape) {
   std::int64_t count = 1;
   for (const std::int64_t dimension : shape) {
     if (dimension < 0 || (dimension > 0 && count > limit / dimension)) return false;
-    count *= dimension;
+    if (dimension > 0) count *= dimension;
   }
   return true;
 }

@@ -36,7 +36,8 @@ struct OnnxTensor {
 /// Product of the dimensions; 1 for a scalar. The dimensions are those of a value that exists: no overflow.
 [[nodiscard]] std::int64_t element_count(const std::vector<std::int64_t>& shape);
 
-/// Whether a value of this shape can exist: no dimension is negative and there are at most 2^28 elements.
+/// Whether a value of this shape can exist: no dimension is negative and there are at most 2^28 elements, also where
+/// the dimensions of 0 are left out (so that no product of some of the dimensions overflows).
 [[nodiscard]] bool is_possible_shape(const std::vector<std::int64_t>& shape);
 
 using OnnxAttribute =

@@ -7,9 +7,7 @@
 namespace hyperego {
 namespace {
 
-// Rows evaluated together: a multiple of every kernel's tile, small enough for the activations to stay in the
-// second-level cache.
-constexpr std::size_t block_rows = 96;
+using detail::onnx_block_rows;
 
 /// Scratch memory of the calling thread, grown on demand and kept for the next call.
 std::byte* scratch(std::size_t bytes) {
@@ -71,9 +69,9 @@ void OnnxInterpreter::run(std::size_t rows, std::span<const Input> inputs, std::
   for (std::size_t i = 0; i < outputs.size(); ++i) check(outputs[i], outputs_[i], rows, source_);
 
   std::vector<const std::byte*> begins(inputs.size());
-  std::byte* arena = scratch(plan_->arena_bytes_per_row * std::min(rows, block_rows));
-  for (std::size_t row = 0; row < rows; row += block_rows) {
-    const std::size_t count = std::min(block_rows, rows - row);
+  std::byte* arena = scratch(plan_->arena_bytes_per_row * std::min(rows, onnx_block_rows));
+  for (std::size_t row = 0; row < rows; row += onnx_block_rows) {
+    const std::size_t count = std::min(onnx_block_rows, rows - row);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const void* data = std::visit([](const auto& span) -> const void* { return span.data(); }, inputs[i]);
       begins[i] = static_cast<const std::byte*>(data) + row * inputs_[i].width * size_of(inputs_[i].type);

@@ -40,7 +40,8 @@ class OnnxInterpreter {
 
   /// `source` names the model in messages.
   /// @throws InvalidInput naming source, node and operator for an unknown operator or attribute, for shapes or types
-  /// that do not fit, and for rows that depend on each other.
+  /// that do not fit, for rows that depend on each other, for computed values of more than 64 MiB (inputs and results
+  /// for a block of 96 rows, packed weights) and for more than 2^30 multiplications a row.
   explicit OnnxInterpreter(const OnnxGraph& graph, std::string source = "ONNX graph");
 
   [[nodiscard]] const std::vector<Port>& inputs() const { return inputs_; }

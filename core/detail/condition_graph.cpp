@@ -1,21 +1,27 @@
 #include <hyperego/core/detail/condition_graph.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace hyperego::detail {
 
 std::vector<std::size_t> topological_order(const std::vector<std::vector<std::size_t>>& parents) {
+  std::vector<std::vector<std::size_t>> children(parents.size());
+  std::vector<std::size_t> missing(parents.size());
+  std::set<std::size_t> ready;
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    missing[i] = parents[i].size();
+    for (const std::size_t p : parents[i]) children[p].push_back(i);
+    if (parents[i].empty()) ready.insert(i);
+  }
   std::vector<std::size_t> order;
-  std::vector<bool> placed(parents.size(), false);
-  const auto is_ready = [&](std::size_t i) {
-    return !placed[i] && std::all_of(parents[i].begin(), parents[i].end(), [&](std::size_t p) { return placed[p]; });
-  };
-  for (std::size_t step = 0; step < parents.size(); ++step) {
-    std::size_t next = 0;
-    while (next < parents.size() && !is_ready(next)) ++next;
-    if (next == parents.size()) break;
-    placed[next] = true;
+  while (!ready.empty()) {
+    const std::size_t next = *ready.begin();
+    ready.erase(ready.begin());
     order.push_back(next);
+    for (const std::size_t child : children[next]) {
+      if (--missing[child] == 0) ready.insert(child);
+    }
   }
   return order;
 }

@@ -394,10 +394,12 @@ void plan_reshape(OnnxNodeContext& node) {
     } else if (dimension < 0) {
       node.fail("has an impossible shape");
     } else {
+      if (!is_possible_shape({known, dimension})) node.fail("has an impossible shape");
       known *= dimension;
     }
   }
   if (open != nullptr) *open = known > 0 ? x.width() / known : 0;
+  if (!is_possible_shape(shape)) node.fail("has an impossible shape");
   if (element_count(shape) != x.width()) node.fail("changes the number of elements of a row");
   node.set_output(0, reshaped(x, std::move(shape)));
 }

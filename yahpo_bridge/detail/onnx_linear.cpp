@@ -111,6 +111,10 @@ class AffineStep final : public OnnxStep {
 void emit_affine(OnnxNodeContext& node, const OnnxPlanned& x, std::vector<std::int64_t> shape, std::int64_t inputs,
                  std::int64_t outputs, const std::vector<double>& weights, const std::vector<double>& bias) {
   const OnnxPlanned out = node.make(x.type, std::move(shape), x.batched);
+  node.claim_product(out.width() / std::max<std::int64_t>(outputs, 1), inputs, outputs);
+  // The packed copy: whole panels of columns.
+  const std::int64_t columns = (outputs + dense_kernel::panel_width - 1) / dense_kernel::panel_width;
+  node.claim(static_cast<std::size_t>(columns * (inputs + 1) * dense_kernel::panel_width) * size_of(x.type), false);
   const auto emit = [&](auto zero) {
     using T = decltype(zero);
     Affine<T> affine{.inputs = inputs, .outputs = outputs, .weights = {}, .bias = {}};

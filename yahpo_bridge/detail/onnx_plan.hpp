@@ -7,6 +7,10 @@
 
 namespace hyperego::detail {
 
+/// Rows that are evaluated together: a multiple of every kernel's tile, small enough for the activations to stay in the
+/// second-level cache.
+inline constexpr std::size_t onnx_block_rows = 96;
+
 /// What a step sees of one call: a block of rows of the batch and the memory that belongs to this block alone.
 struct OnnxFrame {
   std::int64_t rows = 0;

@@ -61,6 +61,16 @@ class ArenaLayout {
   std::vector<std::size_t> last_;
 };
 
+/// @throws InvalidInput where a plan would need more memory than any surrogate does.
+void claim_memory(OnnxPlan& plan, std::size_t bytes, bool batched, const std::string& where) {
+  constexpr std::size_t limit = std::size_t{64} << 20U;
+  const std::size_t copies = batched ? onnx_block_rows : 1;
+  if (bytes > (limit - plan.computed_bytes) / copies) {
+    throw InvalidInput(where, "the model computes values of more than 64 MiB, which no surrogate does");
+  }
+  plan.computed_bytes += bytes * copies;
+}
+
 class Planner {
  public:
   Planner(const OnnxGraph& graph, std::string source) : graph_(graph), source_(std::move(source)) {}
@@ -99,6 +109,7 @@ class Planner {
       value.shape.push_back(dimension);
     }
     if (!is_possible_shape(value.shape)) throw InvalidInput(source_, what + " has an impossible shape");
+    claim_memory(plan_, static_cast<std::size_t>(value.width()) * size_of(value.type), true, source_ + ", " + what);
     value.operand.home = OnnxOperand::Home::input;
     value.operand.slot = plan_.inputs.size();
     value.operand.row_stride = value.width();
@@ -259,10 +270,26 @@ void OnnxNodeContext::set_output(std::size_t i, OnnxPlanned value) {
   outputs_[i] = std::move(value);
 }
 
+void OnnxNodeContext::claim(std::size_t bytes, bool batched) { claim_memory(plan_, bytes, batched, where_); }
+
+void OnnxNodeContext::claim_product(std::int64_t rows, std::int64_t inputs, std::int64_t outputs) {
+  constexpr std::int64_t limit = std::int64_t{1} << 30;
+  // Each is at most 2^28, but only those that exist together multiply to less than an overflow.
+  if (rows == 0 || inputs == 0 || outputs == 0) return;
+  const std::int64_t left = limit - plan_.multiplications;
+  if (rows > left / inputs || rows * inputs > left / outputs) {
+    fail("makes the model's matrix products larger than 2^30 multiplications a row, which no surrogate needs");
+  }
+  plan_.multiplications += rows * inputs * outputs;
+}
+
+OnnxPlanned OnnxNodeContext::constant(const OnnxTensor& tensor) { return constant_of(tensor, plan_); }
+
 OnnxPlanned OnnxNodeContext::make(OnnxType type, std::vector<std::int64_t> shape, bool batched) {
   if (!is_possible_shape(shape)) fail("computes a value that is too large");
   OnnxPlanned value{.type = type, .shape = std::move(shape), .batched = batched};
   const auto bytes = static_cast<std::size_t>(value.width()) * size_of(type);
+  claim(bytes, batched);
   if (batched) {
     value.operand.home = OnnxOperand::Home::buffer;
     value.operand.slot = plan_.buffer_bytes_per_row.size();
@@ -305,13 +332,7 @@ void plan_constant(OnnxNodeContext& node) {
   if (!is_possible_shape(tensor.shape) || element_count(tensor.shape) != static_cast<std::int64_t>(count)) {
     node.fail("holds another number of elements than its shape says");
   }
-  OnnxPlanned value = node.make(tensor.type(), tensor.shape, false);
-  std::visit(
-      [&](const auto& elements) {
-        if (count > 0) std::memcpy(value.operand.constant, elements.data(), count * size_of(tensor.type()));
-      },
-      tensor.values);
-  node.set_output(0, std::move(value));
+  node.set_output(0, node.constant(tensor));
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ struct OnnxPlan {
   std::vector<std::unique_ptr<OnnxStep>> steps;
   std::vector<std::size_t> buffer_bytes_per_row;
   std::size_t arena_bytes_per_row = 0;
+  std::size_t computed_bytes = 0;    ///< of everything that is not in the file, a block of rows included
+  std::int64_t multiplications = 0;  ///< of all matrix products, for one row and for the constants
   std::deque<AlignedBytes> constants;
 };
 
@@ -93,6 +95,13 @@ class OnnxNodeContext {
   /// The position of ONNX axis `axis` within `shape`. Fails outside the rank and for the batch dimension.
   [[nodiscard]] std::size_t axis_of(const OnnxPlanned& value, std::int64_t axis) const;
 
+  /// Counts memory that does not come out of the file. Fails beyond 64 MiB in all: a small file must not ask for much.
+  void claim(std::size_t bytes, bool batched);
+  /// Counts the multiplications of a matrix product. Fails beyond 2^30 in all.
+  void claim_product(std::int64_t rows, std::int64_t inputs, std::int64_t outputs);
+
+  /// A constant that the file holds.
+  OnnxPlanned constant(const OnnxTensor& tensor);
   /// A value with memory of its own: a buffer when batched, else a constant to be filled by the step that follows.
   OnnxPlanned make(OnnxType type, std::vector<std::int64_t> shape, bool batched);
   /// Adds the step to the plan, or runs it at once where it computes a constant.

@@ -125,3 +125,17 @@ TEST_CASE("a space of nothing is a space") {
   CHECK(space.size() == 0);
   CHECK(space.check(space.default_configuration()));
 }
+
+TEST_CASE("a space of 100,000 hyperparameters takes no square of their number") {
+  std::vector<Hyperparameter> hyperparameters;
+  std::vector<SearchSpace::ChildCondition> conditions;
+  constexpr std::size_t count = 100000;
+  // Each is the parent of the one before it, so that nothing is ready in the order in which it stands.
+  for (std::size_t i = 0; i < count; ++i) hyperparameters.push_back(make_integer("h" + std::to_string(i), 0, 1));
+  for (std::size_t i = 0; i + 1 < 1000; ++i) {
+    conditions.push_back({i, Comparison{.relation = Comparison::Relation::equals, .parent = i + 1, .codes = {0}}});
+  }
+  const SearchSpace space(std::move(hyperparameters), std::move(conditions));
+  CHECK(space.size() == count);
+  CHECK(space.is_active(999, space.default_configuration()));
+}

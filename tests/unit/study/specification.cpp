@@ -202,6 +202,18 @@ TEST_CASE("folder names hold nothing that a file system minds") {
   CHECK(folder_name("a b/ü\"c") == "a-b-c");
   CHECK(folder_name("..") == "study");
   CHECK(folder_name("///") == "study");
+  const std::string name(10'000'000, 'n');
+  CHECK(folder_name(name).size() < 200);
+  CHECK(folder_name(name) != folder_name(name + "n"));
+}
+
+TEST_CASE("a directory too long for any file system is no accident of the reader") {
+  ordered_json json = base();
+  json["evaluator"] = {{"command", ordered_json::array({"/bin/true"})}, {"directory", std::string(5000, 'd')}};
+  try {
+    (void)read(json);
+  } catch (const InvalidInput&) {  // whoever uses it may complain
+  }
 }
 
 TEST_CASE("digests are FNV-1a") {

@@ -1,0 +1,137 @@
+// Names and values that no reasonable person would choose, all the way: run, status, explain, resume.
+#include <doctest/doctest.h>
+
+#include "program.hpp"
+#include <algorithm>
+
+using namespace hyperego::test;
+using nlohmann::ordered_json;
+
+namespace {
+
+const std::vector<std::string> hostile_names{"new\nline",
+                                             "</script><script>alert(1)</script>",
+                                             R"(say "x", 'y' \ `z`)",
+                                             "größe 温度 🌡",
+                                             std::string("nul\0byte", 8),
+                                             "\x1b[31mred",
+                                             "{trial}",
+                                             "../../etc/passwd",
+                                             " ",
+                                             "a,b;c\td\r"};
+
+ordered_json hostile_study(const std::string& name, const std::string& objective) {
+  ordered_json study{{"name", "study " + name}, {"seed", 3}};
+  study["space"]["hyperparameters"] = {{{"name", name}, {"type", "uniform_float"}, {"lower", -0.0}, {"upper", 1e308}},
+                                       {{"name", name + "2"}, {"type", "categorical"}, {"choices", {name, "b"}}}};
+  study["objectives"] = {{{"name", objective}}};
+  study["evaluator"] = {{"external", true}};
+  study["optimizer"] = {{"name", "random"}};
+  study["limits"] = {{"trials", 40}};
+  return study;
+}
+
+/// Told values: the extremes first.
+double told_value(int i) {
+  const std::vector<double> extremes{1e308, -1e308, -0.0, 5e-324};
+  return static_cast<std::size_t>(i) < extremes.size() ? extremes[static_cast<std::size_t>(i)] : i * 0.25;
+}
+
+std::size_t lines_of(const std::filesystem::path& file) {
+  const std::string text = text_of(file);
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+TEST_CASE("hostile names survive ask, tell, status, explain and resume") {
+  for (const std::string& name : hostile_names) {
+    CAPTURE(name);
+    const std::string objective = "loss of " + name;
+    const TemporaryDirectory directory;
+    put(directory / "s.json", hostile_study(name, objective).dump());
+    REQUIRE(hyperego::test::hyperego({"init", "s.json", "--out", "run"}, directory.path()).code == 0);
+    for (int i = 0; i < 12; ++i) {
+      const auto asked = hyperego::test::hyperego({"ask", "run"}, directory.path());
+      REQUIRE_MESSAGE(asked.code == 0, asked.err);
+      const ordered_json trial = asked.json();
+      const ordered_json& first = trial.is_array() ? trial.at(0) : trial;
+      REQUIRE(first.at("configuration").contains(name));
+      const ordered_json outcome{{objective, told_value(i)}};
+      const auto told = hyperego::test::hyperego(
+          {"tell", "run", "--trial", first.at("trial").dump(), "--objectives", outcome.dump()}, directory.path());
+      REQUIRE_MESSAGE(told.code == 0, told.err);
+    }
+    const auto status = hyperego::test::hyperego({"status", "run", "--json"}, directory.path());
+    REQUIRE(status.code == 0);
+    CHECK(status.json().at("name") == "study " + name);
+    CHECK(status.json().at("trials").at("completed") == 12);
+    CHECK(status.json().at("front").at(0).at("objectives").contains(objective));
+    const auto table = hyperego::test::hyperego({"status", "run", "--pretty"}, directory.path());
+    CHECK(table.code == 0);
+    CHECK(table.out.find('\x1b') == std::string::npos);
+    const auto explained = hyperego::test::hyperego({"explain", "run"}, directory.path());
+    CHECK_MESSAGE((explained.code == 0 || explained.complains_in_one_sentence()), explained.err);
+    CHECK(explained.code <= 2);
+    CHECK(lines_of(directory / "run/journal.jsonl") == 25);
+  }
+}
+
+TEST_CASE("hostile names reach a command as they are") {
+  for (const std::string& name : hostile_names) {
+    CAPTURE(name);
+    const TemporaryDirectory directory;
+    ordered_json study = hostile_study(name, name + "y");
+    // No outcome: every trial fails.
+    study["evaluator"] = {{"command", {"/bin/sh", "-c", "cat >> seen.jsonl; echo '{\"neither\": 1}'"}}};
+    study["limits"] = {{"trials", 3}};
+    put(directory / "s.json", study.dump());
+    const auto run = hyperego::test::hyperego({"run", "s.json", "--out", "run"}, directory.path());
+    CHECK_MESSAGE((run.code == 0 || run.complains_in_one_sentence()), run.err);
+    CHECK(lines_of(directory / "seen.jsonl") == 3);
+    const std::string seen = text_of(directory / "seen.jsonl");
+    CHECK(ordered_json::parse(seen.substr(0, seen.find('\n'))).at("configuration").contains(name));
+    const auto resumed =
+        hyperego::test::hyperego({"run", "s.json", "--out", "run", "--resume", "--trials", "5"}, directory.path());
+    CHECK_MESSAGE((resumed.code == 0 || resumed.complains_in_one_sentence()), resumed.err);
+    CHECK(hyperego::test::hyperego({"status", "run", "--json"}, directory.path()).json().at("trials").at("failed") ==
+          5);
+  }
+}
+
+TEST_CASE("names of 10 MB") {
+  const std::string name(10'000'000, 'n');
+  const TemporaryDirectory directory;
+  put(directory / "s.json", hostile_study(name, "loss").dump());
+  const auto initialised = hyperego::test::hyperego({"init", "s.json"}, directory.path());
+  CHECK_MESSAGE(initialised.code == 0, initialised.err);
+  // Nothing is compared letter by letter for a suggestion, and the complaint stays readable.
+  ordered_json study = hostile_study("x", "loss");
+  study[name] = 1;
+  study["space"]["conditions"] = {{{"child", name}, {"parent", "x"}, {"type", "EQ"}, {"value", 1}}};
+  put(directory / "t.json", study.dump());
+  const auto refused = hyperego::test::hyperego({"validate", "t.json"}, directory.path());
+  CHECK(refused.code == 2);
+  CHECK(refused.complains_in_one_sentence());
+  CHECK(refused.err.size() < 3000);
+}
+
+TEST_CASE("paths that no file system takes") {
+  const std::string path(5000, 'p');
+  const TemporaryDirectory directory;
+  ordered_json study = hostile_study("x", "loss");
+  put(directory / "good.json", study.dump());
+  study["evaluator"] = {{"command", ordered_json::array({"/bin/true"})}, {"directory", path}};
+  put(directory / "s.json", study.dump());
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"run", "s.json", "--out", "run"},
+                                                  {"init", "good.json", "--out", path},
+                                                  {"validate", path},
+                                                  {"status", path},
+                                                  {"explain", path},
+                                                  {"init", "good.json", "--out", "s.json/below"}}) {
+    const auto result = hyperego::test::hyperego(command, directory.path());
+    CAPTURE(result.err.substr(0, 300));
+    CHECK((result.code == 2 || result.code == 4));
+    CHECK(result.complains_in_one_sentence());
+  }
+}
