@@ -24,7 +24,9 @@ using Action = std::function<int()>;
 // Each adds its commands to the program and sets `action` when one of them is chosen.
 void add_study_commands(CLI::App& app, Action& action);     // init, run, validate
 void add_ask_tell_commands(CLI::App& app, Action& action);  // status, ask, tell
+void add_benchmark_command(CLI::App& app, Action& action);  // benchmark
 void add_explain_command(CLI::App& app, Action& action);    // explain
+void add_report_command(CLI::App& app, Action& action);     // report
 void add_shapley_command(CLI::App& app, Action& action);    // shapley
 void add_indicator_command(CLI::App& app, Action& action);  // indicator
 void add_problem_commands(CLI::App& app, Action& action);   // problem

@@ -13,6 +13,7 @@
 
 #include "arguments.hpp"
 #include "interruption.hpp"
+#include "live_report.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
@@ -34,6 +35,7 @@ struct StudyArguments {
   std::optional<std::uint64_t> threads;
   std::optional<std::uint64_t> seed;
   bool resume = false;
+  bool report = false;
   OutputOptions output;
 
   [[nodiscard]] StudyOverrides overrides() const {
@@ -65,6 +67,7 @@ std::string resume_command(const StudyArguments& arguments, const fs::path& dire
   if (arguments.workers) command += " --workers " + std::to_string(*arguments.workers);
   if (arguments.threads) command += " --threads " + std::to_string(*arguments.threads);
   if (arguments.seed) command += " --seed " + std::to_string(*arguments.seed);
+  if (arguments.report) command += " --report";
   return command + " --resume";
 }
 
@@ -108,7 +111,10 @@ int run(const StudyArguments& arguments) {
   RunSummary summary;
   {
     ProgressLine progress(study.history());
-    summary = run_study(study, *evaluator, *stop, &progress);
+    LiveReport report(directory, progress);
+    Observer& observer = arguments.report ? static_cast<Observer&>(report) : progress;
+    summary = run_study(study, *evaluator, *stop, &observer);
+    if (arguments.report) report.finish(summary.reason != StudyEnd::interrupted);
   }
   note(summary.message);
   if (study.history().reference()) {
@@ -197,6 +203,8 @@ void add_study_commands(CLI::App& app, Action& action) {
   add_study_options(*run_command, *arguments);
   run_command->add_flag("--resume", arguments->resume,
                         "Go on with the trials that the run directory holds (default: refuse them)");
+  run_command->add_flag("--report", arguments->report,
+                        "Keep report.html in the run directory up to date; importance is added at the end");
   run_command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 
   struct ValidateArguments {

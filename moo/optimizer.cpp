@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/nsga2.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/optimizer_options.hpp>
 #include <hyperego/moo/parego.hpp>
@@ -26,7 +27,7 @@ std::string_view to_string(Decision::Phase phase) {
   return "fallback";
 }
 
-std::vector<std::string> optimizer_names() { return {"hpi-parego", "parego", "random"}; }
+std::vector<std::string> optimizer_names() { return {"hpi-parego", "parego", "nsga2", "random"}; }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, const nlohmann::ordered_json& options,
                                           const std::string& where) {
@@ -35,6 +36,11 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
   if (name == "random") {
     reader.allow_members({"name"});
     return std::make_unique<RandomSearch>(problem);
+  }
+  if (name == "nsga2") {
+    reader.allow_members(
+        {"name", "population", "crossover_probability", "crossover_eta", "mutation_probability", "mutation_eta"});
+    return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
   }
   if (name == "parego") {
     reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "surrogate", "trees", "kernel",

@@ -109,8 +109,8 @@ class Optimizer {
   [[nodiscard]] virtual std::string_view name() const = 0;
 };
 
-/// Makes the optimizer that `options` describes: {"name": "hpi-parego" | "parego" | "random", …}; every member is
-/// optional and checked.
+/// Makes the optimizer that `options` describes: {"name": "hpi-parego" | "parego" | "nsga2" | "random", …}; every
+/// member is optional and checked.
 /// @throws InvalidInput naming `where` and the member.
 [[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem,
                                                         const nlohmann::ordered_json& options,

@@ -11,9 +11,10 @@ function(hyperego_cli_test name)
   set_tests_properties(cli.${name} PROPERTIES LABELS cli)
 endfunction()
 
-hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/study.cpp)
+hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
 hyperego_cli_test(hostile SOURCES cli/hostile_names.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(benchmark SOURCES cli/benchmark.cpp)
 hyperego_cli_test(faults SOURCES cli/faults.cpp)
 if(NOT HYPEREGO_SANITIZE)
   enable_language(C)
@@ -27,3 +28,7 @@ target_compile_definitions(test_cli_faults PRIVATE HYPEREGO_FAULTY_FILES="${faul
 hyperego_cli_test(serve SOURCES cli/serve.cpp)
 hyperego_cli_test(slurm SOURCES cli/slurm.cpp)
 target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAKE_CURRENT_SOURCE_DIR}/slurm/cluster")
+
+# Reports in headless Chromium; the script installs what that needs.
+add_test(NAME browser.report COMMAND ${PROJECT_SOURCE_DIR}/scripts/report-test $<TARGET_FILE:hyperego>)
+set_tests_properties(browser.report PROPERTIES LABELS browser TIMEOUT 900)

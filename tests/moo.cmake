@@ -5,6 +5,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/feasibility.cpp
   unit/moo/hypervolume.cpp
   unit/moo/indicators.cpp
+  unit/moo/nsga2.cpp
   unit/moo/optimizer_game.cpp
   unit/moo/pareto.cpp
   unit/moo/pareto_archive.cpp

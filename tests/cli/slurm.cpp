@@ -35,10 +35,12 @@ ProgramResult called(std::vector<std::string> arguments) {
           content_of(err.get())};
 }
 
-void cluster(const std::string& action) {
+void cluster(const std::string& action, const std::string& file = {}) {
   // The daemons that it starts outlive it, and so must leave its process group.
-  const auto result =
-      called({"setsid", "--wait", HYPEREGO_SLURM_CONTROL, action, std::getenv("HYPEREGO_SLURM_CLUSTER")});
+  std::vector<std::string> line{"setsid", "--wait", HYPEREGO_SLURM_CONTROL, action,
+                                std::getenv("HYPEREGO_SLURM_CLUSTER")};
+  if (!file.empty()) line.push_back(file);
+  const auto result = called(line);
   CAPTURE(action);
   CAPTURE(result.err);
   REQUIRE(result.code == 0);
@@ -139,11 +141,11 @@ TEST_CASE("a job that is killed is tried again") {
 TEST_CASE("a controller that dies and comes back is waited for") {
   if (!have_slurm()) return;
   const TemporaryDirectory directory;
-  put(directory / "s.json", slurm_study(4, 2, "[ {trial} -gt 1 ] || sleep 10; " + answer).dump());
+  put(directory / "s.json", slurm_study(4, 2, "[ {trial} -gt 1 ] || sleep 15; " + answer).dump());
   RunningProgram program({"run", "s.json", "--out", "run"}, directory.path());
   REQUIRE(comes_true(30, [&] { return lines_of(directory / "starts") >= 2; }));
   // Killed before it saved its state (every 5 s), a controller forgets jobs, starts them once more and drains the node.
-  std::this_thread::sleep_for(std::chrono::seconds(7));
+  cluster("wait-saved", (directory / "starts").string());
   cluster("kill-controller");
   std::this_thread::sleep_for(std::chrono::seconds(3));
   CHECK_FALSE(program.has_ended());

@@ -157,8 +157,9 @@ TEST_CASE("an exhausted space ends a study by itself") {
 }
 
 TEST_CASE("a signal saves the study and says how to go on") {
-  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
-    CAPTURE(code);
+  for (const auto& pair : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    const auto& [signal, code] = pair;
+    CAPTURE(pair.second);
     const TemporaryDirectory directory;
     ordered_json study = problem_study(4);
     study["space"] =

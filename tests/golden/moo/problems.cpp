@@ -36,8 +36,9 @@ void check_values(const Problem& problem, const nlohmann::ordered_json& golden) 
 void check_parameters(const Problem& problem, const nlohmann::ordered_json& golden) {
   const auto parameters = problem.parameters();
   CHECK(parameters.size() == golden.size());
-  for (const auto& [name, value] : parameters) {
-    CAPTURE(name);
+  for (const auto& parameter : parameters) {
+    const auto& [name, value] = parameter;
+    CAPTURE(parameter.first);
     REQUIRE(golden.contains(name));
     const auto& expected = golden.at(name);
     CHECK(value == (expected.is_boolean() ? (expected.get<bool>() ? 1.0 : 0.0) : expected.get<double>()));

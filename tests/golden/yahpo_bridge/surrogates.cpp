@@ -175,8 +175,9 @@ TEST_CASE("what the published data say of the scenarios") {
       {"iaml_glmnet", {4, 0, 2, 2, {{"trainsize", "1"}}}},
       {"rbv2_ranger_v2", {116, 1, 9, 0, {{"trainsize", "1"}, {"repl", "10"}}}},
   };
-  for (const auto& [name, expected] : table) {
-    CAPTURE(name);
+  for (const auto& row : table) {
+    const auto& [name, expected] = row;
+    CAPTURE(row.first);
     if (!test::have_shared("yahpo/" + name, "golden.yahpo_bridge facts")) continue;
     const YahpoScenario scenario = YahpoScenario::load(test::shared_data() / "yahpo", name);
     CHECK(scenario.instances().size() == expected.instances);

@@ -56,7 +56,8 @@ std::vector<Suggestion> play(Optimizer& optimizer, std::uint64_t trials) {
 
 ordered_json options(const std::string& name) {
   ordered_json json{{"name", name}};
-  if (name != "random") json["acquisition"] = {{"random_candidates", 200}, {"starts", 2}};
+  if (name == "nsga2") json["population"] = 8;
+  if (name == "parego" || name == "hpi-parego") json["acquisition"] = {{"random_candidates", 200}, {"starts", 2}};
   return json;
 }
 
@@ -65,7 +66,7 @@ std::vector<ordered_json> every_kind() {
   std::vector<ordered_json> kinds;
   for (const std::string& name : optimizer_names()) {
     kinds.push_back(options(name));
-    if (name == "random") continue;
+    if (name == "random" || name == "nsga2") continue;  // no model
     kinds.push_back(options(name));
     kinds.back()["surrogate"] = "forest";
     kinds.back()["trees"] = 20;

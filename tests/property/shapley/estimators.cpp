@@ -268,10 +268,11 @@ TEST_CASE("20 players, 4096 coalitions, sums of unanimity games") {
     Case c;
     double error;
   };
-  for (const auto& [c, bound] : {Goal{{Estimator::svarm, InteractionIndex::sv, 1}, 0.0011},
-                                 Goal{{Estimator::svarm, InteractionIndex::k_sii, 2}, 0.0032},
-                                 Goal{{Estimator::svarm, InteractionIndex::fsii, 2}, 0.0031},
-                                 Goal{{Estimator::svarm, InteractionIndex::stii, 2}, 0.011}}) {
+  for (const Goal& goal : {Goal{{Estimator::svarm, InteractionIndex::sv, 1}, 0.0011},
+                           Goal{{Estimator::svarm, InteractionIndex::k_sii, 2}, 0.0032},
+                           Goal{{Estimator::svarm, InteractionIndex::fsii, 2}, 0.0031},
+                           Goal{{Estimator::svarm, InteractionIndex::stii, 2}, 0.011}}) {
+    const Case& c = goal.c;  // a structured binding cannot be captured
     CAPTURE(to_string(c.index));
     double error = 0;
     for (std::uint64_t seed = 0; seed < games; ++seed) {
@@ -286,6 +287,6 @@ TEST_CASE("20 players, 4096 coalitions, sums of unanimity games") {
       CHECK_EQ(searched.stop, StopReason::sparse);
       CHECK_LE(mean_squared_error(searched, exact), 1e-24);
     }
-    CHECK_LE(error, bound);
+    CHECK_LE(error, goal.error);
   }
 }

@@ -152,10 +152,10 @@ TEST_CASE("a trial goes through sbatch and comes back by its file") {
 }
 
 TEST_CASE("an end without a result is what Slurm says of it") {
-  for (const auto& [state, status] :
-       {std::pair{"TIMEOUT", TrialStatus::timed_out}, std::pair{"PREEMPTED", TrialStatus::lost},
-        std::pair{"OUT_OF_MEMORY", TrialStatus::failed}}) {
-    CAPTURE(state);
+  for (const auto& pair : {std::pair{"TIMEOUT", TrialStatus::timed_out}, std::pair{"PREEMPTED", TrialStatus::lost},
+                           std::pair{"OUT_OF_MEMORY", TrialStatus::failed}}) {
+    const auto& [state, status] = pair;
+    CAPTURE(pair.first);
     const FakeSlurm slurm;
     const TemporaryDirectory directory;
     slurm.put("force.state", state);

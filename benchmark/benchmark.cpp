@@ -1,0 +1,138 @@
+#include <hyperego/benchmark/benchmark.hpp>
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/journal.hpp>
+
+#include <nlohmann/json.hpp>
+#include <omp.h>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace hyperego {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Job {
+  std::size_t task = 0, optimizer = 0, seed = 0;
+  std::optional<RunRecord> record = {};
+  std::string failure = {};
+};
+
+void make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw StoreError(folder.string(), "cannot be made: " + error.message());
+}
+
+std::string name_of(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks, const Job& job) {
+  return tasks[job.task].name + ", " + suite.optimizers[job.optimizer].label + ", seed " +
+         std::to_string(suite.seeds[job.seed]);
+}
+
+/// The record that is there already, checked to be the one that is meant.
+std::optional<RunRecord> recorded(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
+                                  const fs::path& directory, const Job& job) {
+  const CompetingOptimizer& optimizer = suite.optimizers[job.optimizer];
+  const BenchmarkTask& task = tasks[job.task];
+  const fs::path file = run_file(directory, task.name, optimizer.label, suite.seeds[job.seed]);
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::nullopt;
+  RunRecord run = read_run(file, task);
+  const bool same = run.task == task.name && run.optimizer == optimizer.label && run.seed == suite.seeds[job.seed] &&
+                    (optimizer.is_external() ||
+                     run.identity == run_identity(suite.tasks[job.task], task, optimizer, suite.seeds[job.seed]));
+  if (!same) {
+    throw InvalidInput(file.string(),
+                       "holds a run of another task, budget, optimizer or options; choose another directory "
+                       "with --out, or remove the file to have it made again");
+  }
+  return run;
+}
+
+void make_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks, const fs::path& directory,
+               std::vector<Job>& jobs, const std::vector<std::size_t>& missing, const BenchmarkRunOptions& options,
+               const StopSignal& stop) {
+  std::atomic<std::size_t> next{0};
+  std::mutex reporting;
+  std::size_t done = jobs.size() - missing.size();
+  const auto work = [&] {
+    omp_set_num_threads(1);  // of this thread's own arithmetic
+    for (std::size_t i = next++; i < missing.size() && !stop; i = next++) {
+      Job& job = jobs[missing[i]];
+      const CompetingOptimizer& optimizer = suite.optimizers[job.optimizer];
+      try {
+        job.record = run_once(suite.tasks[job.task], tasks[job.task], optimizer, suite.seeds[job.seed], stop);
+        if (!job.record) continue;
+        const fs::path file = run_file(directory, job.record->task, job.record->optimizer, job.record->seed);
+        make_folders(file.parent_path());
+        write_file_atomically(file, to_json(*job.record).dump() + "\n");
+      } catch (const std::exception& error) {
+        job.record.reset();
+        job.failure = error.what();
+      }
+      const std::lock_guard<std::mutex> lock(reporting);
+      if (options.progress) options.progress(++done, jobs.size());
+    }
+  };
+  std::vector<std::thread> workers;
+  for (std::size_t w = 0; w < std::min(options.threads, missing.size()); ++w) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+}
+
+}  // namespace
+
+fs::path run_file(const fs::path& directory, const std::string& task, const std::string& optimizer,
+                  std::uint64_t seed) {
+  return directory / "runs" / folder_name(task) / folder_name(optimizer) / (std::to_string(seed) + ".json");
+}
+
+BenchmarkRuns run_benchmark(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
+                            const fs::path& directory, const BenchmarkRunOptions& options, const StopSignal& stop) {
+  if (options.threads == 0) throw InvalidInput("threads", "is 0; give at least 1");
+  make_folders(directory);
+  const FileLock lock(directory / "lock");
+  std::vector<Job> jobs;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
+      for (std::size_t s = 0; s < suite.seeds.size(); ++s) jobs.push_back({t, o, s});
+    }
+  }
+  std::vector<std::size_t> missing;
+  std::vector<std::string> absent(suite.optimizers.size());
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    Job& job = jobs[j];
+    job.record = recorded(suite, tasks, directory, job);
+    if (job.record) continue;
+    const bool is_external = suite.optimizers[job.optimizer].is_external();
+    if (!is_external) missing.push_back(j);
+    if (is_external && absent[job.optimizer].empty()) absent[job.optimizer] = name_of(suite, tasks, job);
+  }
+  write_file_atomically(directory / "suite.json", to_json(suite).dump(2) + "\n");
+  make_runs(suite, tasks, directory, jobs, missing, options, stop);
+
+  BenchmarkRuns runs;
+  runs.seeds = suite.seeds.size();
+  for (const Job& job : jobs) {
+    if (!job.failure.empty()) throw Error(name_of(suite, tasks, job), job.failure);
+  }
+  if (stop) return runs;
+  runs.made = missing.size();
+  for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
+    if (absent[o].empty()) runs.optimizers.push_back(suite.optimizers[o].label);
+    if (!absent[o].empty()) {
+      runs.left_out.push_back("\"" + suite.optimizers[o].label + "\" is left out: there is no run of " + absent[o]);
+    }
+  }
+  for (Job& job : jobs) {
+    if (absent[job.optimizer].empty()) runs.records.push_back(std::move(*job.record));
+  }
+  return runs;
+}
+
+}  // namespace hyperego

@@ -1,0 +1,115 @@
+#include <hyperego/benchmark/benchmark.hpp>
+#include <hyperego/benchmark/curves_page.hpp>
+#include <hyperego/benchmark/summary.hpp>
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/journal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "arguments.hpp"
+#include "interruption.hpp"
+#include "output.hpp"
+#include "program.hpp"
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <thread>
+#include <unistd.h>
+
+namespace hyperego::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BenchmarkArguments {
+  std::string suite;
+  std::string out;
+  std::string seeds, optimizers, tasks;
+  std::optional<std::uint64_t> threads;
+  OutputOptions output;
+};
+
+std::vector<std::uint64_t> seed_list(const std::string& text) {
+  std::vector<std::uint64_t> seeds;
+  for (const std::string& part : comma_separated(text, "--seeds")) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), seed);
+    if (error != std::errc{} || end != part.data() + part.size() || seed > 9007199254740992) {
+      throw InvalidInput("--seeds", "\"" + part + "\" is no whole number from 0 to 2^53");
+    }
+    if (std::find(seeds.begin(), seeds.end(), seed) != seeds.end()) {
+      throw InvalidInput("--seeds", "lists " + part + " twice");
+    }
+    seeds.push_back(seed);
+  }
+  return seeds;
+}
+
+BenchmarkSuite suite_of(const BenchmarkArguments& arguments) {
+  BenchmarkSuite suite = read_suite(arguments.suite);
+  if (!arguments.seeds.empty()) suite.seeds = seed_list(arguments.seeds);
+  suite.select(arguments.tasks.empty() ? std::vector<std::string>{} : comma_separated(arguments.tasks, "--tasks"),
+               arguments.optimizers.empty() ? std::vector<std::string>{}
+                                            : comma_separated(arguments.optimizers, "--optimizers"));
+  return suite;
+}
+
+int run_suite(const BenchmarkArguments& arguments) {
+  const BenchmarkSuite suite = suite_of(arguments);
+  const std::vector<BenchmarkTask> tasks = prepare_tasks(suite);
+  const fs::path directory =
+      arguments.out.empty() ? fs::path("benchmarks") / folder_name(suite.name) : fs::path(arguments.out);
+  StopSignal stop;
+  const Interruption interruption(stop);
+  BenchmarkRunOptions options;
+  options.threads =
+      static_cast<std::size_t>(arguments.threads.value_or(std::max(1U, std::thread::hardware_concurrency())));
+  const bool watched = ::isatty(STDERR_FILENO) != 0;
+  if (watched) {
+    options.progress = [](std::size_t done, std::size_t wanted) {
+      fmt::print(stderr, "\r{} of {} runs", done, wanted);
+    };
+  }
+  const BenchmarkRuns runs = run_benchmark(suite, tasks, directory, options, stop);
+  if (watched && runs.made > 0) fmt::print(stderr, "\n");
+  if (stop) {
+    note("stopped; finished runs are kept, and the same command goes on with the others");
+    return 128 + stop.reason();
+  }
+  const BenchmarkSummary summary = summarize(suite, tasks, runs);
+  const std::string text = to_text(summary);
+  nlohmann::ordered_json json = to_json(summary);
+  write_file_atomically(directory / "trials.csv", trials_csv(tasks, runs));
+  write_file_atomically(directory / "summary.json", json.dump(2) + "\n");
+  write_file_atomically(directory / "summary.txt", text);
+  write_file_atomically(directory / "curves.html", curves_page(summary));
+  for (const std::string& reason : runs.left_out) note(reason);
+  json["directory"] = directory.string();
+  json["runs_made"] = runs.made;
+  print_data(arguments.output, json, [&] { return text + "\nresult in " + directory.string() + "\n"; });
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_benchmark_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<BenchmarkArguments>();
+  CLI::App* command =
+      app.add_subcommand("benchmark", "Compare optimizers on tasks and seeds; what is done already is not done again");
+  command->add_option("SUITE.json", arguments->suite, "The suite (format: docs/benchmark-suites.md)")->required();
+  command->add_option("--out", arguments->out, "Where runs and results are kept (default: benchmarks/NAME)")
+      ->type_name("DIR");
+  add_whole_number(*command, "--threads", arguments->threads,
+                   "Runs at the same time, each on one thread (default: all cores)", 1, 4096);
+  command->add_option("--seeds", arguments->seeds, "Seeds instead of the suite's, separated by commas")
+      ->type_name("LIST");
+  command->add_option("--optimizers", arguments->optimizers, "Only these, by label, separated by commas")
+      ->type_name("LIST");
+  command->add_option("--tasks", arguments->tasks, "Only these, by name, separated by commas")->type_name("LIST");
+  add_output_options(*command, arguments->output);
+  command->callback([&action, arguments] { action = [arguments] { return run_suite(*arguments); }; });
+}
+
+}  // namespace hyperego::cli

@@ -1,0 +1,42 @@
+#include "live_report.hpp"
+
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/journal.hpp>
+#include <hyperego/report/html.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "output.hpp"
+#include <algorithm>
+
+namespace hyperego::cli {
+namespace {
+
+constexpr std::chrono::seconds least_interval(3);
+constexpr int interval_per_cost = 20;
+
+}  // namespace
+
+void LiveReport::on_tell(const Trial& trial, const StudyHistory& history) {
+  next_.on_tell(trial, history);
+  const auto start = std::chrono::steady_clock::now();
+  if (start < due_) return;
+  write({.explanations = false, .refreshing = true});
+  const auto end = std::chrono::steady_clock::now();
+  due_ = end + std::max<std::chrono::steady_clock::duration>(least_interval, interval_per_cost * (end - start));
+}
+
+void LiveReport::finish(bool with_models) { write({.explanations = with_models}); }
+
+void LiveReport::write(const ReportOptions& options) {
+  try {
+    StudyRecord record = read_study_record(directory_);
+    record.running = options.refreshing;  // the lock is ours until the program ends
+    write_file_atomically(directory_ / "report.html", render_html(report_document(record, options)));
+  } catch (const Error& error) {
+    if (!failed_) note(std::string("the report could not be written: ") + error.what());
+    failed_ = true;
+  }
+}
+
+}  // namespace hyperego::cli

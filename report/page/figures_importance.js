@@ -1,0 +1,216 @@
+// Games: importance over trade-offs, Shapley values, interactions, coalitions, ablation.
+const colourOf = (view, names, name) => view.colours.series[names.indexOf(name) % view.colours.series.length];
+
+kinds["tradeoff-lines"] = {
+  height: 440,
+  option(figure, view) {
+    const { objectives, columns: at } = figure.chart;
+    const rows = figure.table.rows;
+    const names = unique(rows.map((row) => row[at.hyperparameter]))
+      .map((name) => [name, Math.max(...rows.filter((row) => row[at.hyperparameter] === name).map((row) => row[at.value]))])
+      .sort((a, b) => b[1] - a[1]).map(([name]) => name);
+    const of = (name) => rows.filter((row) => row[at.hyperparameter] === name).sort((a, b) => a[1] - b[1]);
+    return {
+      grid: { left: 70, right: 30, top: 48, bottom: 60 },
+      legend: legend(view, { data: names }),
+      xAxis: axis(view, "", { scale: false, min: 0, max: 1, name: `only ${cut(objectives[0])}   ←   weight of ${cut(objectives[1])}   →   only ${cut(objectives[1])}` }),
+      yAxis: upright(view, "tunability (Shapley value)", { scale: false, min: 0 }),
+      tooltip: tooltip(view, (list) => [`weights ${short(1 - list[0].value[0])} : ${short(list[0].value[0])}`,
+        ...list.filter((p) => p.seriesType === "line").sort((a, b) => b.value[1] - a.value[1]).slice(0, 10).map((p) => `${cut(p.seriesName)}: ${short(p.value[1])}`)].join("\n"), { trigger: "axis" }),
+      series: [
+        ...names.map((name, k) => ({ type: "line", name, symbol: lineStyleOf(k).symbol, symbolSize: 6, z: 3, lineStyle: { width: 2.2, type: lineStyleOf(k).dash }, itemStyle: { color: colourOf(view, names, name) }, data: of(name).map((row) => [row[1], row[at.value]]) })),
+        ...names.map((name) => band(of(name).map((row) => [row[1], row[at.low], row[at.high]]), colourOf(view, names, name), { name })),
+      ],
+    };
+  },
+};
+
+kinds.ternary = {
+  height: (figure, view) => panels(unique(figure.table.rows.map((r) => r[figure.chart.columns.hyperparameter])).length, view.width, { least: 260, height: 270 }).height + 50,
+  option(figure, view) {
+    const { objectives, columns: at } = figure.chart;
+    const rows = figure.table.rows;
+    const names = unique(rows.map((row) => row[at.hyperparameter]));
+    const places = panels(names.length, view.width, { least: 260, height: 270, left: 34, right: 34, top: 56, bottom: 34 });
+    const greatest = Math.max(1e-12, ...rows.map((row) => row[at.value]));
+    const spot = (row) => [row[1] + row[2] / 2, (row[2] * Math.sqrt(3)) / 2];
+    const corners = [[0, 0], [1, 0], [0.5, Math.sqrt(3) / 2]];
+    const hidden = { show: false };
+    return {
+      title: names.map((name, i) => heading(view, name, { left: places.grids[i].left - 10, top: places.grids[i].top - 52 })),
+      grid: places.grids,
+      xAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.08, max: 1.08, ...hidden })),
+      yAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.1, max: 0.95, ...hidden })),
+      visualMap: { min: 0, max: greatest, dimension: 2, seriesIndex: names.map((_, i) => 2 * i + 1), orient: "horizontal", left: "center", bottom: 0, calculable: true, inRange: { color: view.colours.scale }, textStyle: { color: view.colours.soft }, formatter: short },
+      tooltip: tooltip(view, (p) => (p.data?.weights ? `${cut(p.seriesName)}: ${short(p.value[2])}\n` + objectives.map((o, j) => `weight of ${cut(o)}: ${short(p.data.weights[j])}`).join("\n") : "")),
+      series: names.flatMap((name, g) => [
+        { type: "scatter", xAxisIndex: g, yAxisIndex: g, silent: true, symbolSize: 1, itemStyle: { color: "transparent" },
+          data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
+        { type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: 26, itemStyle: { borderColor: view.colours.line, borderWidth: 0.6 },
+          data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), row[at.value]], weights: row.slice(0, 3) })) },
+      ]),
+    };
+  },
+};
+
+function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short, bottom = 110 }) {
+  return {
+    grid: { left: 130, right: 24, top: 14, bottom },
+    xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: xs.length > 4 && xs.some((x) => x.length > 5) ? 40 : 0, formatter: (n) => cut(n, 16), interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
+    yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, formatter: (n) => cut(n, 18), interval: ys.length > 40 ? "auto" : 0 } }),
+    visualMap: { min, max, dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, inRange: { color: scale }, textStyle: { color: view.colours.soft }, formatter: format },
+    tooltip: tooltip(view, text),
+    series: [{ type: "heatmap", name, data: cells, itemStyle: { borderColor: view.colours.surface, borderWidth: xs.length > 80 ? 0 : 1 }, label: { show: xs.length <= 10 && ys.length <= 10 && view.width > 420, fontSize: 10, formatter: (p) => (p.value[2] === 0 ? "" : format(Number(p.value[2].toPrecision(2)))) } }],
+  };
+}
+
+kinds["tradeoff-map"] = {
+  height: (figure) => 150 + 24 * (figure.table.rows.length / unique(figure.table.rows.map((r) => r[figure.chart.columns.hyperparameter])).length),
+  option(figure, view) {
+    const { columns: at } = figure.chart;
+    const m = at.hyperparameter;
+    const rows = figure.table.rows;
+    const xs = unique(rows.map((row) => row[m]));
+    const label = (row) => row.slice(0, m).map((w) => short(w)).join(" : ");
+    const ys = unique(rows.map(label));
+    return heat(view, {
+      xs, ys, cells: rows.map((row) => [xs.indexOf(row[m]), ys.indexOf(label(row)), row[at.value]]), scale: view.colours.scale, min: 0,
+      max: Math.max(1e-12, ...rows.map((row) => row[at.value])), text: (p) => `${cut(xs[p.value[0]])}\nweights ${ys[p.value[1]]}\n${short(p.value[2])}`,
+    });
+  },
+};
+
+kinds.bars = {
+  height: (figure) => 90 + 34 * figure.table.rows.length,
+  option(figure, view) {
+    const { value, low, high } = figure.chart;
+    const rows = figure.table.rows;
+    return {
+      grid: { left: 130, right: 40, top: 8, bottom: 48 },
+      xAxis: axis(view, value, { scale: false }),
+      yAxis: categories(view, rows.map((row) => row[0]), { inverse: true }),
+      tooltip: tooltip(view, (p) => { const row = rows[p.dataIndex]; return `${cut(row[0], 40)}: ${short(row[1])}` + (row[low] === null ? "" : `\n90 %: ${short(row[low])} to ${short(row[high])}`); }),
+      series: [
+        { type: "bar", data: rows.map((row) => row[1]), itemStyle: { color: view.colours.front }, barMaxWidth: 20 },
+        whiskers(rows.map((row, i) => [i, row[low], row[high]]), true, view.colours.text),
+      ],
+    };
+  },
+};
+
+kinds["interaction-map"] = {
+  height: (figure) => 140 + 34 * figure.chart.players.length,
+  option(figure, view) {
+    const players = figure.chart.players;
+    const rows = figure.table.rows;
+    const cells = rows.flatMap(([a, b, v]) => {
+      const i = players.indexOf(a), j = players.indexOf(b);
+      return i === j ? [[i, j, v]] : [[i, j, v], [j, i, v]];
+    });
+    const greatest = Math.max(1e-12, ...rows.map((row) => Math.abs(row[2])));
+    return heat(view, {
+      xs: players, ys: players, cells, scale: view.colours.diverging, min: -greatest, max: greatest,
+      text: (p) => (p.value[0] === p.value[1] ? cut(players[p.value[0]]) + " alone" : `${cut(players[p.value[0]])} with ${cut(players[p.value[1]])}`) + `: ${short(p.value[2])}`,
+    });
+  },
+};
+
+kinds["interaction-graph"] = {
+  height: 380,
+  option(figure, view) {
+    const players = figure.chart.players;
+    const rows = figure.table.rows;
+    const c = view.colours;
+    const single = players.map((name) => rows.find((row) => row[0] === name && row[1] === name)[2]);
+    const pairs = rows.filter((row) => row[0] !== row[1]).sort((a, b) => Math.abs(a[2]) - Math.abs(b[2]));
+    const largest = Math.max(1e-12, ...single.map(Math.abs));
+    const strongest = Math.max(1e-12, ...pairs.map((row) => Math.abs(row[2])));
+    const radius = 130;
+    const spots = players.map((_, i) => {
+      const angle = (2 * Math.PI * i) / players.length - Math.PI / 2;
+      return { x: view.width / 2 + radius * Math.cos(angle), y: 190 + radius * Math.sin(angle), angle };
+    });
+    const edges = pairs.filter((row) => Math.abs(row[2]) > 0.01 * strongest).map(([a, b, v]) => ({
+      text: `${cut(a)} with ${cut(b)}: ${short(v)}`, shape: { x1: spots[players.indexOf(a)].x, y1: spots[players.indexOf(a)].y, x2: spots[players.indexOf(b)].x, y2: spots[players.indexOf(b)].y },
+      style: { stroke: v >= 0 ? c.front : c.chosen, lineWidth: 0.7 + (9 * Math.abs(v)) / strongest, lineDash: v >= 0 ? null : [9, 5], opacity: 0.3 + (0.6 * Math.abs(v)) / strongest },
+    }));
+    const nodes = players.map((name, i) => {
+      const size = 5 + 17 * Math.sqrt(Math.abs(single[i]) / largest);
+      const { x, y, angle } = spots[i];
+      const side = Math.abs(Math.cos(angle)) < 0.3 ? 0 : Math.sign(Math.cos(angle));
+      return {
+        text: `${cut(name, 40)} alone: ${short(single[i])}`, shape: { cx: x, cy: y, r: size },
+        style: { fill: single[i] >= 0 ? c.front : c.chosen, stroke: c.surface, lineWidth: 1.5 },
+        label: { text: cut(name, 18), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 10), align: side > 0 ? "left" : side < 0 ? "right" : "center" },
+      };
+    });
+    const free = { coordinateSystem: null, type: "custom", data: [] };
+    return {
+      tooltip: tooltip(view, (p) => (p.seriesIndex === 0 ? edges : nodes)[p.dataIndex].text),
+      series: [
+        { ...free, data: edges.map(() => 0), renderItem: (p) => ({ type: "line", shape: edges[p.dataIndex].shape, style: edges[p.dataIndex].style }) },
+        { ...free, data: nodes.map(() => 0), z: 3, renderItem: (p) => { const n = nodes[p.dataIndex]; return { type: "group", children: [
+          { type: "circle", shape: n.shape, style: n.style },
+          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: "middle", fill: c.text, fontSize: 12 } }] }; } },
+      ],
+    };
+  },
+};
+
+kinds.upset = {
+  height: (figure) => 230 + 22 * figure.chart.players.length,
+  option(figure, view) {
+    const players = figure.chart.players;
+    const rows = figure.table.rows;
+    const c = view.colours;
+    const at = rows.map((_, i) => String(i));
+    const members = rows.flatMap((row, i) => row[0].map((name) => [i, players.indexOf(name)]));
+    const lines = rows.map((row, i) => { const ys = row[0].map((name) => players.indexOf(name)); return [i, Math.min(...ys), Math.max(...ys)]; });
+    const all = rows.flatMap((_, i) => players.map((_, p) => [i, p]));
+    const hidden = { axisLabel: { show: false }, axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: false } };
+    return {
+      grid: [{ left: 130, right: 20, top: 12, height: 160 }, { left: 130, right: 20, top: 186, height: 22 * players.length }],
+      xAxis: [{ type: "category", data: at, gridIndex: 0, ...hidden, axisLine: { show: true, lineStyle: { color: c.line } } }, { type: "category", data: at, gridIndex: 1, ...hidden }],
+      yAxis: [upright(view, "gain", { gridIndex: 0, scale: false }), categories(view, players, { gridIndex: 1, inverse: true, axisLine: { show: false }, axisTick: { show: false } })],
+      tooltip: tooltip(view, (p) => { const row = rows[p.value[0] ?? p.dataIndex]; return row ? `tuning ${cut(row[0].join(", "), 60)}\ngains ${short(row[2])}${row[3] === null ? "" : " (" + percent(row[3]) + " of all)"}` : ""; }),
+      series: [
+        { type: "bar", data: rows.map((row, i) => [i, row[2]]), itemStyle: { color: c.front }, barCategoryGap: "30%", label: { show: view.width - 150 > 36 * rows.length, position: "top", fontSize: 10, color: c.soft, formatter: (p) => (rows[p.dataIndex][3] === null ? "" : Math.round(100 * rows[p.dataIndex][3]) + " %") } },
+        { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: all, symbolSize: 7, silent: true, itemStyle: { color: c.grid } },
+        { ...whiskers(lines, false, c.front, { end: 0 }), xAxisIndex: 1, yAxisIndex: 1 },
+        { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: members, symbolSize: 10, z: 6, itemStyle: { color: c.front } },
+      ],
+    };
+  },
+};
+
+kinds.waterfall = {
+  height: (figure) => 110 + 32 * Math.max(1, ...unique(figure.table.rows.map((r) => r[0])).map((t) => figure.table.rows.filter((r) => r[0] === t).length)),
+  controls: (figure) => [chooser(figure, "trial", "Trial", unique(figure.table.rows.map((row) => row[0])).map((t) => {
+    const mark = trialTable.rows[t]?.[place.mark];
+    return [t, `${t}${mark ? " (" + cut(mark, 40) + ")" : ""}`];
+  }))],
+  option(figure, view) {
+    const rows = figure.table.rows.filter((row) => row[0] === figure.state.trial).sort((a, b) => Math.abs(b[4]) - Math.abs(a[4]));
+    let sum = 0;
+    const bars = rows.map((row) => { const from = sum; sum += row[4]; return { name: `${row[1]}: ${short(row[2])} → ${short(row[3])}`, from, to: sum, value: row[4] }; });
+    bars.push({ name: "together", from: 0, to: sum, value: sum, total: true });
+    const c = view.colours;
+    const left = Math.min(290, view.width * 0.42);
+    return {
+      grid: { left, right: 70, top: 8, bottom: 48 },
+      xAxis: axis(view, figure.chart.value + " over the default", { scale: false }),
+      yAxis: categories(view, bars.map((bar) => bar.name), { inverse: true, axisLabel: { color: c.soft, interval: 0, formatter: (n) => cut(n, Math.floor(left / 6.6)) } }),
+      tooltip: tooltip(view, (p) => `${cut(bars[p.dataIndex].name, 60)}\n${bars[p.dataIndex].value >= 0 ? "+" : ""}${short(bars[p.dataIndex].value)}`),
+      series: [{
+        type: "custom", data: bars.map((bar, i) => [i, bar.from, bar.to]), encode: { x: [1, 2], y: 0 },
+        renderItem: (params, api) => {
+          const bar = bars[params.dataIndex];
+          const a = api.coord([bar.from, params.dataIndex]), b = api.coord([bar.to, params.dataIndex]);
+          return { type: "group", children: [
+            { type: "rect", shape: { x: Math.min(a[0], b[0]), y: a[1] - 9, width: Math.max(1.5, Math.abs(b[0] - a[0])), height: 18 }, style: { fill: bar.total ? c.dim : bar.value >= 0 ? c.front : c.chosen } },
+            { type: "text", style: { x: Math.max(a[0], b[0]) + 6, y: a[1] - 6, text: (bar.value >= 0 ? "+" : "") + short(bar.value), fill: c.soft, fontSize: 11 } }] };
+        },
+      }],
+    };
+  },
+};

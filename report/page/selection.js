@@ -1,0 +1,40 @@
+// The chosen trial: its configuration, its result and why it was suggested.
+function listing(values) {
+  return element("table", {}, element("tbody", {}, ...Object.entries(values).map(([name, value]) =>
+    element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: typeof value === "number" ? "number" : "text" }, typeof value === "number" ? String(value) : short(value))))));
+}
+
+function choose(trial) {
+  chosen.trial = trial;
+  const panel = document.getElementById("selection");
+  panel.hidden = trial === null;
+  if (trial !== null) showTrial(panel, trial);
+  document.querySelectorAll("tr[data-trial]").forEach((row) => row.classList.toggle("chosen", Number(row.dataset.trial) === trial));
+  for (const figure of figures.values()) {
+    if (figure.chart.kind === "front") redraw(figure);
+    const choice = figure.chart.kind === "waterfall" && figure.choosers?.trial;
+    const index = choice ? choice.options.findIndex(([value]) => value === trial) : -1;
+    if (index >= 0) {
+      figure.state.trial = trial;
+      choice.list.selectedIndex = index;
+      redraw(figure);
+    }
+  }
+}
+
+function showTrial(panel, trial) {
+  const row = trialTable.rows[trial];
+  const last = trialTable.columns.length - 1;
+  const reason = row[last - 1], message = row[last];
+  const copy = element("button", { type: "button", onclick: () => copied(JSON.stringify(configurationOf(trial))) }, "Copy as JSON");
+  panel.replaceChildren(
+    element("div", { class: "bar" }, element("h2", {}, `Trial ${trial}${row[place.mark] ? ": " + row[place.mark] : ""}`),
+      element("button", { type: "button", "aria-label": "Close", onclick: () => choose(null) }, "×")),
+    element("p", { class: "dim" }, `${row[place.status]}${row[place.standing] === "front" ? ", on the front" : ""}${row[place.seconds] !== null ? ", took " + short(row[place.seconds]) + " s" : ""}`),
+    listing(objectivesOf(trial)),
+    element("p", {}, element("strong", {}, "Configuration")), listing(configurationOf(trial)), copy,
+    element("p", {}, element("strong", {}, "Why it was suggested: "), `${reason} (phase: ${phaseNames[row[place.phase]] || row[place.phase]}).`),
+    ...(message ? [element("p", {}, element("strong", {}, "Message: "), message)] : []));
+}
+
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && chosen.trial !== null) choose(null); });

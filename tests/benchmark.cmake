@@ -1,0 +1,7 @@
+hyperego_test(unit benchmark SOURCES
+  unit/benchmark/curves_page.cpp
+  unit/benchmark/paired_bootstrap.cpp
+  unit/benchmark/rank_statistics.cpp
+  unit/benchmark/run_measures.cpp
+  unit/benchmark/suite.cpp)
+target_compile_options(test_unit_benchmark PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # see study/CMakeLists.txt

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+"""Opens reports in headless Chromium as a colleague would.
+
+usage: report.py HYPEREGO FOLDER
+
+Runs small studies with the program HYPEREGO in FOLDER and looks at their reports: every section there, no message on the console, no
+request, trials chosen by pointer and keyboard, ranges brushed, themes, printing, saving, scripts off, hostile names. Where
+HYPEREGO_YAHPO_DATA is set, one of the studies is LCBench. Pictures of every section stay in FOLDER/pictures.
+"""
+import base64
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.chrome.service import Service
+
+SECTIONS = ["outcome", "front", "progress", "tradeoffs", "importance", "decisions", "marginals", "health"]
+HOSTILE = "</script><img src=x onerror=\"document.title='hacked'\">{a|b}\n'&amp;"
+
+program = os.path.abspath(sys.argv[1])
+folder = pathlib.Path(sys.argv[2]).absolute()
+pictures = folder / "pictures"
+failures = []
+
+
+def check(holds, what):
+    print(("ok      " if holds else "FAILED  ") + what, flush=True)
+    if not holds:
+        failures.append(what)
+
+
+def hyperego(*arguments):
+    result = subprocess.run([program, *map(str, arguments)], cwd=folder, capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"hyperego {arguments}: exit code {result.returncode}\n{result.stderr}")
+    return json.loads(result.stdout) if result.stdout else None
+
+
+def run(name, study):
+    (folder / f"{name}.json").write_text(json.dumps({"hyperego": 1, "name": name, **study}))
+    hyperego("run", f"{name}.json", "--out", name)
+    return report(name)
+
+
+def report(name):
+    return pathlib.Path(folder / hyperego("report", name, "--draws", 4, "--replicates", 2, "--samples", 200)["report"])
+
+
+def hostile_study():
+    space = {"hyperparameters": [{"type": "uniform_float", "name": HOSTILE, "lower": 0, "upper": 1},
+                                 {"type": "categorical", "name": "<b>b</b>", "choices": [HOSTILE, "{x|y}"]}]}
+    study = {"hyperego": 1, "name": HOSTILE, "space": space, "objectives": [{"name": "f" + HOSTILE}, {"name": "<i>g</i>"}],
+             "evaluator": {"external": True}, "limits": {"trials": 14}, "optimizer": {"name": "random"}}
+    (folder / "hostile.json").write_text(json.dumps(study))
+    hyperego("init", "hostile.json", "--out", "hostile")
+    for i, trial in enumerate(hyperego("ask", "hostile", "--count", 14)):
+        x = trial["configuration"][HOSTILE]
+        result = ["--failed", HOSTILE] if i == 3 else ["--objectives", json.dumps([x, (1 - x) ** 2])]
+        hyperego("tell", "hostile", "--trial", trial["trial"], *result)
+    return report("hostile")
+
+
+def browser():
+    options = webdriver.ChromeOptions()
+    # Only files of ours are opened; the sandbox is not there for root and in most containers.
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1300,1000"]:
+        options.add_argument(argument)
+    options.binary_location = "/usr/bin/chromium"
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    options.add_experimental_option("prefs", {"download.default_directory": str(folder / "saved")})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class Page:
+    def __init__(self, driver, file):
+        self.driver, self.name = driver, file.parent.name
+        self.open(file)
+
+    def open(self, file):
+        self.driver.get_log("browser"), self.driver.get_log("performance")
+        self.driver.get(file.as_uri())
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def script(self, text, *arguments):
+        return self.driver.execute_script(text, *arguments)
+
+    def show(self, node):
+        self.script("arguments[0].scrollIntoView({block: 'center'})", node)
+        time.sleep(0.3)
+
+    def draw_everything(self):
+        for figure in self.all("figure"):
+            self.show(figure)
+
+    def requests(self):
+        addresses = []
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                addresses.append(message["params"]["request"]["url"])
+        return [a for a in addresses if not a.startswith("blob:")]
+
+    def picture(self, name, node):
+        box = self.script("const r = arguments[0].getBoundingClientRect(); return [r.x + scrollX, r.y + scrollY, r.width, r.height]", node)
+        clip = dict(zip(("x", "y", "width", "height"), box), scale=1)
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
+        (pictures / f"{self.name}-{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+    def lonely_pixel(self, figure, series):
+        """Where the item of a scatter is that is farthest from all others, relative to the middle of the chart, and its trial."""
+        return self.script("""
+            const holder = document.querySelector(`#figure-${arguments[0]} .chart`);
+            const chart = echarts.getInstanceByDom(holder);
+            const options = chart.getOption();
+            const k = options.series.findIndex((s) => s.name === arguments[1]);
+            const at = (item) => chart.convertToPixel({seriesIndex: k}, item.value);
+            const all = [0, 1, 2].flatMap((s) => options.series[s].data);
+            const room = (item) => Math.min(...all.filter((other) => other.trial !== item.trial)
+              .map((other) => Math.hypot(at(other)[0] - at(item)[0], at(other)[1] - at(item)[1])));
+            const item = [...options.series[k].data].sort((a, b) => room(b) - room(a))[0];
+            return [at(item)[0] - holder.clientWidth / 2, at(item)[1] - holder.clientHeight / 2, item.trial];
+        """, figure, series)
+
+
+def look_at(page, kept_sections=SECTIONS):
+    name = page.name
+    check([s.get_attribute("id") for s in page.all("main section")] == kept_sections, f"{name}: every section is there")
+    page.draw_everything()
+    empty = [f.get_attribute("id") for f in page.all("figure") if not f.find_elements(By.CSS_SELECTOR, ".chart svg path")]
+    check(not empty, f"{name}: every figure is drawn {empty}")
+    check(not page.all("main img, main script"), f"{name}: no element came from data")
+    for section in page.all("main section"):
+        page.picture(section.get_attribute("id"), section)
+    wide = page.script("return document.documentElement.scrollWidth - innerWidth")
+    check(wide <= 0, f"{name}: fits the width of the window ({wide})")
+
+
+def choose_trials(page):
+    chart = page.one("#figure-front .chart")
+    page.show(chart)
+    x, y, trial = page.lonely_pixel("front", "front")
+    ActionChains(page.driver).move_to_element_with_offset(chart, round(x), round(y)).click().perform()
+    time.sleep(0.3)
+    text = page.one("#selection").text
+    check(f"Trial {trial}" in text and "Why it was suggested" in text, f"{page.name}: a click on the front shows trial {trial}")
+    row = page.one(f"tr[data-trial='{trial}']")
+    names = [h.text for h in page.all("#table-front thead th")]
+    missing = [n for n in names[2:] if n not in text]
+    check(not missing, f"{page.name}: with its configuration and objectives {missing}")
+    check("chosen" in row.get_attribute("class"), f"{page.name}: and marks its row")
+    page.picture("selection", page.one("#selection"))
+    page.one("body").send_keys(Keys.ESCAPE)
+    check(not page.one("#selection").is_displayed(), f"{page.name}: Escape closes it")
+    page.script("arguments[0].focus()", chart)
+    chart.send_keys(Keys.ARROW_RIGHT)
+    check(page.one("#selection").is_displayed(), f"{page.name}: the arrow keys choose as well")
+    chart.send_keys(Keys.ESCAPE)
+
+
+def brush(page):
+    chart = page.one("#figure-parallel .chart")
+    page.show(chart)
+    x, y, height = page.script("""
+        const model = echarts.getInstanceByDom(arguments[0]).getModel().getComponent('parallel');
+        const box = model.coordinateSystem.getRect();
+        return [model.coordinateSystem.getAxisLayout('dim0').position[0] - arguments[0].clientWidth / 2,
+                box.y - arguments[0].clientHeight / 2, box.height];""", chart)
+    actions = ActionChains(page.driver, duration=50).move_to_element_with_offset(chart, round(x), round(y + 0.95 * height)).click_and_hold()
+    for step in range(7):
+        actions = actions.move_by_offset(0, round(-0.1 * height))
+    actions.release().perform()
+    time.sleep(0.5)
+    text = page.one("#figure-parallel [role=status]").text
+    check("trials inside" in text, f"{page.name}: a range of the parallel coordinates is brushed ({text})")
+    marked = page.script("return echarts.getInstanceByDom(document.querySelector('#figure-front .chart')).getOption().series.find((s) => s.name === 'brushed').data.length")
+    check(marked > 0, f"{page.name}: and {marked} trials are marked on the front")
+    page.picture("brushed", page.one("#figure-parallel"))
+    page.one("#figure-parallel .tools button").click()
+    check(page.one("#figure-parallel [role=status]").text == "", f"{page.name}: ranges are cleared")
+
+
+def themes_and_files(page):
+    before = page.script("return getComputedStyle(document.body).backgroundColor")
+    page.one("#theme").click()
+    time.sleep(0.5)
+    check(page.script("return getComputedStyle(document.body).backgroundColor") != before, f"{page.name}: the other theme")
+    for name in ["front", "tradeoffs", "importance"]:
+        page.picture(name + "-dark", page.one("#" + name))
+    page.one("#theme").click()
+    pdf = base64.b64decode(page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
+    (folder / f"{page.name}.pdf").write_bytes(pdf)
+    check(pdf.startswith(b"%PDF") and len(pdf) > 50000, f"{page.name}: prints to PDF ({len(pdf)} bytes)")
+    tools = page.one("#figure-hypervolume-trials .tools")
+    page.show(tools)
+    for button in tools.find_elements(By.CSS_SELECTOR, ".save button"):
+        button.click()
+        time.sleep(0.3)
+    deadline = time.time() + 10
+    saved = []
+    while time.time() < deadline and len(saved) < 3:
+        time.sleep(0.2)
+        saved = [f for f in (folder / "saved").glob(f"{page.name}*") if f.suffix in (".svg", ".csv", ".json")]
+    texts = {f.suffix: f.read_text() for f in saved}
+    check(texts.get(".svg", "").startswith("<svg") and "hypervolume" in texts.get(".csv", "") and ".json" in texts,
+          f"{page.name}: a figure is saved as SVG, CSV and JSON")
+    head = page.one("#table-front thead th:nth-child(3) button")
+    page.show(head)
+    head.click()
+    values = [float(c.get_attribute("data-value")) for c in page.all("#table-front tbody td:nth-child(3)")]
+    check(values == sorted(values), f"{page.name}: the table of the front is sorted")
+
+
+def nothing_said_or_asked_for(page):
+    messages = [m["message"] for m in page.driver.get_log("browser") if m["level"] in ("SEVERE", "WARNING")]
+    check(not messages, f"{page.name}: nothing on the console {messages[:3]}")
+    asked = [a for a in page.requests() if not a.startswith("file://")]
+    check(not asked, f"{page.name}: no request {asked[:3]}")
+
+
+def scripts_off(page, file):
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.open(file)
+    text = page.one("body").text
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    check("switched off" in text and "hypervolume of the front" in text, f"{page.name}: readable without scripts")
+
+
+def running_page(driver, file):
+    """What the page of a running study has besides."""
+    running = folder / "running"
+    running.mkdir(exist_ok=True)
+    copy = running / "report.html"
+    copy.write_text(file.read_text().replace('"refreshing":false', '"refreshing":true'))
+    page = Page(driver, copy)
+    button = page.one("#reload")
+    copy.write_text(copy.read_text().replace("<h1>", "<h1>newer: "))
+    button.click()
+    time.sleep(1)
+    check(page.one("h1").text.startswith("newer: "), "running: the page reloads itself from the file")
+    nothing_said_or_asked_for(page)
+
+
+def main():
+    pictures.mkdir(parents=True, exist_ok=True)
+    zdt1 = run("zdt1", {"evaluator": {"problem": "zdt1", "variables": 4}, "limits": {"trials": 30}})
+    files = [zdt1, run("dtlz2", {"evaluator": {"problem": "dtlz2", "variables": 4, "objectives": 3}, "limits": {"trials": 20},
+                                 "optimizer": {"name": "random"}})]
+    if os.environ.get("HYPEREGO_YAHPO_DATA"):
+        files.insert(0, run("lcbench", {"evaluator": {"yahpo": "lcbench", "instance": "167152", "objectives": ["val_accuracy", "val_cross_entropy"]},
+                                        "limits": {"trials": 40}}))
+    else:
+        print("SKIPPED LCBench: HYPEREGO_YAHPO_DATA is not set")
+    hostile = hostile_study()
+    comparison = folder / "comparison" / "report.html"
+    comparison.parent.mkdir(exist_ok=True)
+    hyperego("run", "zdt1.json", "--out", "zdt1-again", "--seed", 7, "--trials", 20)
+    hyperego("report", "zdt1", "zdt1-again", "--output", comparison)
+    driver = browser()
+    try:
+        for file in files:
+            page = Page(driver, file)
+            look_at(page)
+            choose_trials(page)
+            if file is files[0]:
+                brush(page)
+                themes_and_files(page)
+            nothing_said_or_asked_for(page)
+        scripts_off(Page(driver, zdt1), zdt1)
+        page = Page(driver, hostile)
+        look_at(page)
+        choose_trials_by_table(page)
+        check(driver.title.startswith("</script>"), "hostile: the title is the study's name")
+        nothing_said_or_asked_for(page)
+        running_page(driver, zdt1)
+        page = Page(driver, comparison)
+        look_at(page, ["outcome", "progress", "front"])
+        nothing_said_or_asked_for(page)
+    finally:
+        driver.quit()
+    print(f"pictures: {pictures}")
+    if failures:
+        sys.exit(f"{len(failures)} checks of the report failed")
+
+
+def choose_trials_by_table(page):
+    button = page.one("#table-front tbody button")
+    page.show(button)
+    button.click()
+    check("<img src=x" in page.one("#selection").text, "hostile: names are shown as they are")
+
+
+main()

@@ -1,0 +1,88 @@
+// Reports through the program: one study, several, and while a study runs.
+#include <doctest/doctest.h>
+
+#include "program.hpp"
+#include <chrono>
+#include <thread>
+
+using namespace hyperego::test;
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json small_study() {
+  return {{"name", "small"},
+          {"evaluator", {{"problem", "zdt1"}, {"variables", 3}}},
+          {"optimizer", {{"name", "random"}}},
+          {"limits", {{"trials", 12}}}};
+}
+
+}  // namespace
+
+TEST_CASE("report writes one file, and the data of its figures") {
+  const TemporaryDirectory directory;
+  put(directory / "s.json", small_study().dump());
+  REQUIRE(hyperego::test::hyperego({"run", "s.json", "--out", "a"}, directory.path()).code == 0);
+  const std::vector<std::string> quick{"--draws", "2", "--replicates", "0", "--samples", "50", "--tradeoffs", "3"};
+  std::vector<std::string> command{"report", "a", "--output", "r.html", "--data", "figures"};
+  command.insert(command.end(), quick.begin(), quick.end());
+  const auto result = hyperego::test::hyperego(command, directory.path());
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  const std::string html = text_of(directory / "r.html");
+  CHECK(result.json().at("report") == "r.html");
+  CHECK(result.json().at("bytes") == html.size());
+  CHECK(html.rfind("<!DOCTYPE html>", 0) == 0);
+  CHECK(html.find("12 of 12 trials have ended") != std::string::npos);
+  const std::string curve = text_of(directory / "figures" / "progress-hypervolume-trials.csv");
+  CHECK(curve.rfind("ended trials,seconds,hypervolume,trial\r\n", 0) == 0);
+  const auto figure = ordered_json::parse(text_of(directory / "figures" / "importance-shapley-1.json"));
+  CHECK(figure.at("data").at("rows").size() == 3);
+
+  SUBCASE("in the run directory unless told otherwise, and the same each time") {
+    command = {"report", "a"};
+    command.insert(command.end(), quick.begin(), quick.end());
+    REQUIRE(hyperego::test::hyperego(command, directory.path()).code == 0);
+    CHECK(text_of(directory / "a" / "report.html") == html);
+  }
+  SUBCASE("several are compared") {
+    REQUIRE(hyperego::test::hyperego({"run", "s.json", "--out", "b", "--seed", "2"}, directory.path()).code == 0);
+    REQUIRE(hyperego::test::hyperego({"report", "a", "b"}, directory.path()).code == 0);
+    CHECK(text_of(directory / "comparison.html").find("2 studies of the same objectives") != std::string::npos);
+  }
+  SUBCASE("what is no run directory is refused") {
+    const auto refused = hyperego::test::hyperego({"report", "nowhere"}, directory.path());
+    CHECK(refused.code == 2);
+    CHECK(refused.complains_in_one_sentence());
+    CHECK(hyperego::test::hyperego({"report"}, directory.path()).code == 2);
+    CHECK(
+        hyperego::test::hyperego({"report", "a", "--output", "no/such/folder/r.html", "--no-models"}, directory.path())
+            .code == 4);
+  }
+}
+
+TEST_CASE("run --report keeps a report beside the journal while the study runs") {
+  const TemporaryDirectory directory;
+  ordered_json study = small_study();
+  study.erase("evaluator");
+  study["space"]["hyperparameters"] = {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", 1}}};
+  study["objectives"] = {{{"name", "y"}}};
+  study["evaluator"]["command"] = {"sh", "-c", "sleep 0.2; echo '{\"y\": {x}}'"};
+  study["limits"]["trials"] = 20;
+  put(directory / "s.json", study.dump());
+  RunningProgram program({"run", "s.json", "--out", "r", "--report"}, directory.path());
+  const auto file = directory / "r" / "report.html";
+  for (int i = 0; i < 3000 && !std::filesystem::exists(file); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  REQUIRE(std::filesystem::exists(file));
+  const std::string during = text_of(file);  // replaced as a whole, so complete at any time
+  CHECK(during.find("\"refreshing\":true") != std::string::npos);
+  CHECK(during.find("and it is running") != std::string::npos);
+  CHECK(during.rfind("</html>\n") == during.size() - 8);
+  CHECK(program.wait() == 0);
+  const std::string after = text_of(file);
+  CHECK(after.find("\"refreshing\":false") != std::string::npos);
+  CHECK(after.find("20 of 20 trials have ended") != std::string::npos);
+  CHECK(after.find("figure-shapley-1") != std::string::npos);
+}
