@@ -85,7 +85,8 @@ TEST_CASE("categoricals are no ordered integers: parity in one split") {
   const RandomForest forest = RandomForest::fit({{.categories = 70}}, row(codes), column(targets),
                                                 {.trees = 3, .most_depth = 1, .bootstrap = false});
   for (int c = 0; c < 70; ++c) {
-    for (const double value : forest.tree_values(row({static_cast<double>(c)})).reshaped()) CHECK(value == c % 2);
+    const Eigen::MatrixXd values = forest.tree_values(row({static_cast<double>(c)}));
+    for (const double value : values.reshaped()) CHECK(value == c % 2);
   }
 }
 
