@@ -1,24 +1,12 @@
 #include <hyperego/benchmark/paired_bootstrap.hpp>
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/quantile.hpp>
 #include <hyperego/core/rng.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace hyperego {
-namespace {
-
-/// Linear between the order statistics.
-double quantile_of_sorted(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-}  // namespace
-
 BootstrapInterval stratified_bootstrap(const std::vector<std::vector<double>>& differences, double level,
                                        std::uint64_t resamples) {
   if (differences.empty()) throw InvalidInput("differences", "is empty; give at least one task");

@@ -7,6 +7,7 @@
 #include <hyperego/report/detail/explained_games.hpp>
 #include <hyperego/report/detail/intervals.hpp>
 #include <hyperego/report/explain.hpp>
+#include <hyperego/shapley/explanation.hpp>
 #include <hyperego/shapley/faithfulness.hpp>
 
 #include <nlohmann/json.hpp>
@@ -104,14 +105,6 @@ ExplainedStudy study_of(const TrialTable& trials, std::vector<TargetModel> model
     }
   }
   return study;
-}
-
-std::string interaction_name(Coalition interaction, const std::vector<std::string>& players) {
-  std::string name;
-  for (std::size_t p = 0; p < players.size(); ++p) {
-    if (contains(interaction, static_cast<int>(p))) name += (name.empty() ? "" : ",") + players[p];
-  }
-  return name;
 }
 
 using detail::ExplainedGame;

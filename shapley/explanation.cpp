@@ -9,16 +9,6 @@
 namespace hyperego {
 namespace {
 
-/// "a,b": the players of an interaction, by name.
-std::string key_of(Coalition interaction, const std::vector<std::string>& players) {
-  std::string key;
-  for (std::size_t p = 0; p < players.size(); ++p) {
-    if (!contains(interaction, static_cast<int>(p))) continue;
-    key += (key.empty() ? "" : ",") + players[p];
-  }
-  return key;
-}
-
 /// Interactions with a held player are 0 by construction; sums of rounded terms must not say otherwise.
 void clear_held(InteractionValues& interactions, Coalition held) {
   for (std::size_t i = 0; i < interactions.values.size(); ++i) {
@@ -27,6 +17,14 @@ void clear_held(InteractionValues& interactions, Coalition held) {
 }
 
 }  // namespace
+
+std::string interaction_name(Coalition interaction, std::span<const std::string> players) {
+  std::string name;
+  for (std::size_t p = 0; p < players.size(); ++p) {
+    if (contains(interaction, static_cast<int>(p))) name += (name.empty() ? "" : ",") + players[p];
+  }
+  return name;
+}
 
 Explanation explain(GameTable game, std::shared_ptr<const SearchSpace> space, Configuration baseline,
                     InteractionIndex index, int order) {
@@ -67,7 +65,7 @@ std::string Explanation::brief() const {
   for (std::size_t i = 0; i < interactions.values.size(); ++i) {
     if (size_of(interactions.interactions[i]) == 1 && interactions.values[i] > interactions.values[best]) best = i;
   }
-  return game.brief() + "; most important: " + key_of(interactions.interactions[best], game.players);
+  return game.brief() + "; most important: " + interaction_name(interactions.interactions[best], game.players);
 }
 
 nlohmann::ordered_json Explanation::to_json() const {
@@ -85,7 +83,7 @@ nlohmann::ordered_json Explanation::to_json() const {
   };
   for (std::size_t i = 0; i < interactions.values.size(); ++i) {
     if (!constants_written && size_of(interactions.interactions[i]) > 1) write_constants();
-    values[key_of(interactions.interactions[i], game.players)] = interactions.values[i];
+    values[interaction_name(interactions.interactions[i], game.players)] = interactions.values[i];
   }
   if (!constants_written) write_constants();
   json["empty"] = game.empty();

@@ -2,6 +2,7 @@
 
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/game.hpp>
@@ -11,10 +12,14 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace hyperego {
+
+/// "a,b": the players of an interaction by name, in the order of the players.
+[[nodiscard]] std::string interaction_name(Coalition interaction, std::span<const std::string> players);
 
 /// A played game and its interaction index, in the names of the hyperparameters.
 struct Explanation {

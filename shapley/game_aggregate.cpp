@@ -1,9 +1,9 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/quantile.hpp>
 #include <hyperego/shapley/game_aggregate.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 namespace hyperego {
@@ -31,10 +31,7 @@ double variance_of(const std::vector<double>& values) {
 
 double quantile_of(std::vector<double> values, double level) {
   std::sort(values.begin(), values.end());
-  const double position = level * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(position));
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+  return quantile_of_sorted(values, level);
 }
 
 double join(const std::vector<double>& values, GameAggregate aggregate, double level) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -82,10 +81,7 @@ Coalition select_quantile(std::span<const double> shapley_values, double thresho
   if (shapley_values.empty()) return 0;
   std::vector<double> sorted(shapley_values.begin(), shapley_values.end());
   std::sort(sorted.begin(), sorted.end());
-  const double position = threshold * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(position));
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double quantile = sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+  const double quantile = quantile_of_sorted(sorted, threshold);
   Coalition selected = 0;
   for (std::size_t i = 0; i < shapley_values.size(); ++i) {
     if (shapley_values[i] > quantile) selected |= Coalition{1} << i;

@@ -1,3 +1,4 @@
+#include <hyperego/core/quantile.hpp>
 #include <hyperego/report/detail/intervals.hpp>
 
 #include <boost/math/distributions/normal.hpp>
@@ -10,13 +11,7 @@ namespace hyperego::detail {
 
 Interval quantile_interval(std::vector<double> values, double coverage) {
   std::sort(values.begin(), values.end());
-  const auto at = [&](double level) {
-    const double position = level * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(std::floor(position));
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
-  };
-  return {at((1 - coverage) / 2), at((1 + coverage) / 2)};
+  return {quantile_of_sorted(values, (1 - coverage) / 2), quantile_of_sorted(values, (1 + coverage) / 2)};
 }
 
 Interval student_interval(double value, std::span<const double> replicates, double coverage) {
