@@ -1,3 +1,4 @@
+#include <hyperego/core/rng.hpp>
 #include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/initial_design.hpp>
 
@@ -11,7 +12,8 @@ std::size_t default_initial_trials(std::size_t searched, std::uint64_t budget) {
   return static_cast<std::size_t>(std::max<std::uint64_t>(wanted, 4));
 }
 
-std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count) {
+std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
+                                          const ExpertPrior* prior) {
   const SearchSpace& space = *problem.space;
   const Slice domain = problem.domain();
   std::vector<Configuration> design;
@@ -21,9 +23,14 @@ std::vector<Configuration> initial_design(const OptimizationProblem& problem, st
   };
   for (const Configuration& configuration : problem.initial_configurations) add(domain.project(configuration));
   if (design.size() < count) add(domain.project(space.default_configuration()));
+  if (prior != nullptr && design.size() < count) add(domain.decode(prior->mode(space)));
   SobolSequence points(space.size(), problem.seed);
+  SobolSequence believed(space.size(), Rng(problem.seed, "prior-design")());
   // Small or heavily constrained spaces repeat themselves; a hundred points for each wanted one are enough to notice.
-  for (std::size_t tries = 0; design.size() < count && tries < 100 * count; ++tries) add(domain.decode(points.next()));
+  for (std::size_t tries = 0; design.size() < count && tries < 100 * count; ++tries) {
+    const bool from_prior = prior != nullptr && tries % 2 == 0;
+    add(domain.decode(from_prior ? prior->quantile(believed.next()) : points.next()));
+  }
   return design;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/moo/expert_prior.hpp>
 #include <hyperego/moo/optimizer.hpp>
 
 #include <cstdint>
@@ -14,6 +15,10 @@ namespace hyperego {
 
 /// The user's configurations, the default, then scrambled Sobol' points, without repetition or forbidden points, until
 /// there are `count` (or more, where the user gave more). Shorter where the space has fewer points.
-[[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count);
+///
+/// With a `prior` its mode follows the default, and every second of the other points is drawn from it: half, so that a
+/// wrong one leaves the models something to see.
+[[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
+                                                        const ExpertPrior* prior = nullptr);
 
 }  // namespace hyperego

@@ -47,7 +47,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
   if (name == "parego") {
     reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "objective_scale",
                           "hypervolume_share", "surrogate", "trees", "kernel", "target_transform", "feasibility",
-                          "acquisition"});
+                          "priors", "prior_strength", "most_fitted", "forest_beyond", "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader));
   }
   if (name == "hpi-parego") {
@@ -63,6 +63,10 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
                           "kernel",
                           "target_transform",
                           "feasibility",
+                          "priors",
+                          "prior_strength",
+                          "most_fitted",
+                          "forest_beyond",
                           "acquisition",
                           "schedule",
                           "selection",

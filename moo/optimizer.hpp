@@ -49,8 +49,10 @@ struct Decision {
   Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
   std::string reason;                    ///< one sentence
   std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
-  std::optional<double> acquisition;     ///< log expected improvement there, plus log feasibility where there is one
+  /// Log expected improvement there, plus log feasibility and what the expert's prior adds where there are such.
+  std::optional<double> acquisition;
   std::optional<double> feasibility;     ///< probability that the trial counts; nothing while none has failed
+  std::optional<double> prior;           ///< (β/n) log π: what the expert's prior adds; nothing without one
   std::vector<std::string> notes;        ///< numerical fallbacks and the like, one sentence each
   /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
   std::shared_ptr<const nlohmann::ordered_json> surrogate;

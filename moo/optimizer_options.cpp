@@ -29,11 +29,16 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
   }
   options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);
+  options.priors = reader.boolean_or("priors", options.priors);
+  if (const auto strength = reader.find("prior_strength")) {
+    if (!options.priors) strength->fail("says how priors count, but \"priors\" is false; remove one of them");
+    options.prior_strength = strength->number(0, 1e6);
+  }
   if (const auto model = reader.find("surrogate")) {
     if (model->word({"gp", "forest"}) == "forest") options.model = ParEgoOptions::Model::random_forest;
   }
   if (options.model == ParEgoOptions::Model::random_forest) {
-    for (const char* name : {"kernel", "target_transform"}) {
+    for (const char* name : {"kernel", "target_transform", "most_fitted", "forest_beyond"}) {
       if (const auto member = reader.find(name)) {
         member->fail("belongs to the Gaussian process; remove it, or \"surrogate\": \"forest\"");
       }
@@ -51,6 +56,11 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
   if (const auto transform = reader.find("target_transform")) {
     options.surrogate.transform = target_transform_from(transform->string(), transform->where());
   }
+  const auto count_or = [&](std::string_view name, std::size_t fallback) {
+    return static_cast<std::size_t>(reader.integer_or(name, static_cast<std::int64_t>(fallback), 10, 1'000'000));
+  };
+  options.most_fitted = count_or("most_fitted", options.most_fitted);
+  options.forest_beyond = count_or("forest_beyond", options.forest_beyond);
   if (const auto acquisition = reader.find("acquisition")) {
     acquisition->allow_members(
         {"random_candidates", "candidates_per_anchor", "starts", "rounds", "gradient_evaluations"});

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/moo/fitting_subset.hpp>
 #include <hyperego/moo/hypervolume_acquisition.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/parego.hpp>
@@ -48,6 +49,11 @@ void ParEgoOptions::validate() const {
   if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
+  if (prior_strength && !(*prior_strength >= 0 && std::isfinite(*prior_strength))) {
+    throw InvalidInput("prior_strength", "must be a finite number, not negative");
+  }
+  if (most_fitted < 10) throw InvalidInput("most_fitted", "must be at least 10");
+  if (forest_beyond < 10) throw InvalidInput("forest_beyond", "must be at least 10");
   surrogate.validate();
   forest.validate();
   maximizer.validate();
@@ -56,9 +62,10 @@ void ParEgoOptions::validate() const {
 ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
     : problem_(std::move(problem)), options_(options), everything_(problem_.domain()), history_(problem_.objectives) {
   options_.validate();
+  if (options_.priors) prior_ = ExpertPrior::of(*problem_.space);
   const std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
-  initial_ = initial_design(problem_, count);
+  initial_ = initial_design(problem_, count, prior_ ? &*prior_ : nullptr);
 }
 
 std::vector<Suggestion> ParEgo::ask(std::size_t count) {
@@ -151,14 +158,23 @@ std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targ
   // Objectives are transformed before they are modelled, together with the front that they are compared with.
   GaussianProcessSurrogateOptions options = options_.surrogate;
   if (!key.empty()) options.transform = TargetTransform::Kind::none;
-  GaussianProcessSurrogate surrogate =
-      current
-          ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last->second.parameters, options)
-          : GaussianProcessSurrogate::fit(
-                problem_.space, evaluated, targets, options,
-                last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
+  const auto start = last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt;
+  const auto fitted = [&] {
+    if (current) return GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, *start, options);
+    if (evaluated.size() <= options_.most_fitted) {
+      return GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options, start);
+    }
+    return GaussianProcessSurrogate::fit_to_subset(
+        problem_.space, evaluated, targets,
+        fitting_subset(*problem_.space, evaluated, targets, options_.most_fitted), options, start);
+  };
+  GaussianProcessSurrogate surrogate = fitted();
   last_fit_[key] = {evaluated.size(), surrogate.parameters()};
   return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+}
+
+bool ParEgo::grows_forests() const {
+  return options_.model == ParEgoOptions::Model::random_forest || history_.completed().size() > options_.forest_beyond;
 }
 
 /// A function of the trials and the seed alone, so there is nothing to remember for a replay.
@@ -170,8 +186,7 @@ std::unique_ptr<const Surrogate> ParEgo::grow_forest(const Eigen::VectorXd& targ
 }
 
 std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
-  std::unique_ptr<const Surrogate> surrogate =
-      options_.model == ParEgoOptions::Model::random_forest ? grow_forest(targets, key) : fit_process(targets, key);
+  std::unique_ptr<const Surrogate> surrogate = grows_forests() ? grow_forest(targets, key) : fit_process(targets, key);
   if (history_.pending().empty()) return surrogate;
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
@@ -255,6 +270,19 @@ ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   return {std::move(model), std::move(improvement), std::move(slice), best_predicted(evaluated, predicted)};
 }
 
+std::vector<Configuration> ParEgo::believed_places(std::uint64_t trial) const {
+  constexpr int draws = 3;
+  if (!prior_) return {};
+  std::vector<Configuration> places{everything_.decode(prior_->mode(*problem_.space))};
+  Rng rng(problem_.seed, "believed-places", trial);
+  for (int k = 0; k < draws; ++k) {
+    Eigen::VectorXd uniform(static_cast<Eigen::Index>(problem_.space->size()));
+    for (double& u : uniform) u = rng.uniform();
+    places.push_back(everything_.decode(prior_->quantile(uniform)));
+  }
+  return places;
+}
+
 bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
   const std::size_t m = problem_.objectives.size();
   if (m != 2 && m != 3) return false;
@@ -292,19 +320,42 @@ ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
           std::move(anchors)};
 }
 
+void ParEgo::note_size(Decision& decision) const {
+  if (options_.model == ParEgoOptions::Model::random_forest) return;
+  const std::size_t completed = history_.completed().size();
+  if (grows_forests()) {
+    decision.notes.push_back(std::to_string(completed) + " completed trials are more than " +
+                             std::to_string(options_.forest_beyond) +
+                             " (\"forest_beyond\"); a random forest models them instead of a Gaussian process");
+  } else if (completed > options_.most_fitted) {
+    decision.notes.push_back("the parameters of Gaussian processes are fitted to " +
+                             std::to_string(options_.most_fitted) + " (\"most_fitted\") of " +
+                             std::to_string(completed) + " completed trials, their posteriors conditioned on all");
+  }
+}
+
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
-  const Search look =
-      is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
+  note_size(decision);
+  Search look = is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
     feasibility =
-        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_);
+        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_,
+                               options_.most_fitted);
   }
   std::optional<FeasibleAcquisition> feasible;
   if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);
-  const AcquisitionFunction& acquisition =
+  const AcquisitionFunction& unbelieving =
       feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *look.improvement;
+  std::optional<PriorAcquisition> believing;
+  if (prior_) {
+    const std::uint64_t by_model = suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()) + 1;
+    const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 30);
+    believing.emplace(unbelieving, *prior_, *problem_.space, beta / static_cast<double>(by_model));
+    for (Configuration& place : believed_places(suggestion.trial)) look.anchors.push_back(std::move(place));
+  }
+  const AcquisitionFunction& acquisition = believing ? static_cast<const AcquisitionFunction&>(*believing) : unbelieving;
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
     return maximize_acquisition(acquisition, region, look.anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
@@ -346,6 +397,8 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   if (feasibility) {
     decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
   }
+
+  if (believing) decision.prior = believing->contribution(suggestion.configuration);
 
   nlohmann::ordered_json state = nlohmann::ordered_json::object();
   for (const auto& [key, fit] : last_fit_) {

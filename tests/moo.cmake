@@ -3,7 +3,9 @@ hyperego_test(unit moo SOURCES
   unit/moo/chebyshev_improvement.cpp
   unit/moo/expected_hypervolume_improvement.cpp
   unit/moo/expected_improvement.cpp
+  unit/moo/expert_prior.cpp
   unit/moo/feasibility.cpp
+  unit/moo/fitting_subset.cpp
   unit/moo/hypervolume.cpp
   unit/moo/indicators.cpp
   unit/moo/nsga2.cpp
