@@ -111,14 +111,13 @@ ExpertPrior::Value ExpertPrior::at(const Belief& belief, double unit) {
   const Value free = std::visit(
       OneOf{[&](const Normal& normal) -> Value {
               const double z = (unit - normal.mean) / normal.deviation;
-              return {-0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi) - std::log(normal.deviation) -
-                          normal.log_mass,
-                      -z / normal.deviation};
+              return {
+                  -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi) - std::log(normal.deviation) - normal.log_mass,
+                  -z / normal.deviation};
             },
             [&](const Beta& beta) -> Value {
               const double t = std::clamp(unit, nearest_end, 1 - nearest_end);
-              const double value =
-                  beta.log_factor + (beta.alpha - 1) * std::log(t) + (beta.beta - 1) * std::log1p(-t);
+              const double value = beta.log_factor + (beta.alpha - 1) * std::log(t) + (beta.beta - 1) * std::log1p(-t);
               return {value, t == unit ? (beta.alpha - 1) / t - (beta.beta - 1) / (1 - t) : 0};
             },
             [&](const Weights& weights) -> Value {
@@ -145,8 +144,7 @@ double ExpertPrior::log_density(const SearchSpace& space, const Configuration& c
 }
 
 double ExpertPrior::log_density_and_gradient(const SearchSpace& space, const Configuration& configuration,
-                                             const Eigen::VectorXd& unit,
-                                             Eigen::Ref<Eigen::VectorXd> gradient) const {
+                                             const Eigen::VectorXd& unit, Eigen::Ref<Eigen::VectorXd> gradient) const {
   double result = 0;
   gradient.setZero();
   for (const Belief& belief : beliefs_) {
@@ -168,9 +166,9 @@ Eigen::VectorXd ExpertPrior::quantile(const Eigen::VectorXd& uniform) const {
     u = std::visit(OneOf{[&](const Normal& normal) {
                            const double a = -normal.mean / normal.deviation;
                            const double b = (1 - normal.mean) / normal.deviation;
-                           return std::clamp(normal.mean + normal.deviation * truncated_normal_quantile(
-                                                                                  a, b, normal.log_mass, u),
-                                             0.0, 1.0);
+                           return std::clamp(
+                               normal.mean + normal.deviation * truncated_normal_quantile(a, b, normal.log_mass, u),
+                               0.0, 1.0);
                          },
                          [&](const Beta& beta) { return boost::math::ibeta_inv(beta.alpha, beta.beta, u); },
                          [&](const Weights& weights) {

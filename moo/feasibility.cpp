@@ -82,11 +82,10 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
       if (configurations.size() <= most_fitted) {
         return GaussianProcessSurrogate::fit(space, configurations, targets, plain, start);
       }
-      const Eigen::VectorXd from_bounds =
-          (targets.array() - lower).abs().min((targets.array() - upper).abs()).matrix();
-      return GaussianProcessSurrogate::fit_to_subset(
-          space, configurations, targets, fitting_subset(*space, configurations, from_bounds, most_fitted), plain,
-          start);
+      const Eigen::VectorXd from_bounds = (targets.array() - lower).abs().min((targets.array() - upper).abs()).matrix();
+      return GaussianProcessSurrogate::fit_to_subset(space, configurations, targets,
+                                                     fitting_subset(*space, configurations, from_bounds, most_fitted),
+                                                     plain, start);
     };
     auto process = fitted();
     fits[key] = {configurations.size(), process.parameters()};

@@ -3,6 +3,7 @@
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/moo/expert_prior.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/trial_history.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -20,5 +21,9 @@ namespace hyperego {
 /// wrong one leaves the models something to see.
 [[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
                                                         const ExpertPrior* prior = nullptr);
+
+/// Up to `count` configurations of completed trials on the front, spread over it: the best in each objective, then one
+/// after the other the one farthest from those taken, objectives scaled to the front. O(n² + f count m).
+[[nodiscard]] std::vector<Configuration> spread_over_front(const TrialHistory& history, std::size_t count);
 
 }  // namespace hyperego

@@ -11,13 +11,30 @@ int read_int(const JsonReader& reader, std::string_view name, int fallback, int 
 
 }  // namespace
 
-ParEgoOptions read_parego_options(const JsonReader& reader) {
+nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const std::string& where) {
+  const auto preset = JsonReader(options, where).find("preset");
+  if (!preset) return options;
+  (void)preset->word({"authors"});
+  nlohmann::ordered_json members{{"reweigh", 5},
+                                 {"random_share", 0.1},
+                                 {"selection", "cumulative"},
+                                 {"surrogate", "forest"},
+                                 {"target", "scalarized"}};
+  members.update(options);
+  members.erase("preset");
+  return members;
+}
+
+ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Objective>& objectives) {
   ParEgoOptions options;
   if (const auto count = reader.find("initial_trials")) {
     options.initial_trials = static_cast<std::size_t>(count->integer(2, 1'000'000));
   }
   options.rho = reader.number_or("rho", options.rho, 0, 1);
   options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
+  options.repeats = reader.number_or("repeats", options.repeats, 0, 0.9);
+  options.reweigh = static_cast<std::uint64_t>(reader.integer_or("reweigh", 1, 1, 1'000'000));
+  if (const auto preference = reader.find("preference")) options.preference = read_preference(*preference, objectives);
   if (const auto target = reader.find("target")) {
     const std::string word = target->word({"scalarized", "objectives", "alternate"});
     options.target = word == "scalarized"   ? ParEgoOptions::Target::scalarized
@@ -83,6 +100,12 @@ FreezingOptions read_freezing_options(const JsonReader& reader) {
   }
   if (const auto rule = reader.find("selection")) {
     options.selection = selection_rule_from(rule->string(), rule->where());
+  }
+  if (const auto values = reader.find("frozen_values")) {
+    const std::string word = values->word({"incumbent", "default", "random"});
+    options.frozen_values = word == "default"  ? FreezingOptions::FrozenValues::defaults
+                            : word == "random" ? FreezingOptions::FrozenValues::random
+                                               : FreezingOptions::FrozenValues::incumbent;
   }
   options.game_samples = read_int(reader, "game_samples", options.game_samples, 1, 1'000'000);
   options.most_players = read_int(reader, "most_players", options.most_players, 1, 20);

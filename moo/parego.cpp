@@ -49,6 +49,9 @@ void ParEgoOptions::validate() const {
   if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
+  if (!(repeats >= 0 && repeats <= 0.9)) throw InvalidInput("repeats", "must be in [0, 0.9]");
+  if (reweigh < 1) throw InvalidInput("reweigh", "must be at least 1");
+  if (preference) preference->validate();
   if (prior_strength && !(*prior_strength >= 0 && std::isfinite(*prior_strength))) {
     throw InvalidInput("prior_strength", "must be a finite number, not negative");
   }
@@ -63,8 +66,21 @@ ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
     : problem_(std::move(problem)), options_(options), everything_(problem_.domain()), history_(problem_.objectives) {
   options_.validate();
   if (options_.priors) prior_ = ExpertPrior::of(*problem_.space);
-  const std::size_t count =
+  std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
+  for (const Trial& trial : problem_.earlier) history_.learn(trial);
+  if (!problem_.earlier.empty()) {
+    // The best of earlier studies, to begin with what is known to be good; of the rest of the design only what those
+    // studies were too small to replace.
+    for (Configuration& configuration : spread_over_front(history_, (count + 1) / 2)) {
+      problem_.initial_configurations.push_back(std::move(configuration));
+    }
+    count -= std::min(count, history_.completed().size());
+  }
+  if (options_.preference &&
+      options_.preference->lowest.size() != static_cast<Eigen::Index>(problem_.objectives.size())) {
+    throw InvalidInput("preference", "needs a range for every objective");
+  }
   initial_ = initial_design(problem_, count, prior_ ? &*prior_ : nullptr);
 }
 
@@ -121,6 +137,7 @@ std::optional<Suggestion> ParEgo::suggest() {
                ? std::optional(suggestion)
                : std::nullopt;
   }
+  if (suggest_repeat(suggestion)) return suggestion;
   Rng rng(problem_.seed, "random-share", suggestion.trial);
   if (rng.uniform() < options_.random_share) {
     return suggest_random(suggestion, "the random share's turn; drawn uniformly from the full space")
@@ -139,6 +156,25 @@ bool ParEgo::suggest_initial(Suggestion& suggestion) const {
   return true;
 }
 
+bool ParEgo::suggest_repeat(Suggestion& suggestion) const {
+  if (!(Rng(problem_.seed, "repeats", suggestion.trial).uniform() < options_.repeats)) return false;
+  std::size_t fewest = 0;
+  for (const Eigen::Index member : non_dominated(history_.minimised().transpose())) {
+    const auto i = static_cast<std::size_t>(member);
+    std::size_t trials = history_.completions(i);
+    for (const auto& [number, configuration] : history_.pending()) {
+      if (configuration == history_.completed()[i]) ++trials;
+    }
+    if (fewest != 0 && trials >= fewest) continue;
+    fewest = trials;
+    suggestion.configuration = history_.completed()[i];
+  }
+  suggestion.decision.phase = Decision::Phase::repeat;
+  suggestion.decision.reason = "the member of the front with the fewest trials (" + std::to_string(fewest) +
+                               ") is evaluated again, as objectives may be noisy";
+  return true;
+}
+
 bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) const {
   const std::optional<Configuration> drawn =
       draw_unseen(everything_, history_, Rng(problem_.seed, "random-trial", suggestion.trial));
@@ -154,7 +190,7 @@ std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targ
   const auto last = last_fit_.find(key);
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
   // parameters stand, here and on replay alike.
-  const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == evaluated.size();
+  const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == history_.number_completed();
   // Objectives are transformed before they are modelled, together with the front that they are compared with.
   GaussianProcessSurrogateOptions options = options_.surrogate;
   if (!key.empty()) options.transform = TargetTransform::Kind::none;
@@ -165,11 +201,11 @@ std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targ
       return GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options, start);
     }
     return GaussianProcessSurrogate::fit_to_subset(
-        problem_.space, evaluated, targets,
-        fitting_subset(*problem_.space, evaluated, targets, options_.most_fitted), options, start);
+        problem_.space, evaluated, targets, fitting_subset(*problem_.space, evaluated, targets, options_.most_fitted),
+        options, start);
   };
   GaussianProcessSurrogate surrogate = fitted();
-  last_fit_[key] = {evaluated.size(), surrogate.parameters()};
+  last_fit_[key] = {history_.number_completed(), surrogate.parameters()};
   return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
 }
 
@@ -180,16 +216,18 @@ bool ParEgo::grows_forests() const {
 /// A function of the trials and the seed alone, so there is nothing to remember for a replay.
 std::unique_ptr<const Surrogate> ParEgo::grow_forest(const Eigen::VectorXd& targets, const std::string& key) const {
   RandomForestOptions options = options_.forest;
-  options.seed = Rng(problem_.seed, "forest " + key, history_.completed().size())();
+  options.seed = Rng(problem_.seed, "forest " + key, history_.number_completed())();
   return std::make_unique<const RandomForestSurrogate>(
       RandomForestSurrogate::fit(problem_.space, history_.completed(), targets, options));
 }
 
 std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
   std::unique_ptr<const Surrogate> surrogate = grows_forests() ? grow_forest(targets, key) : fit_process(targets, key);
-  if (history_.pending().empty()) return surrogate;
   std::vector<Configuration> pending;
-  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
+  for (const auto& [number, configuration] : history_.pending()) {
+    if (!history_.has_completed(configuration)) pending.push_back(configuration);
+  }
+  if (pending.empty()) return surrogate;
   return surrogate->with_fantasies(pending);
 }
 
@@ -257,9 +295,12 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& o
 
 ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   const std::vector<Configuration>& evaluated = history_.completed();
-  decision.weights =
-      stratified_weights(static_cast<int>(problem_.objectives.size()),
-                         decision.trial - std::min<std::uint64_t>(decision.trial, initial_.size()), problem_.seed);
+  const std::uint64_t by_model = decision.trial - std::min<std::uint64_t>(decision.trial, initial_.size());
+  const std::uint64_t turn = by_model / options_.reweigh;
+  decision.weights = options_.preference
+                         ? preferred_weights(*options_.preference, turn, problem_.seed)
+                         : stratified_weights(static_cast<int>(problem_.objectives.size()), turn, problem_.seed);
+  decision.preference = options_.preference;
   std::unique_ptr<const ScalarizedModel> model = fit(decision);
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model->to_json());
   const Eigen::VectorXd predicted = model->predict(evaluated);
@@ -285,7 +326,7 @@ std::vector<Configuration> ParEgo::believed_places(std::uint64_t trial) const {
 
 bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
   const std::size_t m = problem_.objectives.size();
-  if (m != 2 && m != 3) return false;
+  if ((m != 2 && m != 3) || options_.preference) return false;
   const auto budget = static_cast<double>(problem_.budget);
   return static_cast<double>(trial) >= (1 - options_.hypervolume_share) * budget;
 }
@@ -337,12 +378,14 @@ void ParEgo::note_size(Decision& decision) const {
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
   note_size(decision);
+  if (!problem_.earlier.empty()) {
+    decision.notes.push_back(std::to_string(problem_.earlier.size()) + " trials of earlier studies are known as well");
+  }
   Search look = is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
-    feasibility =
-        FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate, feasibility_fits_,
-                               options_.most_fitted);
+    feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
+                                        feasibility_fits_, options_.most_fitted);
   }
   std::optional<FeasibleAcquisition> feasible;
   if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);
@@ -351,11 +394,12 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   std::optional<PriorAcquisition> believing;
   if (prior_) {
     const std::uint64_t by_model = suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()) + 1;
-    const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 30);
+    const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 100);
     believing.emplace(unbelieving, *prior_, *problem_.space, beta / static_cast<double>(by_model));
     for (Configuration& place : believed_places(suggestion.trial)) look.anchors.push_back(std::move(place));
   }
-  const AcquisitionFunction& acquisition = believing ? static_cast<const AcquisitionFunction&>(*believing) : unbelieving;
+  const AcquisitionFunction& acquisition =
+      believing ? static_cast<const AcquisitionFunction&>(*believing) : unbelieving;
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
     return maximize_acquisition(acquisition, region, look.anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),

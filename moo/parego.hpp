@@ -6,6 +6,7 @@
 #include <hyperego/moo/expert_prior.hpp>
 #include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/preference.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
@@ -24,6 +25,13 @@ struct ParEgoOptions {
   std::optional<std::size_t> initial_trials = std::nullopt;
   double rho = 0.05;        ///< of the augmented Chebyshev scalarisation
   double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
+  /// Probability that a trial evaluates a member of the front again, the one with the fewest trials: for objectives
+  /// with noise, whose lucky trials would otherwise stay on the front. In [0, 0.9].
+  double repeats = 0;
+  std::uint64_t reweigh = 1;  ///< so many trials share a weight vector, ≥ 1
+  /// Trade-offs that weight vectors are drawn from; all unless given. Where it is given there is no hypervolume phase,
+  /// which would serve the whole front.
+  std::optional<Preference> preference = std::nullopt;
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
@@ -47,7 +55,7 @@ struct ParEgoOptions {
   /// Follow the priors of the space, where it has any: in half of the initial design, and in the acquisition by the
   /// factor π^(β/n) for the n-th trial by a model.
   bool priors = true;
-  std::optional<double> prior_strength = std::nullopt;  ///< β ≥ 0; a thirtieth of the budget unless given
+  std::optional<double> prior_strength = std::nullopt;  ///< β ≥ 0; a hundredth of the budget unless given
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -58,7 +66,8 @@ struct ParEgoOptions {
 /// expected improvement over the space.
 ///
 /// One ask costs one fit, O(n³) per likelihood evaluation for n ≤ `most_fitted` completed trials and not more for
-/// further ones, one factorisation of O(n³), and the search for the maximum, O(n²) per point looked at. Pending trials are conditioned on at their predicted means (Kriging believer).
+/// further ones, one factorisation of O(n³), and the search for the maximum, O(n²) per point looked at. Pending trials
+/// are conditioned on at their predicted means (Kriging believer).
 class ParEgo : public Optimizer {
  public:
   ParEgo(OptimizationProblem problem, const ParEgoOptions& options);
@@ -94,6 +103,7 @@ class ParEgo : public Optimizer {
  private:
   [[nodiscard]] std::optional<Suggestion> suggest();
   [[nodiscard]] bool suggest_initial(Suggestion& suggestion) const;
+  [[nodiscard]] bool suggest_repeat(Suggestion& suggestion) const;
   [[nodiscard]] bool suggest_random(Suggestion& suggestion, const std::string& reason) const;
   [[nodiscard]] bool suggest_by_model(Suggestion& suggestion);
 

@@ -121,6 +121,7 @@ std::string counts(const StudyRecord& record) {
       {"full", "from a search of the full space"},
       {"frozen", "from a search with some hyperparameters frozen"},
       {"random", "at random"},
+      {"repeat", "repeated"},
       {"fallback", "from a fallback"}};
   std::vector<std::string> parts;
   for (const auto& [phase, text] : words) {

@@ -17,9 +17,7 @@ std::shared_ptr<const SearchSpace> line() {
   return std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_float("y", 0, 1)});
 }
 
-Eigen::VectorXd evaluate(const Configuration& c) {
-  return Eigen::Vector2d(c[0] + c[1] * c[1], 1 - c[0] + c[1] * c[1]);
-}
+Eigen::VectorXd evaluate(const Configuration& c) { return Eigen::Vector2d(c[0] + c[1] * c[1], 1 - c[0] + c[1] * c[1]); }
 
 std::vector<Suggestion> played(const ordered_json& members, int trials) {
   ordered_json options{
