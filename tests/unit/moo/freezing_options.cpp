@@ -22,7 +22,8 @@ std::shared_ptr<const SearchSpace> space() {
 }
 
 std::vector<Suggestion> played(const ordered_json& members, int trials = 30) {
-  ordered_json options{{"name", "hpi-parego"}, {"acquisition", {{"random_candidates", 200}, {"starts", 2}}}};
+  ordered_json options{
+      {"name", "hpi-parego"}, {"hypervolume_share", 0}, {"acquisition", {{"random_candidates", 200}, {"starts", 2}}}};
   options.update(members);
   const auto optimizer = make_optimizer(
       {.space = space(), .objectives = {{.name = "f"}, {.name = "g"}}, .initial_configurations = {}, .budget = 30},
