@@ -126,9 +126,9 @@ TEST_CASE("every estimator converges on 30 players, with errors as stated") {
   const detail::UnanimityModel model = sum_of_unanimity_games(players, 4);
   for (const Case& c :
        {Case{Estimator::permutation, InteractionIndex::sv, 1}, Case{Estimator::regression, InteractionIndex::sv, 1},
-        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::sv, 1},
-        Case{Estimator::svarm, InteractionIndex::k_sii, 2}, Case{Estimator::svarm, InteractionIndex::stii, 2},
-        Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 2}}) {
+        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::regression, InteractionIndex::fbii, 2},
+        Case{Estimator::svarm, InteractionIndex::sv, 1}, Case{Estimator::svarm, InteractionIndex::k_sii, 2},
+        Case{Estimator::svarm, InteractionIndex::stii, 2}, Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 2}}) {
     CAPTURE(to_string(c.estimator));
     CAPTURE(to_string(c.index));
     const InteractionValues exact = closed_form(model, c.index, c.order, players);
@@ -170,9 +170,9 @@ TEST_CASE("standard errors with and without a control variate match the errors s
   };
   for (const Case& c :
        {Case{Estimator::permutation, InteractionIndex::sv, 1}, Case{Estimator::regression, InteractionIndex::sv, 1},
-        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::sv, 1},
-        Case{Estimator::svarm, InteractionIndex::k_sii, 2}, Case{Estimator::svarm, InteractionIndex::fbii, 2},
-        Case{Estimator::kernel_shap_iq, InteractionIndex::k_sii, 2},
+        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::regression, InteractionIndex::fbii, 2},
+        Case{Estimator::svarm, InteractionIndex::sv, 1}, Case{Estimator::svarm, InteractionIndex::k_sii, 2},
+        Case{Estimator::svarm, InteractionIndex::fbii, 2}, Case{Estimator::kernel_shap_iq, InteractionIndex::k_sii, 2},
         Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 3}}) {
     const InteractionValues exact = interaction_values(table, c.index, c.order);
     double without = 0;
