@@ -108,13 +108,20 @@ function draw(figure) {
     figure.instance.resize({ width: view.width, height });
   }
   figure.instance.setOption(optionOf(figure, view), true);
+  figure.stale = false;
 }
 
 function redraw(figure) {
   if (figure.instance) draw(figure);
 }
+/// Those near the window at once, the others when they come there.
 function redrawAll() {
-  for (const figure of figures.values()) redraw(figure);
+  for (const figure of figures.values()) {
+    if (!figure.instance) continue;
+    figure.stale = true;
+    watcher.unobserve(figure.holder.closest("figure"));
+    watcher.observe(figure.holder.closest("figure"));
+  }
 }
 function drawAll() {
   for (const figure of figures.values()) draw(figure);

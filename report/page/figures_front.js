@@ -1,7 +1,7 @@
 // Trials: the front, how it grew, hypervolumes, comparisons.
 const trialTable = report.shared.trials;
 const place = trialTable ? Object.fromEntries(trialTable.columns.map((name, i) => [name, i]).slice(0, 6)) : {};
-const mostPoints = 2000;
+const mostPoints = 1200;
 
 const chosen = { trial: null, brushed: null };
 const frontTrials = trialTable ? trialTable.rows.filter((row) => row[place.standing] === "front") : [];
@@ -26,10 +26,16 @@ function panelPoints(chart, x, y) {
   };
 }
 
-function brushedSeries(chart, view, x, y, grid) {
+/// The trials that a range or a choice marks, as series that can be replaced by themselves.
+function markedSeries(chart, view, x, y, grid) {
   const { at, has } = panelPoints(chart, x, y);
   const brushed = chosen.brushed ? trialTable.rows.filter((row) => chosen.brushed.has(row[0]) && has(row)) : [];
-  return { type: "scatter", xAxisIndex: grid, yAxisIndex: grid, id: "brushed" + grid, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbol: "emptyCircle", symbolSize: 11, z: 5, silent: true, itemStyle: { color: view.colours.brushed, borderWidth: 2 } };
+  const selected = trialTable.rows.filter((row) => row[0] === chosen.trial && has(row));
+  const common = { type: "scatter", xAxisIndex: grid, yAxisIndex: grid, symbol: "emptyCircle", silent: true };
+  return [
+    { ...common, id: "brushed" + grid, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbolSize: 11, z: 5, itemStyle: { color: view.colours.brushed, borderWidth: 2 } },
+    { ...common, id: "chosen" + grid, name: "chosen", data: selected.map(at), symbolSize: 22, z: 6, itemStyle: { color: view.colours.chosen, borderWidth: 3 } },
+  ];
 }
 
 function frontSeries(chart, view, x, y, grid) {
@@ -39,38 +45,40 @@ function frontSeries(chart, view, x, y, grid) {
   const of = (standing) => trialTable.rows.filter((row) => row[place.standing] === standing && has(row));
   const common = { type: "scatter", xAxisIndex: grid, yAxisIndex: grid };
   const marked = frontTrials.filter((row) => row[place.mark] && has(row));
-  const selected = trialTable.rows.filter((row) => row[0] === chosen.trial && has(row));
   return [
     { ...common, name: "dominated", data: thinned(of("dominated"), mostPoints).map(at), symbolSize: 6, z: 2, itemStyle: { color: c.dim, opacity: 0.55 } },
     { ...common, name: "infeasible", data: thinned(of("infeasible"), mostPoints).map(at), symbolSize: 7, z: 2, itemStyle: { color: "transparent", borderColor: c.infeasible, borderWidth: 1.3 } },
     { ...common, name: "front", data: of("front").map(at), symbolSize: 10, z: 4, itemStyle: { color: c.front, borderColor: c.surface, borderWidth: 1 } },
     { ...common, name: "marks", data: marked.map((row) => ({ ...at(row), label: { position: x < 0 ? "top" : isRight(axes[x], row, view) ? "left" : "right" } })), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
       label: { show: grid === 0, distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
-    brushedSeries(chart, view, x, y, grid),
-    { ...common, name: "chosen", data: selected.map(at), symbol: "emptyCircle", symbolSize: 22, z: 6, silent: true, itemStyle: { color: c.chosen, borderWidth: 3 } },
+    ...markedSeries(chart, view, x, y, grid),
     ...(x >= 0 && isConstraint(axes[x]) ? [limitsOf(axes[x], axes[y], view, common)] : []),
   ];
 }
 
-/// Only the series of marked trials, so that a front of many trials keeps up with a moving range.
-function markBrushed(figure) {
-  if (!figure.instance) return;
-  const view = { colours: colours(), width: figure.holder.clientWidth || 600, state: figure.state };
-  const series = panelsOf(figure.chart).map(([x, y], g) => brushedSeries(figure.chart, view, x, y, g));
-  figure.instance.setOption({ series });
+/// Draws the marks anew and nothing else, so that a front of many trials answers at once.
+function redrawMarks() {
+  for (const figure of figures.values()) {
+    if (figure.chart.kind !== "front" || !figure.instance) continue;
+    const view = { colours: colours(), width: figure.holder.clientWidth || 600, state: figure.state };
+    figure.instance.setOption({ series: panelsOf(figure.chart).flatMap(([x, y], g) => markedSeries(figure.chart, view, x, y, g)) });
+  }
 }
 
-/// Dashed lines at the limits of a constraint on the horizontal axis, shade beyond them. The unseen points keep the limits on the axis.
+/// Dashed lines at the limits of a constraint on the horizontal axis, shade beyond them. The unseen points keep room for both.
 function limitsOf(constraint, upright, view, common) {
-  const level = trialTable.rows.find((row) => row[upright.column] !== null)?.[upright.column] ?? 0;
+  const known = (o) => trialTable.rows.map((row) => row[o.column]).filter((value) => value !== null);
   const limits = [constraint.lower, constraint.upper].filter((limit) => limit !== null);
+  const all = [...known(constraint), ...limits];
+  const room = 0.06 * (all.reduce((a, b) => Math.max(a, b)) - all.reduce((a, b) => Math.min(a, b)));
+  const seen = [constraint.lower === null ? null : constraint.lower - room, constraint.upper === null ? null : constraint.upper + room].filter((value) => value !== null);
   const beyond = [];
   if (constraint.lower !== null) beyond.push([{}, { xAxis: constraint.lower }]);
   if (constraint.upper !== null) beyond.push([{ xAxis: constraint.upper }, {}]);
   return {
-    ...common, name: "limits", silent: true, symbolSize: 0, data: limits.map((limit) => [limit, level]), tooltip: { show: false },
+    ...common, name: "limits", silent: true, symbolSize: 0, data: seen.map((value) => [value, known(upright)[0] ?? 0]), tooltip: { show: false },
     markLine: { silent: true, symbol: "none", data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
-      label: { position: "insideEndTop", formatter: (p) => "limit " + short(p.value), color: view.colours.soft } },
+      label: { position: "end", distance: 3, fontSize: 10, formatter: (p) => "limit " + short(p.value), color: view.colours.soft } },
     markArea: { silent: true, data: beyond, itemStyle: { color: view.colours.phases.random } },
   };
 }
@@ -124,14 +132,14 @@ kinds.front = {
     const axes = axesOf(chart);
     const pairs = panelsOf(chart);
     const many = pairs.length > 1;
-    const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 40, left: 70, bottom: 52 });
+    const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 44, left: 76, bottom: 52 });
     const near = (o) => view.state.range === "front" && !isConstraint(o);
     const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? logarithmic(...spanOf(o, view)) : {}),
       ...(near(o) ? { ...aroundFront(o), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } } : {}) });
     return {
       grid: places.grids,
       xAxis: pairs.map(([x], g) => (x < 0 ? axis(view, "trial", { gridIndex: g }) : axisOf(axes[x], axis, g))),
-      yAxis: pairs.map(([, y], g) => axisOf(axes[y], upright, g)),
+      yAxis: pairs.map(([, y], g) => ({ ...axisOf(axes[y], upright, g), nameGap: 58 })),
       legend: legend(view, { data: ["front", "dominated", ...(trialTable.rows.some((row) => row[place.standing] === "infeasible") ? ["infeasible"] : [])] }),
       tooltip: tooltip(view, (p) => (p.data?.trial === undefined ? "" : trialText(chart, trialTable.rows[p.data.trial]))),
       series: pairs.flatMap(([x, y], g) => frontSeries(chart, view, x, y, g)),

@@ -49,7 +49,7 @@ kinds.ternary = {
       series: names.flatMap((name, g) => [
         { type: "scatter", xAxisIndex: g, yAxisIndex: g, silent: true, symbolSize: 1, itemStyle: { color: "transparent" },
           data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
-        ...layers.map(([column, size], k) => ({ type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: size, z: 2 + k, itemStyle: { borderColor: view.colours.line, borderWidth: k === 0 ? 0.6 : 0 },
+        ...layers.map(([column, size], k) => ({ type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: size, z: 2 + k, itemStyle: { opacity: 1, borderColor: view.colours.line, borderWidth: k === 0 ? 0.6 : 0 },
           data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), Math.max(0, row[column] ?? row[at.value])], row })) })),
       ]),
     };

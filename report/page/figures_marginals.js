@@ -57,7 +57,7 @@ kinds.surface = {
   },
 };
 
-const mostLines = 1200;
+const mostLines = 600;
 /// Trials by how they are drawn: [[name, rows], …], those that stand out last.
 function parallelGroups() {
   const of = (...standings) => trialTable.rows.filter((row) => standings.includes(row[place.standing]));
@@ -76,9 +76,17 @@ kinds.parallel = {
     const axes = [...hyperparameters, ...axesOf(figure.chart).map((o) => ({ ...o, choices: null, log: o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) }))];
     const c = view.colours;
     const code = (about, value) => (value === null ? "-" : about.choices ? String(value) : value);
-    const line = (row) => ({ value: axes.map((about) => code(about, row[about.column])), trial: row[0] });
     const groups = parallelGroups();
     figure.drawn = groups.map(([, rows]) => rows);
+    // Of all groups: ECharts takes the extent of an axis from the first series alone.
+    const shown = groups.flatMap(([, rows]) => rows);
+    const extent = (about) => {
+      const values = shown.map((row) => row[about.column]).filter((value) => value !== null);
+      if (values.length === 0) return {};
+      const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+      return low < high ? { min: low, max: high } : about.log ? { min: low / 2, max: 2 * low } : { min: low - 0.5, max: low + 0.5 };
+    };
+    const line = (row) => ({ value: axes.map((about) => code(about, row[about.column])), trial: row[0] });
     const style = (name, count) =>
       name === "front" ? { z: 4, lineStyle: { color: c.front, width: 2, opacity: 0.85 }, inactiveOpacity: 0.08, activeOpacity: 1, itemStyle: { color: c.front } }
         : name === "infeasible" ? { lineStyle: { color: c.infeasible, width: 1, type: "dashed", opacity: count > 300 ? 0.25 : 0.6 }, inactiveOpacity: 0.03, activeOpacity: 0.9, itemStyle: { color: c.infeasible } }
@@ -89,7 +97,7 @@ kinds.parallel = {
         dim: i, name: cut(about.name, Math.max(8, Math.floor(view.width / axes.length / 7))), nameLocation: "end", nameGap: i % 2 ? 12 : 28, scale: true,
         axisLine: { lineStyle: { color: i < hyperparameters.length ? c.line : c.front } }, axisTick: { lineStyle: { color: c.line } },
         axisLabel: { color: c.soft, formatter: (v) => (about.choices ? cut(v, 10) : short(v)), hideOverlap: true },
-        ...(about.choices ? { type: "category", data: about.choices.map(String) } : { type: about.log ? "log" : "value", min: "dataMin", max: "dataMax" }),
+        ...(about.choices ? { type: "category", data: about.choices.map(String) } : { type: about.log ? "log" : "value", ...extent(about) }),
       })),
       legend: legend(view, { data: groups.map(([name]) => name), top: "bottom", bottom: 0, selectedMode: true }),
       tooltip: tooltip(view, (p) => (p.data?.trial === undefined ? "" : trialText(figure.chart, trialTable.rows[p.data.trial]))),
@@ -146,6 +154,8 @@ function clearRanges(figure) {
   redraw(figure);
 }
 
+let marksWaiting = 0;
+/// What is inside is said at once; the front follows when the range rests.
 function setBrushed(trials) {
   chosen.brushed = trials;
   const parallel = [...figures.values()].find((figure) => figure.chart.kind === "parallel");
@@ -153,7 +163,8 @@ function setBrushed(trials) {
     const onFront = frontTrials.filter((row) => trials?.has(row[0])).length;
     parallel.brushedText.textContent = (parallel.state.said || "") + (trials ? `${trials.size} trials inside, ${onFront} of them on the front` : "");
   }
-  for (const figure of figures.values()) if (figure.chart.kind === "front") markBrushed(figure);
+  clearTimeout(marksWaiting);
+  marksWaiting = setTimeout(redrawMarks, 120);
 }
 
 kinds["left-out"] = {

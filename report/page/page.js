@@ -23,7 +23,7 @@ const watcher = new IntersectionObserver((entries) => {
     if (!entry.isIntersecting) continue;
     watcher.unobserve(entry.target);
     const figure = figures.get(entry.target.dataset.figure);
-    if (!figure.instance) draw(figure);
+    if (!figure.instance || figure.stale) draw(figure);
   }
 }, { rootMargin: "600px" });
 for (const figure of figures.values()) watcher.observe(figure.holder.closest("figure"));

@@ -10,8 +10,8 @@ function choose(trial) {
   panel.hidden = trial === null;
   if (trial !== null) showTrial(panel, trial);
   document.querySelectorAll("tr[data-trial]").forEach((row) => row.classList.toggle("chosen", Number(row.dataset.trial) === trial));
+  redrawMarks();
   for (const figure of figures.values()) {
-    if (figure.chart.kind === "front") redraw(figure);
     const choice = figure.chart.kind === "waterfall" && figure.choosers?.trial;
     const index = choice ? choice.options.findIndex(([value]) => value === trial) : -1;
     if (index >= 0) {

@@ -194,6 +194,20 @@ def choose_trials(page):
     chart.send_keys(Keys.ESCAPE)
 
 
+def lines_stay_on_their_axes(page):
+    outside = page.script("""
+        const chart = echarts.getInstanceByDom(document.querySelector('#figure-parallel .chart'));
+        const axes = chart.getModel().queryComponents({mainType: 'parallelAxis'}).map((one) => one.axis);
+        let outside = 0;
+        for (const series of chart.getOption().series) for (const item of series.data) item.value.forEach((value, i) => {
+          const [low, high] = axes[i].scale.getExtent();
+          const room = 1e-6 * (high - low);
+          if (typeof value === 'number' && axes[i].type !== 'category' && (value < low - room || value > high + room)) ++outside;
+        });
+        return outside;""")
+    check(outside == 0, f"{page.name}: the lines of the parallel coordinates stay on their axes ({outside} values outside)")
+
+
 def brush(page):
     chart = page.one("#figure-parallel .chart")
     page.show(chart)
@@ -221,6 +235,7 @@ def themes_and_files(page):
     page.one("#theme").click()
     time.sleep(0.5)
     check(page.script("return getComputedStyle(document.body).backgroundColor") != before, f"{page.name}: the other theme")
+    page.draw_everything()
     for name in ["front", "tradeoffs", "importance"]:
         page.picture(name + "-dark", page.one("#" + name))
     page.one("#theme").click()
@@ -301,6 +316,7 @@ def main():
             if file is files[0]:
                 brush(page)
                 brush_by_keys(page)
+                lines_stay_on_their_axes(page)
                 themes_and_files(page)
             if file.parent.name == "dtlz2":
                 triangles_have_intervals(page)
@@ -314,6 +330,7 @@ def main():
         page = Page(driver, constrained, pictures)
         look_at(page)
         limits_are_shown(page)
+        lines_stay_on_their_axes(page)
         nothing_said_or_asked_for(page)
         running_page(driver, zdt1)
         page = Page(driver, comparison, pictures)

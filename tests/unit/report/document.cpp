@@ -238,7 +238,9 @@ TEST_CASE("a report by random forests") {
   const ordered_json document = report_document(record, options);
   const ordered_json by_process =
       report_document(record, {.tradeoffs = 3, .draws = 4, .replicates = 2, .samples = 200});
-  CHECK(outline(document) == outline(by_process));
+  for (const char* same : {"importance", "health"}) {  // a forest may see no interaction that a process sees
+    CHECK(section(document, same).at("figures").size() == section(by_process, same).at("figures").size());
+  }
   CHECK(section(document, "importance").at("text").dump().find("random forests") != std::string::npos);
   const ordered_json& rows = figure(document, "shapley-1").at("data").at("rows");
   CHECK(rows.at(0).at(0) == "x1");
