@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 def browser(downloads, width=1300, height=1000, scale=1):
     options = webdriver.ChromeOptions()
     # Only files of ours are opened; the sandbox is not there for root and in most containers.
-    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--window-size={width},{height}",
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", f"--window-size={width},{height}",
                      f"--force-device-scale-factor={scale}"]:
         options.add_argument(argument)
     options.binary_location = "/usr/bin/chromium"

@@ -101,6 +101,9 @@ def limits_are_shown(page):
         const series = echarts.getInstanceByDom(document.querySelector('#figure-front .chart')).getOption().series;
         return series.filter((s) => s.name === 'limits').map((s) => s.markLine.data.map((line) => line.xAxis));""")
     check(lines == [[512], [512], [20, 90], [20, 90]], f"{page.name}: limits of each constraint against each objective {lines}")
+    for option in page.all("#figure-front select option"):
+        if option.text == "all trials":
+            option.click()
     chart = page.one("#figure-front .chart")
     page.show(chart)
     x, y, trial = page.lonely_pixel("front", "infeasible")
