@@ -96,9 +96,13 @@ function optionOf(figure, view) {
   return { ...base(view), ...kinds[figure.chart.kind].option(figure, view) };
 }
 
+/// On paper every figure has this width, in pixels: that of A4 or Letter without margins of 1 cm and the frame.
+const paperWidth = 660;
+let printing = false;
+
 function draw(figure) {
   const kind = kinds[figure.chart.kind];
-  const view = { colours: colours(), width: figure.holder.clientWidth || 600, state: figure.state };
+  const view = { colours: colours(), width: printing ? paperWidth : figure.holder.clientWidth || 600, state: figure.state };
   const height = typeof kind.height === "function" ? kind.height(figure, view) : kind.height || 340;
   figure.holder.style.height = height + "px";
   if (!figure.instance) {

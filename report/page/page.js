@@ -37,10 +37,12 @@ addEventListener("resize", () => {
 let themeBeforePrint = null;
 addEventListener("beforeprint", () => {
   themeBeforePrint = theme;
+  printing = true;
   if (theme !== "light") setTheme("light");
   drawAll();
 });
 addEventListener("afterprint", () => {
+  printing = false;
   if (themeBeforePrint && themeBeforePrint !== theme) setTheme(themeBeforePrint);
   redrawAll();
 });

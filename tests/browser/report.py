@@ -150,6 +150,13 @@ def print_it(page):
     pdf = folder / f"{page.name}.pdf"
     printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
     pdf.write_bytes(base64.b64decode(printed))
+    wide = page.script("""
+        dispatchEvent(new Event('beforeprint'));
+        const widths = [...document.querySelectorAll('.chart svg')].map((svg) => svg.getBoundingClientRect().width);
+        dispatchEvent(new Event('afterprint'));
+        return Math.max(...widths);""")
+    check(wide <= 700, f"{page.name}: no figure is wider than paper ({wide})")
+    page.draw_everything()
     about = tool("pdfinfo", pdf)
     pages = [int(line.split()[1]) for line in about.splitlines() if line.startswith("Pages:")]
     check(pages and pages[0] > 2, f"{page.name}: prints to PDF, on several pages {pages}")
