@@ -96,8 +96,8 @@ function optionOf(figure, view) {
   return { ...base(view), ...kinds[figure.chart.kind].option(figure, view) };
 }
 
-/// On paper every figure has this width, in pixels: that of A4 or Letter without margins of 1 cm and the frame.
-const paperWidth = 660;
+/// On paper every figure has this width, in pixels, a little more than A4 and Letter have: browsers then shrink the page as a whole.
+const paperWidth = 800;
 let printing = false;
 
 function draw(figure) {

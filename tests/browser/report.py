@@ -155,7 +155,7 @@ def print_it(page):
         const widths = [...document.querySelectorAll('.chart svg')].map((svg) => svg.getBoundingClientRect().width);
         dispatchEvent(new Event('afterprint'));
         return Math.max(...widths);""")
-    check(wide <= 700, f"{page.name}: no figure is wider than paper ({wide})")
+    check(wide <= 800, f"{page.name}: no figure is wider than paper ({wide})")
     page.draw_everything()
     about = tool("pdfinfo", pdf)
     pages = [int(line.split()[1]) for line in about.splitlines() if line.startswith("Pages:")]

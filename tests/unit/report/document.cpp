@@ -144,6 +144,7 @@ TEST_CASE("studies of one, three and four objectives, and one that has not begun
   CHECK(grown.at("columns").size() == 4);
   CHECK(grown.at("rows").front().at(0) == 4);  // a quarter of 14, rounded up
   CHECK(grown.at("rows").back().at(0) == 14);
+  CHECK(grown.at("rows").back().size() == 4);
   std::size_t last = 0;
   for (const ordered_json& row : grown.at("rows")) last += row.at(0) == 14 ? 1 : 0;
   CHECK(last == section(three, "front").at("tables").at(0).at("rows").size());

@@ -156,7 +156,8 @@ TEST_CASE("left-out predictions are those that the quality of the fit is judged 
   const auto space = test::conditional_space();
   const auto data = test::sample_space(space, 60, 3);
   const Eigen::VectorXd y = test::some_targets(*space, data);
-  const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 60});
+  const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 60, .least_in_leaf = 4});
+  REQUIRE(forest.noise_variance() > 0);
   const Prediction left_out = forest.left_out();
   REQUIRE(left_out.mean.allFinite());
   const Eigen::ArrayXd squares = (y - left_out.mean).array().square();
