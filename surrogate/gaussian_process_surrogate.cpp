@@ -175,6 +175,12 @@ double GaussianProcessSurrogate::noise_variance() const {
   return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
 }
 
+Prediction GaussianProcessSurrogate::left_out() const {
+  const auto standardised = process_.leave_one_out();
+  return {(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
+          transform_.scale() * transform_.scale() * standardised.variance};
+}
+
 FitQuality GaussianProcessSurrogate::fit_quality() const {
   const auto left_out = process_.leave_one_out();
   const Eigen::VectorXd& z = process_.targets();

@@ -96,6 +96,7 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }
   [[nodiscard]] double noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;
+  [[nodiscard]] Prediction left_out() const override;
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;

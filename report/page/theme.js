@@ -1,6 +1,16 @@
 // The data of the page, and light and dark.
 const report = JSON.parse(document.getElementById("report-data").textContent);
 
+/// Long tables come column by column (report/detail/packed_table.hpp).
+function unpacked(table) {
+  if (!table.packed) return table;
+  const cells = table.packed.map((column) =>
+    Array.isArray(column) ? (i) => column[i] : column.codes ? (i) => column.values[column.codes[i]] : (i) => column.from + i);
+  return { columns: table.columns, rows: Array.from({ length: table.count }, (_, i) => cells.map((cell) => cell(i))) };
+}
+for (const [name, table] of Object.entries(report.shared)) report.shared[name] = unpacked(table);
+for (const figure of Object.values(report.figures)) if (typeof figure.data === "object") figure.data = unpacked(figure.data);
+
 const memory = {
   get(key) {
     try { return sessionStorage.getItem("hyperego " + key); } catch { return null; }
