@@ -11,6 +11,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
+#include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -48,8 +50,51 @@ void check_observations(std::span<const ForestFeature> features, const Eigen::Ma
 }
 
 /// What the trees that have not drawn an observation say of it.
-FitQuality out_of_bag_quality(const std::vector<detail::RegressionTree>& trees, const Eigen::MatrixXd& x,
-                              const Eigen::VectorXd& y, double noise_variance) {
+struct OutOfBag {
+  double error = 0;     ///< mean − target
+  double variance = 0;  ///< between them
+};
+
+std::optional<OutOfBag> out_of_bag(const std::vector<detail::RegressionTree>& trees, const Eigen::MatrixXd& x,
+                                   const Eigen::VectorXd& y, Eigen::Index i) {
+  // Deviations from the target, so that squares do not cancel.
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  for (const detail::RegressionTree& tree : trees) {
+    if (tree.weights[static_cast<std::size_t>(i)] > 0) continue;
+    const double deviation = tree.leaves[tree.leaf_of(x.col(i))].mean - y[i];
+    sum += deviation;
+    squares += deviation * deviation;
+    count += 1;
+  }
+  if (count < 2) return std::nullopt;
+  const double error = sum / count;
+  return OutOfBag{error, std::max(0.0, squares / count - error * error)};
+}
+
+std::vector<std::optional<OutOfBag>> all_out_of_bag(const std::vector<detail::RegressionTree>& trees,
+                                                    const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
+  std::vector<std::optional<OutOfBag>> result;
+  for (Eigen::Index i = 0; i < y.size(); ++i) result.push_back(out_of_bag(trees, x, y, i));
+  return result;
+}
+
+Prediction left_out_predictions(const std::vector<std::optional<OutOfBag>>& predicted, const Eigen::VectorXd& y,
+                                double noise_variance) {
+  const Eigen::VectorXd unknown = Eigen::VectorXd::Constant(y.size(), std::numeric_limits<double>::quiet_NaN());
+  Prediction prediction{unknown, unknown};
+  for (Eigen::Index i = 0; i < y.size(); ++i) {
+    const auto& one = predicted[static_cast<std::size_t>(i)];
+    if (!one) continue;
+    prediction.mean[i] = y[i] + one->error;
+    prediction.variance[i] = one->variance + noise_variance;
+  }
+  return prediction;
+}
+
+FitQuality out_of_bag_quality(const std::vector<std::optional<OutOfBag>>& predicted, const Eigen::VectorXd& y,
+                              double noise_variance) {
   constexpr double log_two_pi = 1.8378770664093453;
   FitQuality quality;
   const auto n = static_cast<double>(y.size());
@@ -61,26 +106,15 @@ FitQuality out_of_bag_quality(const std::vector<detail::RegressionTree>& trees, 
   double densities = 0;
   double covered = 0;
   for (Eigen::Index i = 0; i < y.size(); ++i) {
-    // Deviations from the target, so that squares do not cancel.
-    double sum = 0;
-    double squares = 0;
-    double count = 0;
-    for (const detail::RegressionTree& tree : trees) {
-      if (tree.weights[static_cast<std::size_t>(i)] > 0) continue;
-      const double deviation = tree.leaves[tree.leaf_of(x.col(i))].mean - y[i];
-      sum += deviation;
-      squares += deviation * deviation;
-      count += 1;
-    }
-    if (count < 2) continue;
-    const double error = sum / count;
-    const double between = std::max(0.0, squares / count - error * error);
-    const double predicted = std::max(between + noise_variance, 1e-6 * variance);
+    const auto& one = predicted[static_cast<std::size_t>(i)];
+    if (!one) continue;
+    const double square = one->error * one->error;
+    const double total = std::max(one->variance + noise_variance, 1e-6 * variance);
     const double left_out = (y[i] - y.mean()) * n / (n - 1);
-    errors += error * error;
+    errors += square;
     spread += left_out * left_out;
-    ratios += error * error / predicted;
-    densities -= 0.5 * (error * error / predicted + std::log(predicted / variance) + log_two_pi);
+    ratios += square / total;
+    densities -= 0.5 * (square / total + std::log(total / variance) + log_two_pi);
     covered += 1;
   }
   if (covered < 3 || !(spread > 1e-12 * variance)) return quality;
@@ -164,11 +198,13 @@ RandomForest RandomForest::fit(std::vector<ForestFeature> features, const Eigen:
   }
   forest.noise_variance_ = freedom > 0 ? squares / freedom : 0;
   auto compiled = std::make_shared<const detail::CompiledForest>(features, trees);
+  const auto predicted = all_out_of_bag(trees, x, y);
   forest.structure_ = std::make_shared<const Structure>(
       Structure{.options = options,
                 .features = std::move(features),
                 .forest = std::move(compiled),
-                .out_of_bag = out_of_bag_quality(trees, x, y, forest.noise_variance_)});
+                .left_out = left_out_predictions(predicted, y, forest.noise_variance_),
+                .out_of_bag = out_of_bag_quality(predicted, y, forest.noise_variance_)});
   return forest;
 }
 

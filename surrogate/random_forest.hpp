@@ -53,6 +53,8 @@ class RandomForest {
   /// From predictions of every observation by the trees that have not drawn it, the forest's leave-one-out. Says
   /// nothing (R² 0) without bootstrap.
   [[nodiscard]] const FitQuality& out_of_bag() const { return structure_->out_of_bag; }
+  /// Those predictions, with noise in their variance; NaN where fewer than two trees have not drawn the observation.
+  [[nodiscard]] const Prediction& left_out() const { return structure_->left_out; }
 
   /// The leaf means of the trees, each with its share of the mean of trees.
   [[nodiscard]] LeafValues leaf_values() const;
@@ -69,6 +71,7 @@ class RandomForest {
     RandomForestOptions options;
     std::vector<ForestFeature> features;
     std::shared_ptr<const detail::CompiledForest> forest;
+    Prediction left_out;
     FitQuality out_of_bag;
   };
   RandomForest() = default;

@@ -75,6 +75,8 @@ class RandomForestSurrogate final : public Surrogate {
   [[nodiscard]] double noise_variance() const override { return forest_.noise_variance(); }
   /// Out of bag.
   [[nodiscard]] FitQuality fit_quality() const override { return forest_.out_of_bag(); }
+  /// Those of the fit, also after with_observations().
+  [[nodiscard]] Prediction left_out() const override { return forest_.left_out(); }
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;

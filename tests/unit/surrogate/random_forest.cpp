@@ -164,6 +164,24 @@ TEST_CASE("out of bag, forests are overconfident by a factor below three") {
   CHECK(log_mean < std::log(2.7));
 }
 
+TEST_CASE("left-out predictions are those that the quality of the fit is judged by") {
+  const auto space = test::conditional_space();
+  const auto data = test::sample_space(space, 60, 3);
+  const Eigen::VectorXd y = test::some_targets(*space, data);
+  const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 60, .least_in_leaf = 4});
+  REQUIRE(forest.noise_variance() > 0);
+  const Prediction left_out = forest.left_out();
+  REQUIRE(left_out.mean.allFinite());
+  const Eigen::ArrayXd squares = (y - left_out.mean).array().square();
+  const Eigen::ArrayXd spread = (y.array() - y.mean()) * 60.0 / 59.0;
+  CHECK(forest.fit_quality().leave_one_out_r2 == doctest::Approx(1 - squares.sum() / spread.square().sum()));
+  CHECK(forest.fit_quality().calibration == doctest::Approx((squares / left_out.variance.array()).mean()));
+  CHECK((left_out.mean - forest.predict(data)).cwiseAbs().maxCoeff() > 0.01);
+  // Where every tree has drawn an observation, nothing is left to say.
+  const auto all_drawn = RandomForestSurrogate::fit(space, data, y, {.trees = 5, .bootstrap = false});
+  CHECK(all_drawn.left_out().mean.array().isNaN().all());
+}
+
 TEST_CASE("out of bag, noise is not predictable") {
   const auto space = test::flat_space(3);
   const auto data = test::sample_space(space, 100, 3);
