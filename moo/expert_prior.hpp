@@ -32,7 +32,8 @@ class ExpertPrior {
   /// Where the set floats and integers of `configuration` are moved to the unit coordinates `unit` (length d), and the
   /// derivatives by those (0 for the others).
   [[nodiscard]] double log_density_and_gradient(const SearchSpace& space, const Configuration& configuration,
-                                                const Eigen::VectorXd& unit, Eigen::Ref<Eigen::VectorXd> gradient) const;
+                                                const Eigen::VectorXd& unit,
+                                                Eigen::Ref<Eigen::VectorXd> gradient) const;
 
   /// Unit coordinates that are distributed like the prior where `uniform` (length d) is uniform on the unit cube.
   [[nodiscard]] Eigen::VectorXd quantile(const Eigen::VectorXd& uniform) const;

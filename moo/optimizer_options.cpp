@@ -42,7 +42,10 @@ ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Ob
                                             : ParEgoOptions::Target::alternate;
   }
   if (const auto scale = reader.find("objective_scale")) {
-    if (scale->word({"raw", "power"}) == "power") options.scale = ParEgoOptions::Scale::power;
+    const std::string word = scale->word({"automatic", "raw", "power"});
+    options.scale = word == "raw"     ? ParEgoOptions::Scale::raw
+                    : word == "power" ? ParEgoOptions::Scale::power
+                                      : ParEgoOptions::Scale::automatic;
   }
   options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);

@@ -185,7 +185,7 @@ bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) c
   return true;
 }
 
-std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
+GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
   const std::vector<Configuration>& evaluated = history_.completed();
   const auto last = last_fit_.find(key);
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
@@ -206,7 +206,7 @@ std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targ
   };
   GaussianProcessSurrogate surrogate = fitted();
   last_fit_[key] = {history_.number_completed(), surrogate.parameters()};
-  return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+  return surrogate;
 }
 
 bool ParEgo::grows_forests() const {
@@ -222,7 +222,9 @@ std::unique_ptr<const Surrogate> ParEgo::grow_forest(const Eigen::VectorXd& targ
 }
 
 std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
-  std::unique_ptr<const Surrogate> surrogate = grows_forests() ? grow_forest(targets, key) : fit_process(targets, key);
+  std::unique_ptr<const Surrogate> surrogate =
+      grows_forests() ? grow_forest(targets, key)
+                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key));
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) {
     if (!history_.has_completed(configuration)) pending.push_back(configuration);
@@ -237,48 +239,68 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
   return std::min(objectives.cols(), initial);
 }
 
-Eigen::MatrixXd ParEgo::scaled_objectives(Decision& decision) const {
-  Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
-  if (options_.scale == ParEgoOptions::Scale::power) {
-    for (auto row : objectives.rowwise()) {
-      const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
-      row = row.unaryExpr([&](double y) { return power.to_model(y); });
+double ParEgo::log_evidence(const Eigen::VectorXd& row, const std::string& key) {
+  const GaussianProcessSurrogate surrogate = fit_process(row, key);
+  return surrogate.process().log_marginal_likelihood() -
+         static_cast<double>(row.size()) * std::log(surrogate.transform().scale());
+}
+
+ParEgo::ScaledObjectives ParEgo::scaled_objectives(Decision& decision) {
+  using Scale = ParEgoOptions::Scale;
+  ScaledObjectives scaled{modelled_objectives(problem_.objectives, history_.minimised(), decision.notes), {}};
+  const bool has_likelihood = !grows_forests();
+  for (Eigen::Index j = 0; j < scaled.values.rows(); ++j) {
+    auto row = scaled.values.row(j);
+    scaled.keys.push_back(problem_.objectives[static_cast<std::size_t>(j)].name);
+    decision.powers.emplace_back();
+    if (options_.scale == Scale::raw || (options_.scale == Scale::automatic && !has_likelihood)) continue;
+    const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
+    const Eigen::VectorXd straightened = row.unaryExpr([&](double y) { return power.to_model(y); }).transpose();
+    const std::string key = scaled.keys.back() + " (straightened)";
+    if (options_.scale == Scale::automatic) {
+      // Densities of the same values: that of the straightened ones times the slope of the transform.
+      double log_slopes = 0;
+      for (const double y : straightened) log_slopes -= std::log(power.inverse_derivative(y));
+      if (!(log_evidence(straightened, key) + log_slopes > log_evidence(row.transpose(), scaled.keys.back()))) continue;
     }
+    row = straightened.transpose();
+    decision.powers.back() = power.lambda();
+    scaled.keys.back() = key;
   }
-  return objectives;
+  return scaled;
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
-  const Eigen::MatrixXd objectives = scaled_objectives(decision);
+  const ScaledObjectives objectives = scaled_objectives(decision);
   const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
                           (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
   return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
 }
 
-std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
+std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const ScaledObjectives& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
+  for (std::size_t j = 0; j < objectives.keys.size(); ++j) {
+    surrogates.push_back(fit_one(objectives.values.row(static_cast<Eigen::Index>(j)).transpose(), objectives.keys[j]));
   }
   return surrogates;
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision) {
-  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const ScaledObjectives& objectives, Decision& decision) {
+  const Normalization bounds = normalize_by_front(objectives.values, undirected(objectives.values));
   record(bounds, decision);
   return std::make_unique<ScalarizedSurrogate>(
-      fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), ""));
+      fit_one(augmented_chebyshev(bounds.apply(objectives.values), decision.weights, options_.rho), ""));
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
-  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
-  // The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
-  // point taken from them would make that corner the best place for every weight vector.
+// The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
+// point taken from them would make that corner the best place for every weight vector.
+Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
+                                      const Eigen::MatrixXd& objectives, std::uint64_t trial) const {
   std::vector<Configuration> front;
   for (const Eigen::Index i : non_dominated(objectives.transpose())) {
     front.push_back(history_.completed()[static_cast<std::size_t>(i)]);
   }
-  Rng rng(problem_.seed, "foreseen-front", decision.trial);
+  Rng rng(problem_.seed, "foreseen-front", trial);
   const std::vector<Configuration> places = search_candidates(everything_, front, rng, 500, 10);
   const auto seen = objectives.cols();
   Eigen::MatrixXd foreseen(objectives.rows(), seen + static_cast<Eigen::Index>(places.size()));
@@ -287,7 +309,12 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& o
     foreseen.row(j).tail(static_cast<Eigen::Index>(places.size())) =
         surrogates[static_cast<std::size_t>(j)]->predict(places).transpose();
   }
-  const Normalization bounds = normalize_by_front(foreseen, undirected(objectives));
+  return normalize_by_front(foreseen, undirected(objectives));
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const ScaledObjectives& objectives, Decision& decision) {
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
+  const Normalization bounds = foreseen_bounds(surrogates, objectives.values, decision.trial);
   record(bounds, decision);
   return std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, bounds.ideal, bounds.nadir,
                                                options_.rho);
@@ -332,15 +359,16 @@ bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
 }
 
 ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
-  const Eigen::MatrixXd objectives = scaled_objectives(decision);
-  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
+  const ScaledObjectives scaled = scaled_objectives(decision);
+  const Eigen::MatrixXd& objectives = scaled.values;
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(scaled);
   nlohmann::ordered_json models{{"target", "objectives"}};
   for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
   decision.phase = Decision::Phase::hypervolume;
   decision.reason = "largest log expected hypervolume improvement in the full space";
 
-  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+  const Normalization bounds = foreseen_bounds(surrogates, objectives, decision.trial);
   record(bounds, decision);
   const Eigen::VectorXd reference = bounds.nadir + 0.1 * (bounds.nadir - bounds.ideal);
   std::vector<Configuration> anchors;

@@ -7,6 +7,7 @@
 #include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
 #include <hyperego/moo/preference.hpp>
+#include <hyperego/moo/scalarization.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
@@ -36,10 +37,11 @@ struct ParEgoOptions {
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   /// The scale on which objectives are scalarised and modelled: as they are (or their logarithm where the study says
-  /// so), or straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front.
-  enum class Scale { raw, power } scale = Scale::raw;
+  /// so), straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front, or
+  /// whichever of the two makes the Gaussian process of the objective more likely (raw for a forest).
+  enum class Scale { raw, power, automatic } scale = Scale::automatic;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
-  double hypervolume_share = 0;
+  double hypervolume_share = 1.0 / 3;
   /// What models a target: a Gaussian process, or a random forest.
   enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
   GaussianProcessSurrogateOptions surrogate = {};
@@ -131,17 +133,26 @@ class ParEgo : public Optimizer {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
   };
+  /// The completed trials' objectives on the scale on which they are modelled.
+  struct ScaledObjectives {
+    Eigen::MatrixXd values;         ///< m × n
+    std::vector<std::string> keys;  ///< under which each one's model is fitted
+  };
   [[nodiscard]] Eigen::Index undirected(const Eigen::MatrixXd& objectives) const;
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
-  /// The completed trials' objectives (m × n) on the scale on which they are modelled.
-  [[nodiscard]] Eigen::MatrixXd scaled_objectives(Decision& decision) const;
-  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const Eigen::MatrixXd& objectives);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const ScaledObjectives& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const ScaledObjectives& objectives, Decision& decision);
+  [[nodiscard]] ScaledObjectives scaled_objectives(Decision& decision);
+  /// How likely the row is under its Gaussian process, straightened or not.
+  [[nodiscard]] double log_evidence(const Eigen::VectorXd& row, const std::string& key);
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const ScaledObjectives& objectives);
+  /// Bounds of the front of all trials and of what the models predict at random places.
+  [[nodiscard]] Normalization foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
+                                              const Eigen::MatrixXd& objectives, std::uint64_t trial) const;
   [[nodiscard]] bool grows_forests() const;
   /// Says in the decision where there are too many trials for a Gaussian process of its own for all.
   void note_size(Decision& decision) const;
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_process(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
   /// One of them with the pending trials conditioned on.

@@ -154,7 +154,8 @@ ordered_json decisions_section(const StudyRecord& record) {
   }
   if (const ordered_json weights = weight_table(record); !weights.at("rows").empty()) {
     add_figure(section, "weights", "Trade-off of each suggestion",
-               "Every suggestion made for a trade-off has its own weights of the objectives.", {{"kind", "weights"}}, weights);
+               "Every suggestion made for a trade-off has its own weights of the objectives.", {{"kind", "weights"}},
+               weights);
   }
   if (const ordered_json games = game_table(record); !games.at("rows").empty()) {
     add_figure(
