@@ -19,7 +19,8 @@ nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const 
                                  {"random_share", 0.1},
                                  {"selection", "cumulative"},
                                  {"surrogate", "forest"},
-                                 {"target", "scalarized"}};
+                                 {"target", "scalarized"},
+                                 {"hypervolume_share", 0}};
   members.update(options);
   members.erase("preset");
   return members;
