@@ -46,11 +46,14 @@ double log_normal_cdf(double z) {
 }
 
 ChebyshevImprovement log_chebyshev_improvement(const Eigen::Ref<const Eigen::VectorXd>& a,
-                                               const Eigen::Ref<const Eigen::VectorXd>& b, double best, double rho,
-                                               bool with_gradient) {
+                                               const Eigen::Ref<const Eigen::VectorXd>& deviations, double best,
+                                               double rho, bool with_gradient) {
   static const Rule rule;
   const Eigen::Index m = a.size();
   const double top = best - rho * a.sum();
+  // A model without any doubt (trees that all agree): from a million deviations away logarithms are so large that
+  // differences of them are rounding, and their exponentials infinite. There is no improvement from there on.
+  const Eigen::VectorXd b = deviations.cwiseMax((a.array() - top).matrix() / 1e6);
 
   double at_top = 0;  // log of the integrand at c, and its slope there
   double slope = 0;

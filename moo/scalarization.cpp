@@ -43,10 +43,12 @@ Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index
     std::nth_element(values.begin(), middle, values.end());
     const double least = least_share * (*middle - result.ideal[j]);
     double& nadir = result.nadir[j];
-    if (nadir - result.ideal[j] >= least && nadir > result.ideal[j]) continue;
-    const std::string which = "objective " + std::to_string(j + 1);
     const double worst = objectives.row(j).maxCoeff();
-    if (least > 0) {
+    // What models predict on a plateau differs in the last digits: that is no range.
+    const double nothing = 1e-9 * (worst - result.ideal[j]);
+    if (nadir - result.ideal[j] >= least && nadir - result.ideal[j] > nothing) continue;
+    const std::string which = "objective " + std::to_string(j + 1);
+    if (least > nothing) {
       nadir = result.ideal[j] + least;
       result.notes.push_back(which +
                              " hardly varies on the front; a share of its range over all trials is used instead");
