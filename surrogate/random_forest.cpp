@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace hyperego {
@@ -240,35 +241,26 @@ Prediction RandomForest::posterior(const Eigen::MatrixXd& x) const {
   return prediction;
 }
 
-LeafValues RandomForest::leaf_values(std::span<const double> weights) const {
+LeafValues RandomForest::leaf_values() const {
   const std::size_t trees = number_of_trees();
-  if (!weights.empty() && weights.size() != trees) {
-    throw InvalidInput("weights", "has " + std::to_string(weights.size()) + " entries for " + std::to_string(trees) +
-                                      " trees; give one for each");
-  }
-  const auto weight = [&](std::size_t t) { return weights.empty() ? 1.0 / static_cast<double>(trees) : weights[t]; };
+  const double weight = 1.0 / static_cast<double>(trees);
   const auto last_leaf = [&](std::size_t t) {
     return t + 1 < trees ? structure_->forest->first_leaf(t + 1) : static_cast<std::uint32_t>(means_.size());
   };
   double largest = 0;
-  double total = 0;
   for (std::size_t t = 0; t < trees; ++t) {
     double largest_of_tree = 0;
     for (std::uint32_t l = structure_->forest->first_leaf(t); l < last_leaf(t); ++l) {
       largest_of_tree = std::max(largest_of_tree, std::abs(means_[l] - centre_));
     }
-    largest += std::abs(weight(t)) * largest_of_tree;
-    total += weight(t);
+    largest += weight * largest_of_tree;
   }
-  LeafValues leaves{.values = std::vector<std::int64_t>(means_.size(), 0), .centre = total * centre_, .unit = 1};
-  if (weights.empty()) leaves.centre = centre_;
+  LeafValues leaves{.values = std::vector<std::int64_t>(means_.size(), 0), .centre = centre_, .unit = 1};
   if (!(largest > 0)) return leaves;
   // Sums stay below 2^61 plus half a unit for every tree.
   leaves.unit = std::ldexp(1.0, std::ilogb(largest) + 1 - 61);
-  for (std::size_t t = 0; t < trees; ++t) {
-    for (std::uint32_t l = structure_->forest->first_leaf(t); l < last_leaf(t); ++l) {
-      leaves.values[l] = std::llround(weight(t) * (means_[l] - centre_) / leaves.unit);
-    }
+  for (std::size_t l = 0; l < means_.size(); ++l) {
+    leaves.values[l] = std::llround(weight * (means_[l] - centre_) / leaves.unit);
   }
   return leaves;
 }

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace detail {
 class CompiledForest;
 }
 
-/// The leaves of all trees as integers: the weighted sum of trees is centre + unit · Σ values of the reached leaves.
+/// The leaves of all trees as integers: the mean of trees is centre + unit · Σ values of the reached leaves.
 struct LeafValues {
   std::vector<std::int64_t> values;
   double centre = 0;
@@ -57,8 +56,8 @@ class RandomForest {
   /// Those predictions, with noise in their variance; NaN where fewer than two trees have not drawn the observation.
   [[nodiscard]] const Prediction& left_out() const { return structure_->left_out; }
 
-  /// The leaf means of the trees, each tree with its own weight; equal ones where empty.
-  [[nodiscard]] LeafValues leaf_values(std::span<const double> weights = {}) const;
+  /// The leaf means of the trees, each with its share of the mean of trees.
+  [[nodiscard]] LeafValues leaf_values() const;
   /// This forest with more observations: every tree's mean of the leaf that one falls in takes it in as one more draw;
   /// the splits are held.
   [[nodiscard]] RandomForest with_observations(const Eigen::MatrixXd& x, const Eigen::VectorXd& targets) const;

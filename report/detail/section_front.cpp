@@ -44,7 +44,7 @@ ordered_json front_table(const StudyHistory& history) {
   for (const std::uint64_t trial : history.front()) {
     const StudyHistory::Record& record = history.records()[trial];
     ordered_json row{trial, marks[trial]};
-    for (const double value : record.outcome->objectives) row.push_back(value);
+    for (const double value : history.pooled_objectives(trial)) row.push_back(value);
     for (std::size_t i = 0; i < study.space->size(); ++i) {
       row.push_back(record.configuration.is_set(i) ? to_json((*study.space)[i].value_of(record.configuration[i]))
                                                    : ordered_json(nullptr));
