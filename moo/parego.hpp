@@ -33,6 +33,7 @@ struct ParEgoOptions {
   AcquisitionMaximizerOptions maximizer = {};
   /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
   bool feasibility = true;
+  double label_length_scale = 0.5;  ///< of the process on failures, in units of √features
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -83,6 +84,7 @@ class ParEgo : public Optimizer {
   Slice everything_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
+  Eigen::Index features_;  // of a process
   /// Fitted parameters of one surrogate and the number of completed trials that they were fitted to.
   struct Fit {
     std::size_t completed = 0;

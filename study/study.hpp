@@ -59,6 +59,7 @@ class Study {
 
  private:
   void replay();
+  void replay(const SuggestedEvent& event, const std::string& where);
   [[nodiscard]] EndedEvent checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const;
 
   StudyHistory history_;
