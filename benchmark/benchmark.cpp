@@ -24,12 +24,6 @@ struct Job {
   std::string failure = {};
 };
 
-void make_folders(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw StoreError(folder.string(), "cannot be made: " + error.message());
-}
-
 std::string name_of(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks, const Job& job) {
   return tasks[job.task].name + ", " + suite.optimizers[job.optimizer].label + ", seed " +
          std::to_string(suite.seeds[job.seed]);
@@ -69,9 +63,7 @@ void make_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& ta
       try {
         job.record = run_once(suite.tasks[job.task], tasks[job.task], optimizer, suite.seeds[job.seed], stop);
         if (!job.record) continue;
-        const fs::path file = run_file(directory, job.record->task, job.record->optimizer, job.record->seed);
-        make_folders(file.parent_path());
-        write_file_atomically(file, to_json(*job.record).dump() + "\n");
+        keep_run(directory, *job.record);
       } catch (const std::exception& error) {
         job.record.reset();
         job.failure = error.what();
@@ -85,11 +77,23 @@ void make_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& ta
   for (std::thread& worker : workers) worker.join();
 }
 
+void make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw StoreError(folder.string(), "cannot be made: " + error.message());
+}
+
 }  // namespace
 
 fs::path run_file(const fs::path& directory, const std::string& task, const std::string& optimizer,
                   std::uint64_t seed) {
   return directory / "runs" / folder_name(task) / folder_name(optimizer) / (std::to_string(seed) + ".json");
+}
+
+void keep_run(const fs::path& directory, const RunRecord& run) {
+  const fs::path file = run_file(directory, run.task, run.optimizer, run.seed);
+  make_folders(file.parent_path());
+  write_file_atomically(file, to_json(run).dump() + "\n");
 }
 
 BenchmarkRuns run_benchmark(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,

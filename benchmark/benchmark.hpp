@@ -36,6 +36,9 @@ struct BenchmarkRunOptions {
 [[nodiscard]] std::filesystem::path run_file(const std::filesystem::path& directory, const std::string& task,
                                              const std::string& optimizer, std::uint64_t seed);
 
+/// Writes a run where run_file() says, by a rename. @throws StoreError
+void keep_run(const std::filesystem::path& directory, const RunRecord& run);
+
 /// Makes the runs that `directory` does not hold yet and reads the others. A run becomes a file by one rename when it
 /// is complete, so a killed benchmark loses nothing but the runs it was in. External optimizers are only read; one with
 /// a missing run is left out by name.

@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <ctime>
-#include <exception>
 #include <utility>
 
 namespace hyperego {
@@ -30,16 +29,6 @@ double thread_seconds() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-Outcome evaluated(const BenchmarkTask& task, const Configuration& configuration) {
-  Outcome outcome;
-  try {
-    outcome.objectives = task.evaluate(configuration);
-  } catch (const std::exception& error) {
-    return {.status = TrialStatus::failed, .message = error.what()};
-  }
-  return checked_outcome(std::move(outcome), task.objectives.size());
 }
 
 }  // namespace
@@ -76,7 +65,7 @@ std::optional<RunRecord> run_once(const TaskDefinition& definition, const Benchm
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const double cpu_seconds = thread_seconds() - cpu_start;
     if (suggestions.empty()) break;
-    Trial trial{suggestions[0].trial, suggestions[0].configuration, evaluated(task, suggestions[0].configuration)};
+    Trial trial{suggestions[0].trial, suggestions[0].configuration, task.outcome(suggestions[0].configuration)};
     searcher->tell(trial);
     run.trials.push_back(
         {.configuration = std::make_shared<const ordered_json>(task.space->to_json(trial.configuration)),

@@ -10,6 +10,7 @@
 #include <hyperego/yahpo_bridge/scenario.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <utility>
 
@@ -149,6 +150,16 @@ void prepare(const BenchmarkSuite& suite, const TaskDefinition& definition, Scen
 }
 
 }  // namespace
+
+Outcome BenchmarkTask::outcome(const Configuration& configuration) const {
+  Outcome outcome;
+  try {
+    outcome.objectives = evaluate(configuration);
+  } catch (const std::exception& error) {
+    return {.status = TrialStatus::failed, .message = error.what()};
+  }
+  return checked_outcome(std::move(outcome), objectives.size());
+}
 
 Eigen::VectorXd BenchmarkTask::normalised(const Eigen::VectorXd& raw) const {
   return (to_minimised(objectives, raw) - lower).cwiseQuotient(upper - lower);

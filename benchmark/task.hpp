@@ -34,6 +34,8 @@ struct BenchmarkTask {
   Eigen::MatrixXd front;
   std::optional<double> best_hypervolume;  ///< normalised: of the known front, or given by the suite
 
+  /// Evaluates a trial: one whose objectives are not finite, or whose evaluation throws, has failed.
+  [[nodiscard]] Outcome outcome(const Configuration& configuration) const;
   /// Raw objectives → minimised and mapped by the bounds, not clipped.
   [[nodiscard]] Eigen::VectorXd normalised(const Eigen::VectorXd& raw) const;
   /// Whether the space's defaults are somebody's advice. Those of a built-in problem are not: they are the middle of

@@ -1,5 +1,6 @@
 #include <hyperego/benchmark/benchmark.hpp>
 #include <hyperego/benchmark/curves_page.hpp>
+#include <hyperego/benchmark/external_run.hpp>
 #include <hyperego/benchmark/summary.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
@@ -14,6 +15,7 @@
 #include "program.hpp"
 #include <algorithm>
 #include <charconv>
+#include <iostream>
 #include <memory>
 #include <thread>
 #include <unistd.h>
@@ -27,6 +29,7 @@ struct BenchmarkArguments {
   std::string suite;
   std::string out;
   std::string seeds, optimizers, tasks;
+  std::string external, serve;
   std::optional<std::uint64_t> threads;
   OutputOptions output;
 };
@@ -53,14 +56,45 @@ BenchmarkSuite suite_of(const BenchmarkArguments& arguments) {
   suite.select(arguments.tasks.empty() ? std::vector<std::string>{} : comma_separated(arguments.tasks, "--tasks"),
                arguments.optimizers.empty() ? std::vector<std::string>{}
                                             : comma_separated(arguments.optimizers, "--optimizers"));
+  for (const std::string& label :
+       arguments.external.empty() ? std::vector<std::string>{} : comma_separated(arguments.external, "--external")) {
+    const auto is_known = [&](const CompetingOptimizer& o) { return folder_name(o.label) == folder_name(label); };
+    if (std::any_of(suite.optimizers.begin(), suite.optimizers.end(), is_known)) {
+      throw InvalidInput("--external", "\"" + label + "\" is the label of another optimizer of the suite");
+    }
+    suite.optimizers.push_back({.label = label});
+  }
   return suite;
+}
+
+fs::path directory_of(const BenchmarkArguments& arguments, const BenchmarkSuite& suite) {
+  return arguments.out.empty() ? fs::path("benchmarks") / folder_name(suite.name) : fs::path(arguments.out);
+}
+
+int serve_run(const BenchmarkArguments& arguments) {
+  const BenchmarkSuite suite = suite_of(arguments);
+  if (suite.tasks.size() != 1 || suite.seeds.size() != 1) {
+    throw InvalidInput("--serve", "plays one run; name one task with --tasks and one seed with --seeds");
+  }
+  const auto is_taken = [&](const CompetingOptimizer& o) {
+    return folder_name(o.label) == folder_name(arguments.serve);
+  };
+  if (std::any_of(suite.optimizers.begin(), suite.optimizers.end(), is_taken)) {
+    throw InvalidInput("--serve", "\"" + arguments.serve + "\" is an optimizer of the suite; give another label");
+  }
+  const std::vector<BenchmarkTask> tasks = prepare_tasks(suite);
+  const fs::path file = run_file(directory_of(arguments, suite), tasks[0].name, arguments.serve, suite.seeds[0]);
+  if (fs::exists(file)) throw InvalidInput(file.string(), "is there already; remove it to have the run made again");
+  const auto run = play_external_run(tasks[0], arguments.serve, suite.seeds[0], std::cin, std::cout);
+  if (!run) throw InvalidInput("--serve", "the requests ended before the budget was spent; nothing is kept");
+  keep_run(directory_of(arguments, suite), *run);
+  return ExitCode::done;
 }
 
 int run_suite(const BenchmarkArguments& arguments) {
   const BenchmarkSuite suite = suite_of(arguments);
   const std::vector<BenchmarkTask> tasks = prepare_tasks(suite);
-  const fs::path directory =
-      arguments.out.empty() ? fs::path("benchmarks") / folder_name(suite.name) : fs::path(arguments.out);
+  const fs::path directory = directory_of(arguments, suite);
   StopSignal stop;
   const Interruption interruption(stop);
   BenchmarkRunOptions options;
@@ -108,8 +142,19 @@ void add_benchmark_command(CLI::App& app, Action& action) {
   command->add_option("--optimizers", arguments->optimizers, "Only these, by label, separated by commas")
       ->type_name("LIST");
   command->add_option("--tasks", arguments->tasks, "Only these, by name, separated by commas")->type_name("LIST");
+  command
+      ->add_option("--external", arguments->external,
+                   "Compare with these too, by label: their runs are only read, separated by commas")
+      ->type_name("LIST");
+  command
+      ->add_option("--serve", arguments->serve,
+                   "Let another program play one run under this label: configurations come in and objectives go out "
+                   "as JSON lines (docs/benchmark-suites.md)")
+      ->type_name("LABEL");
   add_output_options(*command, arguments->output);
-  command->callback([&action, arguments] { action = [arguments] { return run_suite(*arguments); }; });
+  command->callback([&action, arguments] {
+    action = [arguments] { return arguments->serve.empty() ? run_suite(*arguments) : serve_run(*arguments); };
+  });
 }
 
 }  // namespace hyperego::cli

@@ -105,6 +105,9 @@ void FreezingOptions::validate() const {
   if (!(trusted_gain >= 0)) throw InvalidInput("trusted_gain", "must not be negative");
   if (!(trusted_fit <= 1)) throw InvalidInput("trusted_fit", "must be at most 1");
   if (!(hysteresis >= 0 && hysteresis <= 1)) throw InvalidInput("hysteresis", "must be in [0, 1]");
+  if (!(least_improvement_share >= 0 && least_improvement_share <= 1)) {
+    throw InvalidInput("least_improvement_share", "must be in [0, 1]");
+  }
 }
 
 HpiParEgo::HpiParEgo(OptimizationProblem problem, const ParEgoOptions& options, FreezingOptions freezing)
@@ -195,6 +198,11 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   decision.threshold = tau;
   decision.reason = freezing_reason(space, decision.free, reached, why);
   return {problem().space, std::move(is_free), completion};
+}
+
+void HpiParEgo::give_up_slice(double share, Decision& decision) {
+  (void)unfrozen(decision, "what would stay free promises only " + std::to_string(static_cast<int>(100 * share)) +
+                               " % of the expected improvement in the full space; nothing frozen");
 }
 
 void HpiParEgo::save_state(nlohmann::ordered_json& state) const {

@@ -26,6 +26,8 @@ struct FreezingOptions {
   double trusted_fit = 0;
   /// The last free set stays where it reaches τ less this share of the gain and is no larger than the new one.
   double hysteresis = 0.05;
+  /// A slice is searched only where it promises this share of the expected improvement of the full space.
+  double least_improvement_share = 0;
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -46,6 +48,8 @@ class HpiParEgo final : public ParEgo {
 
  protected:
   [[nodiscard]] Slice choose_slice(const Scalarization& scalarization, Decision& decision) override;
+  [[nodiscard]] double least_improvement_share() const override { return freezing_.least_improvement_share; }
+  void give_up_slice(double share, Decision& decision) override;
   void save_state(nlohmann::ordered_json& state) const override;
   void load_state(const JsonReader& state) override;
 

@@ -19,6 +19,8 @@ std::string_view to_string(Decision::Phase phase) {
       return "full";
     case Decision::Phase::frozen:
       return "frozen";
+    case Decision::Phase::hypervolume:
+      return "hypervolume";
     case Decision::Phase::random:
       return "random";
     case Decision::Phase::fallback:
@@ -43,14 +45,34 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
   }
   if (name == "parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "surrogate", "trees", "kernel",
-                          "target_transform", "feasibility", "acquisition"});
+    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "objective_scale",
+                          "hypervolume_share", "surrogate", "trees", "kernel", "target_transform", "feasibility",
+                          "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader));
   }
   if (name == "hpi-parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "surrogate", "trees", "kernel",
-                          "target_transform", "feasibility", "acquisition", "schedule", "selection", "game_samples",
-                          "most_players", "coalition_budget", "trusted_gain", "trusted_fit", "hysteresis"});
+    reader.allow_members({"name",
+                          "initial_trials",
+                          "rho",
+                          "random_share",
+                          "target",
+                          "objective_scale",
+                          "hypervolume_share",
+                          "surrogate",
+                          "trees",
+                          "kernel",
+                          "target_transform",
+                          "feasibility",
+                          "acquisition",
+                          "schedule",
+                          "selection",
+                          "game_samples",
+                          "most_players",
+                          "coalition_budget",
+                          "trusted_gain",
+                          "trusted_fit",
+                          "hysteresis",
+                          "least_improvement_share"});
     return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));

@@ -21,9 +21,9 @@ namespace hyperego {
 
 /// Why a trial was suggested, complete enough to explain it later: the record that makes the engine explainable.
 struct Decision {
-  /// How the search looked for this trial: the initial design, the full space, a slice, one uniform random draw, or
-  /// whatever was left when the intended way gave nothing.
-  enum class Phase { initial, full, frozen, random, fallback };
+  /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
+  /// full space, one uniform random draw, or whatever was left when the intended way gave nothing.
+  enum class Phase { initial, full, frozen, hypervolume, random, fallback };
 
   /// A tunability game as it was played for this decision.
   struct Game {
@@ -40,7 +40,7 @@ struct Decision {
   std::uint64_t trial = 0;
   Phase phase = Phase::initial;
   double threshold = 0;                   ///< τ of the schedule; 0 means the full space
-  Eigen::VectorXd weights;                ///< of the scalarisation, sum 1; empty in the initial design
+  Eigen::VectorXd weights;                ///< of the scalarisation, sum 1; empty where there was none
   Eigen::VectorXd ideal, nadir;           ///< normalisation bounds of the minimised objectives; empty where not used
   std::optional<Configuration> baseline;  ///< λ0 of the game
   std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played

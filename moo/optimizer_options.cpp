@@ -24,6 +24,10 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
                      : word == "objectives" ? ParEgoOptions::Target::objectives
                                             : ParEgoOptions::Target::alternate;
   }
+  if (const auto scale = reader.find("objective_scale")) {
+    if (scale->word({"raw", "power"}) == "power") options.scale = ParEgoOptions::Scale::power;
+  }
+  options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);
   if (const auto model = reader.find("surrogate")) {
     if (model->word({"gp", "forest"}) == "forest") options.model = ParEgoOptions::Model::random_forest;
@@ -76,6 +80,7 @@ FreezingOptions read_freezing_options(const JsonReader& reader) {
   options.trusted_gain = reader.number_or("trusted_gain", options.trusted_gain, 0, 1e6);
   options.trusted_fit = reader.number_or("trusted_fit", options.trusted_fit, -1e6, 1);
   options.hysteresis = reader.number_or("hysteresis", options.hysteresis, 0, 1);
+  options.least_improvement_share = reader.number_or("least_improvement_share", options.least_improvement_share, 0, 1);
   return options;
 }
 

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/moo/hypervolume_acquisition.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/parego.hpp>
 #include <hyperego/moo/pareto.hpp>
@@ -57,6 +58,9 @@ void ParEgoOptions::validate() const {
   if (!(rho >= 0 && rho <= 1)) throw InvalidInput("rho", "must be in [0, 1]");
   if (!(random_share >= 0 && random_share <= 1)) throw InvalidInput("random_share", "must be in [0, 1]");
   if (!(label_length_scale > 0)) throw InvalidInput("label_length_scale", "must be positive");
+  if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
+    throw InvalidInput("hypervolume_share", "must be in [0, 1]");
+  }
   surrogate.validate();
   forest.validate();
   maximizer.validate();
@@ -155,12 +159,15 @@ std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targ
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
   // parameters stand, here and on replay alike.
   const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == evaluated.size();
+  // Objectives are transformed before they are modelled, together with the front that they are compared with.
+  GaussianProcessSurrogateOptions options = options_.surrogate;
+  if (!key.empty()) options.transform = TargetTransform::Kind::none;
   GaussianProcessSurrogate surrogate =
-      current ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last->second.parameters,
-                                                    options_.surrogate)
-              : GaussianProcessSurrogate::fit(
-                    problem_.space, evaluated, targets, options_.surrogate,
-                    last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
+      current
+          ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last->second.parameters, options)
+          : GaussianProcessSurrogate::fit(
+                problem_.space, evaluated, targets, options,
+                last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
   last_fit_[key] = {evaluated.size(), surrogate.parameters()};
   return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
 }
@@ -188,11 +195,30 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
   return std::min(objectives.cols(), initial);
 }
 
+Eigen::MatrixXd ParEgo::scaled_objectives(Decision& decision) const {
+  Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
+  if (options_.scale == ParEgoOptions::Scale::power) {
+    for (auto row : objectives.rowwise()) {
+      const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
+      row = row.unaryExpr([&](double y) { return power.to_model(y); });
+    }
+  }
+  return objectives;
+}
+
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
-  const Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
+  const Eigen::MatrixXd objectives = scaled_objectives(decision);
   const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
                           (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
   return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
+}
+
+std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
+  std::vector<std::shared_ptr<const Surrogate>> surrogates;
+  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
+  }
+  return surrogates;
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision) {
@@ -203,10 +229,7 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& o
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
-  std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
-  }
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
   // The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
   // point taken from them would make that corner the best place for every weight vector.
   std::vector<Configuration> front;
@@ -228,38 +251,86 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& o
                                                options_.rho);
 }
 
-bool ParEgo::suggest_by_model(Suggestion& suggestion) {
-  Decision& decision = suggestion.decision;
+ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   const std::vector<Configuration>& evaluated = history_.completed();
   decision.weights =
       stratified_weights(static_cast<int>(problem_.objectives.size()),
-                         suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()), problem_.seed);
-  const std::unique_ptr<ScalarizedModel> fitted = fit(decision);
-  const ScalarizedModel& model = *fitted;
-  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model.to_json());
-
-  const Eigen::VectorXd predicted = model.predict(evaluated);
+                         decision.trial - std::min<std::uint64_t>(decision.trial, initial_.size()), problem_.seed);
+  std::unique_ptr<const ScalarizedModel> model = fit(decision);
+  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model->to_json());
+  const Eigen::VectorXd predicted = model->predict(evaluated);
   Eigen::Index incumbent = 0;
   const double best = predicted.minCoeff(&incumbent);
-  const Slice slice = choose_slice({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
+  Slice slice = choose_slice({*model, predicted, static_cast<std::size_t>(incumbent)}, decision);
+  std::unique_ptr<const AcquisitionFunction> improvement = model->expected_improvement(best);
+  return {std::move(model), std::move(improvement), std::move(slice), best_predicted(evaluated, predicted)};
+}
 
+bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
+  const std::size_t m = problem_.objectives.size();
+  if (m != 2 && m != 3) return false;
+  const auto budget = static_cast<double>(problem_.budget);
+  return static_cast<double>(trial) >= (1 - options_.hypervolume_share) * budget;
+}
+
+ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
+  const Eigen::MatrixXd objectives = scaled_objectives(decision);
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
+  nlohmann::ordered_json models{{"target", "objectives"}};
+  for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
+  decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
+  decision.phase = Decision::Phase::hypervolume;
+  decision.reason = "largest log expected hypervolume improvement in the full space";
+
+  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+  record(bounds, decision);
+  const Eigen::VectorXd reference = bounds.nadir + 0.1 * (bounds.nadir - bounds.ideal);
+  std::vector<Configuration> anchors;
+  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
+    anchors.push_back(history_.completed()[static_cast<std::size_t>(i)]);
+  }
+  // Pending trials are believed to give what is predicted.
+  std::vector<Configuration> pending;
+  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
+  Eigen::MatrixXd front(objectives.rows(), objectives.cols() + static_cast<Eigen::Index>(pending.size()));
+  front.leftCols(objectives.cols()) = objectives;
+  for (Eigen::Index j = 0; j < front.rows() && !pending.empty(); ++j) {
+    front.row(j).tail(static_cast<Eigen::Index>(pending.size())) =
+        surrogates[static_cast<std::size_t>(j)]->predict(pending).transpose();
+  }
+  ExpectedHypervolumeImprovement improvement(front, reference);
+  return {nullptr, std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)), everything_,
+          std::move(anchors)};
+}
+
+bool ParEgo::suggest_by_model(Suggestion& suggestion) {
+  Decision& decision = suggestion.decision;
+  const Search look =
+      is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
     feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
                                         feasibility_fits_, options_.label_length_scale);
   }
-  const std::unique_ptr<AcquisitionFunction> improvement = model.expected_improvement(best);
   std::optional<FeasibleAcquisition> feasible;
-  if (feasibility) feasible.emplace(*improvement, *feasibility, *problem_.space);
-  const AcquisitionFunction& acquisition = feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *improvement;
-  const std::vector<Configuration> anchors = best_predicted(evaluated, predicted);
+  if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);
+  const AcquisitionFunction& acquisition =
+      feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *look.improvement;
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(acquisition, region, anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
+    return maximize_acquisition(acquisition, region, look.anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
                                 options_.maximizer, &decision.notes);
   };
-  std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
-  if (!chosen && !slice.is_full()) {
+  std::optional<AcquisitionMaximum> chosen = search(look.slice, "candidates");
+  if (chosen && !look.slice.is_full() && least_improvement_share() > 0) {
+    std::optional<AcquisitionMaximum> anywhere = search(everything_, "full-candidates");
+    const double share = anywhere ? std::exp(chosen->value - anywhere->value) : 1;
+    if (share < least_improvement_share()) {
+      give_up_slice(share, decision);
+      chosen = std::move(anywhere);
+    }
+  }
+  if (!chosen && !look.slice.is_full()) {
     decision.phase = Decision::Phase::fallback;
     decision.threshold = 0;
     decision.free = problem_.space->searched();
@@ -279,9 +350,10 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
     decision.reason =
         "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead";
   }
-  const Prediction at_choice = model.posterior(std::span(&suggestion.configuration, 1));
-  decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
-
+  if (look.model) {
+    const Prediction at_choice = look.model->posterior(std::span(&suggestion.configuration, 1));
+    decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
+  }
   if (feasibility) {
     decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
   }

@@ -26,6 +26,11 @@ struct ParEgoOptions {
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
+  /// The scale on which objectives are scalarised and modelled: as they are (or their logarithm where the study says
+  /// so), or straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front.
+  enum class Scale { raw, power } scale = Scale::raw;
+  /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
+  double hypervolume_share = 0;
   /// What models a target: a Gaussian process, or a random forest.
   enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
   GaussianProcessSurrogateOptions surrogate = {};
@@ -65,6 +70,10 @@ class ParEgo : public Optimizer {
   /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and
   /// reason.
   [[nodiscard]] virtual Slice choose_slice(const Scalarization& scalarization, Decision& decision);
+  /// A slice whose expected improvement is below this share of the full space's is given up; 0: never.
+  [[nodiscard]] virtual double least_improvement_share() const { return 0; }
+  /// Takes back what choose_slice() decided, because of that share.
+  virtual void give_up_slice(double /*share*/, Decision& /*decision*/) {}
   /// Adds what choose_slice() must be given back on replay; and takes it back.
   virtual void save_state(nlohmann::ordered_json& state) const;
   virtual void load_state(const JsonReader& state);
@@ -78,6 +87,17 @@ class ParEgo : public Optimizer {
   [[nodiscard]] bool suggest_initial(Suggestion& suggestion) const;
   [[nodiscard]] bool suggest_random(Suggestion& suggestion, const std::string& reason) const;
   [[nodiscard]] bool suggest_by_model(Suggestion& suggestion);
+
+  /// Where and by what a trial is looked for.
+  struct Search {
+    std::unique_ptr<const ScalarizedModel> model;  ///< nothing where the trial is not one of a weight vector
+    std::unique_ptr<const AcquisitionFunction> improvement;
+    Slice slice;
+    std::vector<Configuration> anchors;
+  };
+  [[nodiscard]] bool is_hypervolume_turn(std::uint64_t trial) const;
+  [[nodiscard]] Search search_by_weights(Decision& decision);
+  [[nodiscard]] Search search_by_hypervolume(Decision& decision);
 
   OptimizationProblem problem_;
   ParEgoOptions options_;
@@ -94,6 +114,9 @@ class ParEgo : public Optimizer {
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
+  /// The completed trials' objectives (m × n) on the scale on which they are modelled.
+  [[nodiscard]] Eigen::MatrixXd scaled_objectives(Decision& decision) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const Eigen::MatrixXd& objectives);
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_process(const Eigen::VectorXd& targets, const std::string& key);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/quantile.hpp>
 #include <hyperego/shapley/selection.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 hyperego_test(unit moo SOURCES
   unit/moo/acquisition_maximizer.cpp
   unit/moo/chebyshev_improvement.cpp
+  unit/moo/expected_hypervolume_improvement.cpp
   unit/moo/expected_improvement.cpp
   unit/moo/feasibility.cpp
   unit/moo/hypervolume.cpp

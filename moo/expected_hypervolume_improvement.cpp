@@ -1,0 +1,174 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/expected_hypervolume_improvement.hpp>
+#include <hyperego/moo/expected_improvement.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace hyperego {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// What is still open while the front's points come in the order of their third objective: the first two objectives in
+/// [low, high) × (−∞, top), from `since` on in the third.
+struct Strip {
+  double low, high, top, since;
+};
+
+/// Strips from left to right, their tops falling.
+class Staircase {
+ public:
+  explicit Staircase(const Eigen::VectorXd& reference) {
+    strips_.push_back({-infinity, reference[0], reference[1], -infinity});
+  }
+
+  /// Takes a point in; `close(strip)` is called for every strip that ends there.
+  template <typename Close>
+  void insert(double x, double y, double z, const Close& close) {
+    const auto cut_by = [&](const Strip& strip) { return strip.high > x && strip.top > y; };
+    const auto first = std::find_if(strips_.begin(), strips_.end(), cut_by);
+    const auto last = std::find_if_not(first, strips_.end(), cut_by);
+    if (first == last) return;  // the point is dominated
+    std::vector<Strip> changed;
+    if (first->low < x) changed.push_back({first->low, x, first->top, z});
+    changed.push_back({std::max(first->low, x), std::prev(last)->high, y, z});
+    std::for_each(first, last, close);
+    strips_.insert(strips_.erase(first, last), changed.begin(), changed.end());
+  }
+
+  [[nodiscard]] const std::vector<Strip>& strips() const { return strips_; }
+
+ private:
+  std::vector<Strip> strips_;
+};
+
+}  // namespace
+
+ExpectedHypervolumeImprovement::ExpectedHypervolumeImprovement(const Eigen::MatrixXd& front,
+                                                               const Eigen::VectorXd& reference)
+    : objectives_(static_cast<int>(reference.size())) {
+  if (objectives_ != 2 && objectives_ != 3) {
+    throw InvalidInput("reference", "has " + std::to_string(objectives_) +
+                                        " objectives; the expected hypervolume improvement is exact for 2 and 3");
+  }
+  if (front.rows() != reference.size()) throw InvalidInput("front", "needs one row for every objective");
+  if (!front.allFinite() || !reference.allFinite()) throw InvalidInput("front", "has values that are not finite");
+  tile(front, reference);
+}
+
+std::uint32_t ExpectedHypervolumeImprovement::cut(std::size_t j, double at) const {
+  return static_cast<std::uint32_t>(std::lower_bound(cuts_[j].begin(), cuts_[j].end(), at) - cuts_[j].begin());
+}
+
+void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Eigen::VectorXd& reference) {
+  const auto m = static_cast<Eigen::Index>(objectives_);
+  std::vector<Eigen::Index> order;
+  for (Eigen::Index i = 0; i < front.cols(); ++i) {
+    if ((front.col(i).array() < reference.array()).all()) order.push_back(i);
+  }
+  // Of two objectives all points come at once.
+  const auto third = [&](Eigen::Index i) { return m == 3 ? front(2, i) : -infinity; };
+  std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return third(a) < third(b); });
+  for (std::size_t j = 0; j < static_cast<std::size_t>(m); ++j) {
+    const auto row = static_cast<Eigen::Index>(j);
+    cuts_[j] = {-infinity, reference[row]};
+    for (const Eigen::Index i : order) cuts_[j].push_back(front(row, i));
+    std::sort(cuts_[j].begin(), cuts_[j].end());
+    cuts_[j].erase(std::unique(cuts_[j].begin(), cuts_[j].end()), cuts_[j].end());
+  }
+  Staircase staircase(reference);
+  const auto close_at = [&](double z) {
+    return [this, z, m](const Strip& strip) {
+      if (m == 3 && strip.since == z) return;
+      Box box{{cut(0, strip.low), 0, 0}, {cut(0, strip.high), cut(1, strip.top), 0}};
+      if (m == 3) {
+        box.lower[2] = cut(2, strip.since);
+        box.upper[2] = cut(2, z);
+      }
+      boxes_.push_back(box);
+    };
+  };
+  const auto nothing = [](const Strip&) {};
+  for (const Eigen::Index i : order) {
+    if (m == 3) {
+      staircase.insert(front(0, i), front(1, i), front(2, i), close_at(front(2, i)));
+    } else {
+      staircase.insert(front(0, i), front(1, i), -infinity, nothing);
+    }
+  }
+  std::for_each(staircase.strips().begin(), staircase.strips().end(), close_at(m == 3 ? reference[2] : 0.0));
+}
+
+ExpectedHypervolumeImprovement::Value ExpectedHypervolumeImprovement::log_value(
+    const Eigen::Ref<const Eigen::VectorXd>& mean, const Eigen::Ref<const Eigen::VectorXd>& deviation,
+    bool with_gradient) const {
+  const auto m = static_cast<std::size_t>(objectives_);
+  // Ψ at every cut relative to that at the reference point, and its derivatives.
+  std::array<std::vector<LogExpectedImprovement>, 3> logs;
+  std::array<std::vector<double>, 3> psi;
+  double at_reference = 0;
+  for (std::size_t j = 0; j < m; ++j) {
+    const auto row = static_cast<Eigen::Index>(j);
+    logs[j].resize(cuts_[j].size());
+    psi[j].assign(cuts_[j].size(), 0.0);
+    for (std::size_t c = 1; c < cuts_[j].size(); ++c) {
+      logs[j][c] = log_expected_improvement(mean[row], deviation[row], cuts_[j][c]);
+    }
+    logs[j][0].value = -infinity;
+    for (std::size_t c = 1; c < cuts_[j].size(); ++c) psi[j][c] = std::exp(logs[j][c].value - logs[j].back().value);
+    at_reference += logs[j].back().value;
+  }
+
+  Value result;
+  double sum = 0;
+  std::array<double, 3> sum_mean{};
+  std::array<double, 3> sum_deviation{};
+  for (const Box& box : boxes_) {
+    std::array<double, 3> width{1, 1, 1};
+    for (std::size_t j = 0; j < m; ++j) width[j] = psi[j][box.upper[j]] - psi[j][box.lower[j]];
+    sum += width[0] * width[1] * width[2];
+    if (!with_gradient) continue;
+    for (std::size_t j = 0; j < m; ++j) {
+      const double others = width[(j + 1) % 3] * width[(j + 2) % 3];
+      const std::uint32_t u = box.upper[j];
+      const std::uint32_t l = box.lower[j];
+      sum_mean[j] += others * (psi[j][u] * logs[j][u].d_mean - psi[j][l] * logs[j][l].d_mean);
+      sum_deviation[j] += others * (psi[j][u] * logs[j][u].d_deviation - psi[j][l] * logs[j][l].d_deviation);
+    }
+  }
+  if (sum > 1e-250) {
+    result.value = at_reference + std::log(sum);
+    for (std::size_t j = 0; j < m; ++j) {
+      result.d_mean[static_cast<Eigen::Index>(j)] = sum_mean[j] / sum;
+      result.d_deviation[static_cast<Eigen::Index>(j)] = sum_deviation[j] / sum;
+    }
+    return result;
+  }
+
+  std::vector<double> terms;
+  for (const Box& box : boxes_) {
+    double term = 0;
+    for (std::size_t j = 0; j < m; ++j) term += logs[j][box.upper[j]].value;
+    terms.push_back(term);
+  }
+  const double largest = *std::max_element(terms.begin(), terms.end());
+  double total = 0;
+  for (std::size_t b = 0; b < boxes_.size(); ++b) {
+    const double share = std::exp(terms[b] - largest);
+    total += share;
+    for (std::size_t j = 0; j < m && with_gradient; ++j) {
+      const LogExpectedImprovement& at = logs[j][boxes_[b].upper[j]];
+      result.d_mean[static_cast<Eigen::Index>(j)] += share * at.d_mean;
+      result.d_deviation[static_cast<Eigen::Index>(j)] += share * at.d_deviation;
+    }
+  }
+  result.value = largest + std::log(total);
+  result.d_mean /= total;
+  result.d_deviation /= total;
+  return result;
+}
+
+}  // namespace hyperego

@@ -1,0 +1,119 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
+#include <hyperego/moo/expected_hypervolume_improvement.hpp>
+#include <hyperego/moo/expected_improvement.hpp>
+#include <hyperego/moo/hypervolume.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace hyperego;
+
+namespace {
+
+/// Points in [0, 1.2]^m, some dominated, some beyond the reference 1.1, one of them twice.
+Eigen::MatrixXd scattered(int m, int n, std::uint64_t seed) {
+  Rng rng(seed, "scattered");
+  Eigen::MatrixXd points(m, n);
+  for (double& value : points.reshaped()) value = 1.2 * rng.uniform();
+  points.col(n - 1) = points.col(0);
+  return points;
+}
+
+double improvement(const Eigen::MatrixXd& front, const Eigen::VectorXd& point, const Eigen::VectorXd& reference) {
+  return hypervolume_improvement(point, front.transpose(), reference);
+}
+
+}  // namespace
+
+TEST_CASE("without uncertainty it is the hypervolume improvement itself") {
+  for (const int m : {2, 3}) {
+    const Eigen::VectorXd reference = Eigen::VectorXd::Constant(m, 1.1);
+    int improving = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      const Eigen::MatrixXd front = scattered(m, 1 + static_cast<int>(seed % 12), seed);
+      const ExpectedHypervolumeImprovement expected(front, reference);
+      Rng rng(seed, "point");
+      Eigen::VectorXd mean(m);
+      for (double& value : mean) value = 1.2 * rng.uniform();
+      const double exact = improvement(front, mean, reference);
+      const double value = expected.log_value(mean, Eigen::VectorXd::Constant(m, 1e-9), false).value;
+      REQUIRE(std::isfinite(value));
+      // A border that lies within the deviation of 1e-9 is worth that much.
+      CHECK(std::exp(value) == doctest::Approx(exact).epsilon(1e-6).scale(1e-2));
+      if (exact > 0) ++improving;
+    }
+    CHECK(improving > 50);
+  }
+}
+
+TEST_CASE("the mean over draws is within its error") {
+  for (const int m : {2, 3}) {
+    const Eigen::VectorXd reference = Eigen::VectorXd::Constant(m, 1.1);
+    const Eigen::MatrixXd front = scattered(m, 9, 5);
+    const ExpectedHypervolumeImprovement expected(front, reference);
+    for (const double center : {0.2, 0.6, 1.0}) {
+      Eigen::VectorXd mean = Eigen::VectorXd::Constant(m, center);
+      Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.2);
+      mean[0] -= 0.1;
+      deviation[m - 1] = 0.05;
+      constexpr int draws = 60000;
+      double sum = 0;
+      double squares = 0;
+      Rng rng(3, "draws");
+      for (int k = 0; k < draws; ++k) {
+        Eigen::VectorXd y(m);
+        for (Eigen::Index j = 0; j < m; ++j) y[j] = mean[j] + deviation[j] * rng.normal();
+        const double gain = improvement(front, y, reference);
+        sum += gain;
+        squares += gain * gain;
+      }
+      const double average = sum / draws;
+      const double error = std::sqrt((squares / draws - average * average) / draws);
+      CHECK(std::abs(std::exp(expected.log_value(mean, deviation, false).value) - average) < 4.5 * error);
+    }
+  }
+}
+
+TEST_CASE("of an empty front it is the product of the expected improvements on the reference point") {
+  const Eigen::Vector3d reference(1, 2, 3);
+  const ExpectedHypervolumeImprovement expected(Eigen::MatrixXd(3, 0), reference);
+  CHECK(expected.number_of_boxes() == 1);
+  const Eigen::Vector3d mean(0.5, 2.5, -1);
+  const Eigen::Vector3d deviation(0.1, 0.7, 2);
+  double product = 0;
+  for (int j = 0; j < 3; ++j) product += log_expected_improvement(mean[j], deviation[j], reference[j]).value;
+  CHECK(expected.log_value(mean, deviation, false).value == doctest::Approx(product).epsilon(1e-14));
+}
+
+TEST_CASE("gradients agree with finite differences, also where the improvement underflows") {
+  for (const int m : {2, 3}) {
+    const ExpectedHypervolumeImprovement expected(scattered(m, 12, 8), Eigen::VectorXd::Constant(m, 1.1));
+    for (const double center : {0.1, 0.5, 0.9, 40.0}) {
+      const Eigen::VectorXd mean = Eigen::VectorXd::LinSpaced(m, center, center + 0.2);
+      const Eigen::VectorXd deviation = Eigen::VectorXd::LinSpaced(m, 0.08, 0.3);
+      const auto at = expected.log_value(mean, deviation, true);
+      REQUIRE(std::isfinite(at.value));
+      for (Eigen::Index j = 0; j < m; ++j) {
+        const double step = 1e-6;
+        const Eigen::VectorXd shift = step * Eigen::VectorXd::Unit(m, j);
+        const double d_mean = (expected.log_value(mean + shift, deviation, false).value -
+                               expected.log_value(mean - shift, deviation, false).value) /
+                              (2 * step);
+        const double d_deviation = (expected.log_value(mean, deviation + shift, false).value -
+                                    expected.log_value(mean, deviation - shift, false).value) /
+                                   (2 * step);
+        CHECK(at.d_mean[j] == doctest::Approx(d_mean).epsilon(1e-5));
+        CHECK(at.d_deviation[j] == doctest::Approx(d_deviation).epsilon(1e-5));
+      }
+    }
+  }
+}
+
+TEST_CASE("misuse is refused") {
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(4, 2), Eigen::VectorXd::Ones(4)), InvalidInput);
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(3, 2), Eigen::VectorXd::Ones(2)), InvalidInput);
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Constant(2, 1, NAN), Eigen::VectorXd::Ones(2)),
+                  InvalidInput);
+}
