@@ -124,7 +124,7 @@ TEST_CASE("a member of any event that has another type is an error that names it
   for (const auto& [kind, index] : chosen) {
     CAPTURE(kind);
     std::vector<ordered_json::json_pointer> pointers;
-    collect_pointers(events[index], {}, pointers);
+    collect_pointers(events[index], ordered_json::json_pointer(), pointers);
     for (const auto& pointer : pointers) {
       const std::string place = pointer.to_string();
       CAPTURE(place);
