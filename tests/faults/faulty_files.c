@@ -36,7 +36,11 @@ static const char* setting(const char* name) {
 
 static int is_ours_by_name(const char* path) {
   const char* folder = setting("FAULT_FOLDER");
-  return *folder != '\0' && strncmp(path, folder, strlen(folder)) == 0;
+  char here[4096] = "";
+  char whole[8192];
+  if (*path != '/' && getcwd(here, sizeof here) == NULL) return 0;
+  snprintf(whole, sizeof whole, "%s%s%s", here, *path == '/' ? "" : "/", path);
+  return *folder != '\0' && strncmp(whole, folder, strlen(folder)) == 0;
 }
 
 static int path_of(int descriptor, char* path, size_t size) {
