@@ -50,6 +50,12 @@ BENCHMARK(ask)
     ->Args({120, 7, 1})
     ->Args({120, 10, 1})
     ->Args({120, 14, 1})
+    ->Args({1000, 20, 0})
+    ->Args({1001, 20, 0})
+    ->Args({1000, 20, 1})
+    ->Args({1001, 20, 1})
+    ->Args({2200, 20, 0})
+    ->Args({2201, 20, 1})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -130,7 +130,7 @@ const std::vector<Task>& tasks() {
       {InteractionIndex::stii, 2, {svarm}},
       {InteractionIndex::fsii, 2, {regression, svarm}},
       {InteractionIndex::bv, 1, {svarm}},
-      {InteractionIndex::fbii, 2, {svarm}},
+      {InteractionIndex::fbii, 2, {regression, svarm}},
   };
   return all;
 }

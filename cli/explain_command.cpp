@@ -298,7 +298,7 @@ void add_explain_command(CLI::App& app, Action& action) {
   command
       ->add_option(
           "--estimator", arguments->estimator,
-          "permutation, kernel-shap, regression, svarm or kernel-shap-iq (default: regression for SV and FSII, "
+          "permutation, kernel-shap, regression, svarm or kernel-shap-iq (default: regression for SV, FSII and FBII, "
           "else svarm)")
       ->type_name("NAME");
   command

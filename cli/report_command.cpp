@@ -1,9 +1,11 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
+#include <hyperego/report/benchmark_comparison.hpp>
 #include <hyperego/report/comparison.hpp>
 #include <hyperego/report/document.hpp>
 #include <hyperego/report/figure_data.hpp>
 #include <hyperego/report/html.hpp>
+#include <hyperego/report/result_directory.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -25,6 +27,7 @@ struct ReportArguments {
   std::vector<std::string> directories;
   std::string output, data;
   bool without_models = false;
+  std::string surrogate = "gp";
   std::optional<std::uint64_t> tradeoffs, draws, replicates, samples, seed, threads;
   OutputOptions shown;
 };
@@ -32,6 +35,7 @@ struct ReportArguments {
 ReportOptions options_of(const ReportArguments& arguments) {
   ReportOptions options;
   options.explanations = !arguments.without_models;
+  options.model = model_kind_from(arguments.surrogate, "--surrogate");
   options.tradeoffs = static_cast<std::size_t>(arguments.tradeoffs.value_or(options.tradeoffs));
   options.draws = arguments.draws;
   options.replicates = arguments.replicates;
@@ -57,13 +61,37 @@ std::vector<std::string> labels_of(const std::vector<std::string>& directories) 
   return labels;
 }
 
+/// What all folders hold.
+ResultKind common_kind(const std::vector<std::string>& directories) {
+  const ResultKind kind = result_kind(directories.front());
+  for (const std::string& directory : directories) {
+    if (result_kind(directory) != kind) {
+      throw InvalidInput(directory, "is " +
+                                        std::string(kind == ResultKind::study ? "a benchmark, but " : "a study, but ") +
+                                        directories.front() + " is not; compare studies or benchmarks, not both");
+    }
+  }
+  return kind;
+}
+
+ordered_json benchmarks_document(const std::vector<std::string>& directories) {
+  std::vector<BenchmarkResult> results;
+  for (const std::string& directory : directories) results.push_back(read_benchmark_result(directory));
+  return benchmark_comparison_document(results, labels_of(directories));
+}
+
+ordered_json studies_document(const ReportArguments& arguments) {
+  std::vector<StudyRecord> records;
+  for (const std::string& directory : arguments.directories) records.push_back(read_study_record(directory));
+  return records.size() > 1 ? comparison_document(records, labels_of(arguments.directories))
+                            : report_document(records.front(), options_of(arguments));
+}
+
 int report(const ReportArguments& arguments) {
   const std::vector<std::string>& directories = arguments.directories;
-  std::vector<StudyRecord> records;
-  for (const std::string& directory : directories) records.push_back(read_study_record(directory));
-  const bool is_comparison = records.size() > 1;
-  const ordered_json document = is_comparison ? comparison_document(records, labels_of(directories))
-                                              : report_document(records.front(), options_of(arguments));
+  const bool is_comparison = directories.size() > 1;
+  const ordered_json document = common_kind(directories) == ResultKind::benchmark ? benchmarks_document(directories)
+                                                                                  : studies_document(arguments);
   fs::path file = arguments.output;
   if (file.empty()) file = is_comparison ? fs::path("comparison.html") : fs::path(directories.front()) / "report.html";
   const std::string html = render_html(document);
@@ -89,9 +117,12 @@ int report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
-      "report", "One self-contained HTML file that shows a study, or compares several, finished or running");
+      "report", "One self-contained HTML file that shows a study, or compares several, or benchmarks");
   command
-      ->add_option("DIR", arguments->directories, "A run directory, or several with the same objectives to be compared")
+      ->add_option(
+          "DIR", arguments->directories,
+          "A run directory, finished or running, or several with the same objectives to be compared; or output "
+          "folders of `hyperego benchmark`")
       ->required();
   command
       ->add_option("--output", arguments->output,
@@ -101,6 +132,8 @@ void add_report_command(CLI::App& app, Action& action) {
       ->type_name("FOLDER");
   command->add_flag("--no-models", arguments->without_models,
                     "Leave out what needs a model of the trials: importance and marginals");
+  command->add_option("--surrogate", arguments->surrogate, "Model of the trials: gp or forest (default: gp)")
+      ->check(CLI::IsMember({"gp", "forest"}));
   add_whole_number(*command, "--tradeoffs", arguments->tradeoffs, "Weight vectors that are explained (default: 11)", 2,
                    1000);
   add_whole_number(*command, "--samples", arguments->samples, "As for explain", 1, 10000000);

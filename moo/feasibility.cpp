@@ -1,5 +1,6 @@
 #include <hyperego/moo/chebyshev_improvement.hpp>
 #include <hyperego/moo/feasibility.hpp>
+#include <hyperego/moo/fitting_subset.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 
 #include <algorithm>
@@ -67,7 +68,8 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
                                                               const std::vector<Constraint>& constraints,
                                                               const TrialHistory& history,
                                                               const GaussianProcessSurrogateOptions& options,
-                                                              Fits& fits, double label_length_scale) {
+                                                              Fits& fits, std::size_t most_fitted,
+                                                              double label_length_scale) {
   std::vector<Part> parts;
   const auto add = [&](const std::string& key, const std::vector<Configuration>& configurations,
                        const Eigen::VectorXd& targets, double lower, double upper) {
@@ -75,11 +77,18 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     plain.transform = TargetTransform::Kind::none;
     const auto last = fits.find(key);
     const bool current = last != fits.end() && last->second.observations == configurations.size();
-    auto process =
-        current
-            ? GaussianProcessSurrogate::condition(space, configurations, targets, last->second.parameters, plain)
-            : GaussianProcessSurrogate::fit(space, configurations, targets, plain,
-                                            last != fits.end() ? std::optional(last->second.parameters) : std::nullopt);
+    const auto start = last != fits.end() ? std::optional(last->second.parameters) : std::nullopt;
+    const auto fitted = [&] {
+      if (current) return GaussianProcessSurrogate::condition(space, configurations, targets, *start, plain);
+      if (configurations.size() <= most_fitted) {
+        return GaussianProcessSurrogate::fit(space, configurations, targets, plain, start);
+      }
+      const Eigen::VectorXd from_bounds = (targets.array() - lower).abs().min((targets.array() - upper).abs()).matrix();
+      return GaussianProcessSurrogate::fit_to_subset(space, configurations, targets,
+                                                     fitting_subset(*space, configurations, from_bounds, most_fitted),
+                                                     plain, start);
+    };
+    auto process = fitted();
     fits[key] = {configurations.size(), process.parameters()};
     parts.push_back({std::move(process), lower, upper});
   };

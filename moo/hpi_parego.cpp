@@ -121,6 +121,20 @@ double HpiParEgo::threshold(std::uint64_t trial) const {
   return freezing_.schedule[std::min(phase, phases - 1)];
 }
 
+Configuration HpiParEgo::values_to_freeze(const Configuration& incumbent, std::uint64_t trial) const {
+  const SearchSpace& space = *problem().space;
+  Rng rng(problem().seed, "frozen-values", trial);
+  Configuration values = incumbent;
+  for (const std::size_t i : space.searched()) {
+    if (freezing_.frozen_values == FreezingOptions::FrozenValues::defaults) values.set(i, space[i].default_code);
+    if (freezing_.frozen_values == FreezingOptions::FrozenValues::random) {
+      values.set(i, space[i].from_unit(rng.uniform()));
+    }
+    if (!full_space().is_free(i)) values.set(i, full_space().frozen_code(i));
+  }
+  return values;
+}
+
 Slice HpiParEgo::unfrozen(Decision& decision, std::string reason) {
   last_free_.reset();
   decision.phase = Decision::Phase::full;
@@ -181,6 +195,7 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   last_free_ = free;
   const double reached = (value_of(played.game, free) - played.empty) / gain;
 
+  const Configuration values = values_to_freeze(completion, decision.trial);
   std::vector<bool> is_free(space.size(), false);
   decision.free.clear();
   decision.frozen = Configuration(space.size());
@@ -190,14 +205,18 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
       is_free[i] = true;
       decision.free.push_back(i);
     } else {
-      decision.frozen.set(i, completion[i]);
+      decision.frozen.set(i, values[i]);
     }
   }
   if (decision.free.empty()) return unfrozen(decision, "what matters is frozen by the user; nothing else is frozen");
   decision.phase = Decision::Phase::frozen;
   decision.threshold = tau;
   decision.reason = freezing_reason(space, decision.free, reached, why);
-  return {problem().space, std::move(is_free), completion};
+  if (freezing_.frozen_values != FreezingOptions::FrozenValues::incumbent) {
+    const bool defaults = freezing_.frozen_values == FreezingOptions::FrozenValues::defaults;
+    decision.reason += defaults ? " at their defaults" : " at random values";
+  }
+  return {problem().space, std::move(is_free), values};
 }
 
 void HpiParEgo::give_up_slice(double share, Decision& decision) {

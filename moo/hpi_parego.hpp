@@ -14,6 +14,9 @@ struct FreezingOptions {
   /// Thresholds τ of equal phases of the budget: 0 searches the full space, larger keeps more of the game's gain free.
   std::vector<double> schedule = {0, 0.8, 0};
   SelectionRule selection = SelectionRule::coalition;
+  /// What the others are held at: the incumbent's values (completed by the best trial that has the hyperparameter),
+  /// their defaults, or values drawn anew for every trial. The game is about the incumbent in any case.
+  enum class FrozenValues { incumbent, defaults, random } frozen_values = FrozenValues::incumbent;
   /// Candidates that are blended for the maxima of the game, before local search.
   int game_samples = 500;
   /// Up to so many hyperparameters all 2^d coalitions are played; above, best first by size.
@@ -55,6 +58,8 @@ class HpiParEgo final : public ParEgo {
 
  private:
   [[nodiscard]] double threshold(std::uint64_t trial) const;
+  /// A value for every hyperparameter.
+  [[nodiscard]] Configuration values_to_freeze(const Configuration& incumbent, std::uint64_t trial) const;
   [[nodiscard]] Slice unfrozen(Decision& decision, std::string reason);
 
   FreezingOptions freezing_;

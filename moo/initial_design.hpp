@@ -1,7 +1,9 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/moo/expert_prior.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/trial_history.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -14,6 +16,14 @@ namespace hyperego {
 
 /// The user's configurations, the default, then scrambled Sobol' points, without repetition or forbidden points, until
 /// there are `count` (or more, where the user gave more). Shorter where the space has fewer points.
-[[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count);
+///
+/// With a `prior` its mode follows the default, and every second of the other points is drawn from it: half, so that a
+/// wrong one leaves the models something to see.
+[[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
+                                                        const ExpertPrior* prior = nullptr);
+
+/// Up to `count` configurations of completed trials on the front, spread over it: the best in each objective, then one
+/// after the other the one farthest from those taken, objectives scaled to the front. O(n² + f count m).
+[[nodiscard]] std::vector<Configuration> spread_over_front(const TrialHistory& history, std::size_t count);
 
 }  // namespace hyperego

@@ -23,6 +23,8 @@ std::string_view to_string(Decision::Phase phase) {
       return "hypervolume";
     case Decision::Phase::random:
       return "random";
+    case Decision::Phase::repeat:
+      return "repeat";
     case Decision::Phase::fallback:
       return "fallback";
   }
@@ -35,6 +37,11 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
                                           const std::string& where) {
   const JsonReader reader(options, where);
   const std::string name = reader.string_or("name", "hpi-parego");
+  if (!problem.earlier.empty() && (name == "random" || name == "nsga2")) {
+    throw InvalidInput(where + "/name", "\"" + name +
+                                            "\" has no model that trials of earlier studies could enter; remove "
+                                            "\"warm_start\" from the study, or take \"hpi-parego\" or \"parego\"");
+  }
   if (name == "random") {
     reader.allow_members({"name"});
     return std::make_unique<RandomSearch>(problem);
@@ -45,35 +52,47 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
   }
   if (name == "parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "target", "objective_scale",
-                          "hypervolume_share", "surrogate", "trees", "kernel", "target_transform", "feasibility",
-                          "acquisition"});
-    return std::make_unique<ParEgo>(problem, read_parego_options(reader));
+    reader.allow_members({"name",      "initial_trials", "rho",         "random_share",     "repeats",
+                          "reweigh",   "preference",     "target",      "objective_scale",  "hypervolume_share",
+                          "surrogate", "trees",          "kernel",      "target_transform", "feasibility",
+                          "priors",    "prior_strength", "most_fitted", "forest_beyond",    "acquisition"});
+    return std::make_unique<ParEgo>(problem, read_parego_options(reader, problem.objectives));
   }
   if (name == "hpi-parego") {
-    reader.allow_members({"name",
-                          "initial_trials",
-                          "rho",
-                          "random_share",
-                          "target",
-                          "objective_scale",
-                          "hypervolume_share",
-                          "surrogate",
-                          "trees",
-                          "kernel",
-                          "target_transform",
-                          "feasibility",
-                          "acquisition",
-                          "schedule",
-                          "selection",
-                          "game_samples",
-                          "most_players",
-                          "coalition_budget",
-                          "trusted_gain",
-                          "trusted_fit",
-                          "hysteresis",
-                          "least_improvement_share"});
-    return std::make_unique<HpiParEgo>(problem, read_parego_options(reader), read_freezing_options(reader));
+    const nlohmann::ordered_json complete = with_preset(options, where);
+    const JsonReader all(complete, where);
+    all.allow_members({"name",
+                       "initial_trials",
+                       "rho",
+                       "random_share",
+                       "repeats",
+                       "reweigh",
+                       "preference",
+                       "target",
+                       "objective_scale",
+                       "hypervolume_share",
+                       "surrogate",
+                       "trees",
+                       "kernel",
+                       "target_transform",
+                       "feasibility",
+                       "priors",
+                       "prior_strength",
+                       "most_fitted",
+                       "forest_beyond",
+                       "acquisition",
+                       "schedule",
+                       "selection",
+                       "frozen_values",
+                       "game_samples",
+                       "most_players",
+                       "coalition_budget",
+                       "trusted_gain",
+                       "trusted_fit",
+                       "hysteresis",
+                       "least_improvement_share"});
+    return std::make_unique<HpiParEgo>(problem, read_parego_options(all, problem.objectives),
+                                       read_freezing_options(all));
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));
 }

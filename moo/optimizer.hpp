@@ -5,6 +5,7 @@
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/core/trial.hpp>
+#include <hyperego/moo/preference.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
@@ -22,8 +23,9 @@ namespace hyperego {
 /// Why a trial was suggested, complete enough to explain it later: the record that makes the engine explainable.
 struct Decision {
   /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
-  /// full space, one uniform random draw, or whatever was left when the intended way gave nothing.
-  enum class Phase { initial, full, frozen, hypervolume, random, fallback };
+  /// full space, one uniform random draw, a member of the front once more, or whatever was left when the intended way
+  /// gave nothing.
+  enum class Phase { initial, full, frozen, hypervolume, random, repeat, fallback };
 
   /// A tunability game as it was played for this decision.
   struct Game {
@@ -39,9 +41,13 @@ struct Decision {
 
   std::uint64_t trial = 0;
   Phase phase = Phase::initial;
-  double threshold = 0;                   ///< τ of the schedule; 0 means the full space
-  Eigen::VectorXd weights;                ///< of the scalarisation, sum 1; empty where there was none
-  Eigen::VectorXd ideal, nadir;           ///< normalisation bounds of the minimised objectives; empty where not used
+  double threshold = 0;                  ///< τ of the schedule; 0 means the full space
+  Eigen::VectorXd weights;               ///< of the scalarisation, sum 1; empty where there was none
+  std::optional<Preference> preference;  ///< the ranges that the weights were drawn from, where the user gave any
+  Eigen::VectorXd ideal, nadir;          ///< normalisation bounds of the minimised objectives; empty where not used
+  /// λ of the power transform by which each objective was straightened before it was normalised and modelled, nothing
+  /// for one that was left as it is; empty where nothing was modelled.
+  std::vector<std::optional<double>> powers;
   std::optional<Configuration> baseline;  ///< λ0 of the game
   std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played
   std::optional<Game> game;
@@ -49,9 +55,11 @@ struct Decision {
   Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
   std::string reason;                    ///< one sentence
   std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
-  std::optional<double> acquisition;     ///< log expected improvement there, plus log feasibility where there is one
-  std::optional<double> feasibility;     ///< probability that the trial counts; nothing while none has failed
-  std::vector<std::string> notes;        ///< numerical fallbacks and the like, one sentence each
+  /// Log expected improvement there, plus log feasibility and what the expert's prior adds where there are such.
+  std::optional<double> acquisition;
+  std::optional<double> feasibility;  ///< probability that the trial counts; nothing while none has failed
+  std::optional<double> prior;        ///< (β/n) log π: what the expert's prior adds; nothing without one
+  std::vector<std::string> notes;     ///< numerical fallbacks and the like, one sentence each
   /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
   std::shared_ptr<const nlohmann::ordered_json> surrogate;
 };
@@ -79,6 +87,9 @@ struct OptimizationProblem {
   std::optional<Slice> within = {};
   /// Measured together with the objectives; a trial that breaks one is infeasible.
   std::vector<Constraint> constraints = {};
+  /// Completed trials of earlier studies of the same space, objectives and constraints. Models know them from the
+  /// start; they are not evaluated again unless the search asks for it. Their numbers mean nothing.
+  std::vector<Trial> earlier = {};
 
   [[nodiscard]] Slice domain() const { return within ? *within : Slice(space); }
 };
@@ -93,7 +104,8 @@ class Optimizer {
   virtual ~Optimizer() = default;
 
   /// The next `count` ≥ 1 suggestions, all different from each other and from everything evaluated or pending where the
-  /// space allows; fewer, and finally none, when the space is exhausted.
+  /// space allows (but for repeated trials, where the options ask for them); fewer, and finally none, when the space is
+  /// exhausted.
   [[nodiscard]] virtual std::vector<Suggestion> ask(std::size_t count) = 0;
 
   /// Takes a suggestion made by an earlier run as its own. `state` as in Suggestion (may be null).

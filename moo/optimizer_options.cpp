@@ -11,13 +11,28 @@ int read_int(const JsonReader& reader, std::string_view name, int fallback, int 
 
 }  // namespace
 
-ParEgoOptions read_parego_options(const JsonReader& reader) {
+nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const std::string& where) {
+  const auto preset = JsonReader(options, where).find("preset");
+  if (!preset) return options;
+  (void)preset->word({"authors"});
+  nlohmann::ordered_json members{{"reweigh", 5},          {"random_share", 0.1},    {"selection", "cumulative"},
+                                 {"surrogate", "forest"}, {"target", "scalarized"}, {"objective_scale", "raw"},
+                                 {"hypervolume_share", 0}};
+  members.update(options);
+  members.erase("preset");
+  return members;
+}
+
+ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Objective>& objectives) {
   ParEgoOptions options;
   if (const auto count = reader.find("initial_trials")) {
     options.initial_trials = static_cast<std::size_t>(count->integer(2, 1'000'000));
   }
   options.rho = reader.number_or("rho", options.rho, 0, 1);
   options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
+  options.repeats = reader.number_or("repeats", options.repeats, 0, 0.9);
+  options.reweigh = static_cast<std::uint64_t>(reader.integer_or("reweigh", 1, 1, 1'000'000));
+  if (const auto preference = reader.find("preference")) options.preference = read_preference(*preference, objectives);
   if (const auto target = reader.find("target")) {
     const std::string word = target->word({"scalarized", "objectives", "alternate"});
     options.target = word == "scalarized"   ? ParEgoOptions::Target::scalarized
@@ -25,15 +40,23 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
                                             : ParEgoOptions::Target::alternate;
   }
   if (const auto scale = reader.find("objective_scale")) {
-    if (scale->word({"raw", "power"}) == "power") options.scale = ParEgoOptions::Scale::power;
+    const std::string word = scale->word({"automatic", "raw", "power"});
+    options.scale = word == "raw"     ? ParEgoOptions::Scale::raw
+                    : word == "power" ? ParEgoOptions::Scale::power
+                                      : ParEgoOptions::Scale::automatic;
   }
   options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);
+  options.priors = reader.boolean_or("priors", options.priors);
+  if (const auto strength = reader.find("prior_strength")) {
+    if (!options.priors) strength->fail("says how priors count, but \"priors\" is false; remove one of them");
+    options.prior_strength = strength->number(0, 1e6);
+  }
   if (const auto model = reader.find("surrogate")) {
     if (model->word({"gp", "forest"}) == "forest") options.model = ParEgoOptions::Model::random_forest;
   }
   if (options.model == ParEgoOptions::Model::random_forest) {
-    for (const char* name : {"kernel", "target_transform"}) {
+    for (const char* name : {"kernel", "target_transform", "most_fitted", "forest_beyond"}) {
       if (const auto member = reader.find(name)) {
         member->fail("belongs to the Gaussian process; remove it, or \"surrogate\": \"forest\"");
       }
@@ -51,6 +74,11 @@ ParEgoOptions read_parego_options(const JsonReader& reader) {
   if (const auto transform = reader.find("target_transform")) {
     options.surrogate.transform = target_transform_from(transform->string(), transform->where());
   }
+  const auto count_or = [&](std::string_view name, std::size_t fallback) {
+    return static_cast<std::size_t>(reader.integer_or(name, static_cast<std::int64_t>(fallback), 10, 1'000'000));
+  };
+  options.most_fitted = count_or("most_fitted", options.most_fitted);
+  options.forest_beyond = count_or("forest_beyond", options.forest_beyond);
   if (const auto acquisition = reader.find("acquisition")) {
     acquisition->allow_members(
         {"random_candidates", "candidates_per_anchor", "starts", "rounds", "gradient_evaluations"});
@@ -73,6 +101,12 @@ FreezingOptions read_freezing_options(const JsonReader& reader) {
   }
   if (const auto rule = reader.find("selection")) {
     options.selection = selection_rule_from(rule->string(), rule->where());
+  }
+  if (const auto values = reader.find("frozen_values")) {
+    const std::string word = values->word({"incumbent", "default", "random"});
+    options.frozen_values = word == "default"  ? FreezingOptions::FrozenValues::defaults
+                            : word == "random" ? FreezingOptions::FrozenValues::random
+                                               : FreezingOptions::FrozenValues::incumbent;
   }
   options.game_samples = read_int(reader, "game_samples", options.game_samples, 1, 1'000'000);
   options.most_players = read_int(reader, "most_players", options.most_players, 1, 20);

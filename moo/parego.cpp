@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/moo/fitting_subset.hpp>
 #include <hyperego/moo/hypervolume_acquisition.hpp>
 #include <hyperego/moo/initial_design.hpp>
 #include <hyperego/moo/parego.hpp>
@@ -61,6 +62,14 @@ void ParEgoOptions::validate() const {
   if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
+  if (!(repeats >= 0 && repeats <= 0.9)) throw InvalidInput("repeats", "must be in [0, 0.9]");
+  if (reweigh < 1) throw InvalidInput("reweigh", "must be at least 1");
+  if (preference) preference->validate();
+  if (prior_strength && !(*prior_strength >= 0 && std::isfinite(*prior_strength))) {
+    throw InvalidInput("prior_strength", "must be a finite number, not negative");
+  }
+  if (most_fitted < 10) throw InvalidInput("most_fitted", "must be at least 10");
+  if (forest_beyond < 10) throw InvalidInput("forest_beyond", "must be at least 10");
   surrogate.validate();
   forest.validate();
   maximizer.validate();
@@ -73,9 +82,23 @@ ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
       history_(problem_.objectives),
       features_(InputEncoding(problem_.space).number_of_features()) {
   options_.validate();
-  const std::size_t count =
+  if (options_.priors) prior_ = ExpertPrior::of(*problem_.space);
+  std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
-  initial_ = initial_design(problem_, count);
+  for (const Trial& trial : problem_.earlier) history_.learn(trial);
+  if (!problem_.earlier.empty()) {
+    // The best of earlier studies, to begin with what is known to be good; of the rest of the design only what those
+    // studies were too small to replace.
+    for (Configuration& configuration : spread_over_front(history_, (count + 1) / 2)) {
+      problem_.initial_configurations.push_back(std::move(configuration));
+    }
+    count -= std::min(count, history_.completed().size());
+  }
+  if (options_.preference &&
+      options_.preference->lowest.size() != static_cast<Eigen::Index>(problem_.objectives.size())) {
+    throw InvalidInput("preference", "needs a range for every objective");
+  }
+  initial_ = initial_design(problem_, count, prior_ ? &*prior_ : nullptr);
 }
 
 std::vector<Suggestion> ParEgo::ask(std::size_t count) {
@@ -125,6 +148,7 @@ std::optional<Suggestion> ParEgo::suggest() {
                ? std::optional(suggestion)
                : std::nullopt;
   }
+  if (suggest_repeat(suggestion)) return suggestion;
   Rng rng(problem_.seed, "random-share", suggestion.trial);
   if (rng.uniform() < options_.random_share) {
     return suggest_random(suggestion, "the random share's turn; drawn uniformly from the full space")
@@ -143,6 +167,25 @@ bool ParEgo::suggest_initial(Suggestion& suggestion) const {
   return true;
 }
 
+bool ParEgo::suggest_repeat(Suggestion& suggestion) const {
+  if (!(Rng(problem_.seed, "repeats", suggestion.trial).uniform() < options_.repeats)) return false;
+  std::size_t fewest = 0;
+  for (const Eigen::Index member : non_dominated(history_.minimised().transpose())) {
+    const auto i = static_cast<std::size_t>(member);
+    std::size_t trials = history_.completions(i);
+    for (const auto& [number, configuration] : history_.pending()) {
+      if (configuration == history_.completed()[i]) ++trials;
+    }
+    if (fewest != 0 && trials >= fewest) continue;
+    fewest = trials;
+    suggestion.configuration = history_.completed()[i];
+  }
+  suggestion.decision.phase = Decision::Phase::repeat;
+  suggestion.decision.reason = "the member of the front with the fewest trials (" + std::to_string(fewest) +
+                               ") is evaluated again, as objectives may be noisy";
+  return true;
+}
+
 bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) const {
   const std::optional<Configuration> drawn =
       draw_unseen(everything_, history_, Rng(problem_.seed, "random-trial", suggestion.trial));
@@ -153,39 +196,51 @@ bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) c
   return true;
 }
 
-std::unique_ptr<const Surrogate> ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
+GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
   const std::vector<Configuration>& evaluated = history_.completed();
   const auto last = last_fit_.find(key);
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
   // parameters stand, here and on replay alike.
-  const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == evaluated.size();
+  const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == history_.number_completed();
   // Objectives are transformed before they are modelled, together with the front that they are compared with.
   GaussianProcessSurrogateOptions options = options_.surrogate;
   if (!key.empty()) options.transform = TargetTransform::Kind::none;
-  GaussianProcessSurrogate surrogate =
-      current
-          ? GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, last->second.parameters, options)
-          : GaussianProcessSurrogate::fit(
-                problem_.space, evaluated, targets, options,
-                last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt);
-  last_fit_[key] = {evaluated.size(), surrogate.parameters()};
-  return std::make_unique<const GaussianProcessSurrogate>(std::move(surrogate));
+  const auto start = last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt;
+  const auto fitted = [&] {
+    if (current) return GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, *start, options);
+    if (evaluated.size() <= options_.most_fitted) {
+      return GaussianProcessSurrogate::fit(problem_.space, evaluated, targets, options, start);
+    }
+    return GaussianProcessSurrogate::fit_to_subset(
+        problem_.space, evaluated, targets, fitting_subset(*problem_.space, evaluated, targets, options_.most_fitted),
+        options, start);
+  };
+  GaussianProcessSurrogate surrogate = fitted();
+  last_fit_[key] = {history_.number_completed(), surrogate.parameters()};
+  return surrogate;
+}
+
+bool ParEgo::grows_forests() const {
+  return options_.model == ParEgoOptions::Model::random_forest || history_.completed().size() > options_.forest_beyond;
 }
 
 /// A function of the trials and the seed alone, so there is nothing to remember for a replay.
 std::unique_ptr<const Surrogate> ParEgo::grow_forest(const Eigen::VectorXd& targets, const std::string& key) const {
   RandomForestOptions options = options_.forest;
-  options.seed = Rng(problem_.seed, "forest " + key, history_.completed().size())();
+  options.seed = Rng(problem_.seed, "forest " + key, history_.number_completed())();
   return std::make_unique<const RandomForestSurrogate>(
       RandomForestSurrogate::fit(problem_.space, history_.completed(), targets, options));
 }
 
 std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
   std::unique_ptr<const Surrogate> surrogate =
-      options_.model == ParEgoOptions::Model::random_forest ? grow_forest(targets, key) : fit_process(targets, key);
-  if (history_.pending().empty()) return surrogate;
+      grows_forests() ? grow_forest(targets, key)
+                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key));
   std::vector<Configuration> pending;
-  for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
+  for (const auto& [number, configuration] : history_.pending()) {
+    if (!history_.has_completed(configuration)) pending.push_back(configuration);
+  }
+  if (pending.empty()) return surrogate;
   return surrogate->with_fantasies(pending);
 }
 
@@ -195,48 +250,68 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
   return std::min(objectives.cols(), initial);
 }
 
-Eigen::MatrixXd ParEgo::scaled_objectives(Decision& decision) const {
-  Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
-  if (options_.scale == ParEgoOptions::Scale::power) {
-    for (auto row : objectives.rowwise()) {
-      const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
-      row = row.unaryExpr([&](double y) { return power.to_model(y); });
+double ParEgo::log_evidence(const Eigen::VectorXd& row, const std::string& key) {
+  const GaussianProcessSurrogate surrogate = fit_process(row, key);
+  return surrogate.process().log_marginal_likelihood() -
+         static_cast<double>(row.size()) * std::log(surrogate.transform().scale());
+}
+
+ParEgo::ScaledObjectives ParEgo::scaled_objectives(Decision& decision) {
+  using Scale = ParEgoOptions::Scale;
+  ScaledObjectives scaled{modelled_objectives(problem_.objectives, history_.minimised(), decision.notes), {}};
+  const bool has_likelihood = !grows_forests();
+  for (Eigen::Index j = 0; j < scaled.values.rows(); ++j) {
+    auto row = scaled.values.row(j);
+    scaled.keys.push_back(problem_.objectives[static_cast<std::size_t>(j)].name);
+    decision.powers.emplace_back();
+    if (options_.scale == Scale::raw || (options_.scale == Scale::automatic && !has_likelihood)) continue;
+    const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
+    const Eigen::VectorXd straightened = row.unaryExpr([&](double y) { return power.to_model(y); }).transpose();
+    const std::string key = scaled.keys.back() + " (straightened)";
+    if (options_.scale == Scale::automatic) {
+      // Densities of the same values: that of the straightened ones times the slope of the transform.
+      double log_slopes = 0;
+      for (const double y : straightened) log_slopes -= std::log(power.inverse_derivative(y));
+      if (!(log_evidence(straightened, key) + log_slopes > log_evidence(row.transpose(), scaled.keys.back()))) continue;
     }
+    row = straightened.transpose();
+    decision.powers.back() = power.lambda();
+    scaled.keys.back() = key;
   }
-  return objectives;
+  return scaled;
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
-  const Eigen::MatrixXd objectives = scaled_objectives(decision);
+  const ScaledObjectives objectives = scaled_objectives(decision);
   const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
                           (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
   return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
 }
 
-std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
+std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const ScaledObjectives& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
+  for (std::size_t j = 0; j < objectives.keys.size(); ++j) {
+    surrogates.push_back(fit_one(objectives.values.row(static_cast<Eigen::Index>(j)).transpose(), objectives.keys[j]));
   }
   return surrogates;
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision) {
-  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const ScaledObjectives& objectives, Decision& decision) {
+  const Normalization bounds = normalize_by_front(objectives.values, undirected(objectives.values));
   record(bounds, decision);
   return std::make_unique<ScalarizedSurrogate>(
-      fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), ""));
+      fit_one(augmented_chebyshev(bounds.apply(objectives.values), decision.weights, options_.rho), ""));
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
-  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
-  // The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
-  // point taken from them would make that corner the best place for every weight vector.
+// The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
+// point taken from them would make that corner the best place for every weight vector.
+Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
+                                      const Eigen::MatrixXd& objectives, std::uint64_t trial) const {
   std::vector<Configuration> front;
   for (const Eigen::Index i : non_dominated(objectives.transpose())) {
     front.push_back(history_.completed()[static_cast<std::size_t>(i)]);
   }
-  Rng rng(problem_.seed, "foreseen-front", decision.trial);
+  Rng rng(problem_.seed, "foreseen-front", trial);
   const std::vector<Configuration> places = search_candidates(everything_, front, rng, 500, 10);
   const auto seen = objectives.cols();
   Eigen::MatrixXd foreseen(objectives.rows(), seen + static_cast<Eigen::Index>(places.size()));
@@ -245,7 +320,12 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& o
     foreseen.row(j).tail(static_cast<Eigen::Index>(places.size())) =
         surrogates[static_cast<std::size_t>(j)]->predict(places).transpose();
   }
-  const Normalization bounds = normalize_by_front(foreseen, undirected(objectives));
+  return normalize_by_front(foreseen, undirected(objectives));
+}
+
+std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const ScaledObjectives& objectives, Decision& decision) {
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
+  const Normalization bounds = foreseen_bounds(surrogates, objectives.values, decision.trial);
   record(bounds, decision);
   return std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, bounds.ideal, bounds.nadir,
                                                options_.rho);
@@ -253,9 +333,12 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& o
 
 ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   const std::vector<Configuration>& evaluated = history_.completed();
-  decision.weights =
-      stratified_weights(static_cast<int>(problem_.objectives.size()),
-                         decision.trial - std::min<std::uint64_t>(decision.trial, initial_.size()), problem_.seed);
+  const std::uint64_t by_model = decision.trial - std::min<std::uint64_t>(decision.trial, initial_.size());
+  const std::uint64_t turn = by_model / options_.reweigh;
+  decision.weights = options_.preference
+                         ? preferred_weights(*options_.preference, turn, problem_.seed)
+                         : stratified_weights(static_cast<int>(problem_.objectives.size()), turn, problem_.seed);
+  decision.preference = options_.preference;
   std::unique_ptr<const ScalarizedModel> model = fit(decision);
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model->to_json());
   const Eigen::VectorXd predicted = model->predict(evaluated);
@@ -266,23 +349,37 @@ ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   return {std::move(model), std::move(improvement), std::move(slice), best_predicted(evaluated, predicted)};
 }
 
+std::vector<Configuration> ParEgo::believed_places(std::uint64_t trial) const {
+  constexpr int draws = 3;
+  if (!prior_) return {};
+  std::vector<Configuration> places{everything_.decode(prior_->mode(*problem_.space))};
+  Rng rng(problem_.seed, "believed-places", trial);
+  for (int k = 0; k < draws; ++k) {
+    Eigen::VectorXd uniform(static_cast<Eigen::Index>(problem_.space->size()));
+    for (double& u : uniform) u = rng.uniform();
+    places.push_back(everything_.decode(prior_->quantile(uniform)));
+  }
+  return places;
+}
+
 bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
   const std::size_t m = problem_.objectives.size();
-  if (m != 2 && m != 3) return false;
+  if ((m != 2 && m != 3) || options_.preference) return false;
   const auto budget = static_cast<double>(problem_.budget);
   return static_cast<double>(trial) >= (1 - options_.hypervolume_share) * budget;
 }
 
 ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
-  const Eigen::MatrixXd objectives = scaled_objectives(decision);
-  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
+  const ScaledObjectives scaled = scaled_objectives(decision);
+  const Eigen::MatrixXd& objectives = scaled.values;
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(scaled);
   nlohmann::ordered_json models{{"target", "objectives"}};
   for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
   decision.phase = Decision::Phase::hypervolume;
   decision.reason = "largest log expected hypervolume improvement in the full space";
 
-  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
+  const Normalization bounds = foreseen_bounds(surrogates, objectives, decision.trial);
   record(bounds, decision);
   const Eigen::VectorXd reference = bounds.nadir + 0.1 * (bounds.nadir - bounds.ideal);
   std::vector<Configuration> anchors;
@@ -303,19 +400,45 @@ ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
           std::move(anchors)};
 }
 
+void ParEgo::note_size(Decision& decision) const {
+  if (options_.model == ParEgoOptions::Model::random_forest) return;
+  const std::size_t completed = history_.completed().size();
+  if (grows_forests()) {
+    decision.notes.push_back(std::to_string(completed) + " completed trials are more than " +
+                             std::to_string(options_.forest_beyond) +
+                             " (\"forest_beyond\"); a random forest models them instead of a Gaussian process");
+  } else if (completed > options_.most_fitted) {
+    decision.notes.push_back("the parameters of Gaussian processes are fitted to " +
+                             std::to_string(options_.most_fitted) + " (\"most_fitted\") of " +
+                             std::to_string(completed) + " completed trials, their posteriors conditioned on all");
+  }
+}
+
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
-  const Search look =
-      is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
+  note_size(decision);
+  if (!problem_.earlier.empty()) {
+    decision.notes.push_back(std::to_string(problem_.earlier.size()) + " trials of earlier studies are known as well");
+  }
+  Search look = is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
     feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
-                                        feasibility_fits_, options_.label_length_scale);
+                                        feasibility_fits_, options_.most_fitted, options_.label_length_scale);
   }
   std::optional<FeasibleAcquisition> feasible;
   if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);
-  const AcquisitionFunction& acquisition =
+  const AcquisitionFunction& unbelieving =
       feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *look.improvement;
+  std::optional<PriorAcquisition> believing;
+  if (prior_) {
+    const std::uint64_t by_model = suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()) + 1;
+    const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 100);
+    believing.emplace(unbelieving, *prior_, *problem_.space, beta / static_cast<double>(by_model));
+    for (Configuration& place : believed_places(suggestion.trial)) look.anchors.push_back(std::move(place));
+  }
+  const AcquisitionFunction& acquisition =
+      believing ? static_cast<const AcquisitionFunction&>(*believing) : unbelieving;
   const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
     return maximize_acquisition(acquisition, region, look.anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
@@ -357,6 +480,8 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   if (feasibility) {
     decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
   }
+
+  if (believing) decision.prior = believing->contribution(suggestion.configuration);
 
   nlohmann::ordered_json state = nlohmann::ordered_json::object();
   for (const auto& [key, fit] : last_fit_) {

@@ -3,8 +3,11 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/expert_prior.hpp>
 #include <hyperego/moo/feasibility.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/preference.hpp>
+#include <hyperego/moo/scalarization.hpp>
 #include <hyperego/moo/scalarized_model.hpp>
 #include <hyperego/moo/trial_history.hpp>
 #include <hyperego/surrogate/gaussian_process_surrogate.hpp>
@@ -23,22 +26,39 @@ struct ParEgoOptions {
   std::optional<std::size_t> initial_trials = std::nullopt;
   double rho = 0.05;        ///< of the augmented Chebyshev scalarisation
   double random_share = 0;  ///< probability that a trial is one uniform draw from the full space
+  /// Probability that a trial evaluates a member of the front again, the one with the fewest trials: for objectives
+  /// with noise, whose lucky trials would otherwise stay on the front. In [0, 0.9].
+  double repeats = 0;
+  std::uint64_t reweigh = 1;  ///< so many trials share a weight vector, ≥ 1
+  /// Trade-offs that weight vectors are drawn from; all unless given. Where it is given there is no hypervolume phase,
+  /// which would serve the whole front.
+  std::optional<Preference> preference = std::nullopt;
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   /// The scale on which objectives are scalarised and modelled: as they are (or their logarithm where the study says
-  /// so), or straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front.
-  enum class Scale { raw, power } scale = Scale::raw;
+  /// so), straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front, or
+  /// whichever of the two makes the Gaussian process of the objective more likely (raw for a forest).
+  enum class Scale { raw, power, automatic } scale = Scale::automatic;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
-  double hypervolume_share = 0;
+  double hypervolume_share = 1.0 / 3;
   /// What models a target: a Gaussian process, or a random forest.
   enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
   GaussianProcessSurrogateOptions surrogate = {};
+  /// Completed trials that the parameters of a Gaussian process are fitted to; of more the best and a space-filling
+  /// share (fitting_subset.hpp), and the posterior is conditioned on all.
+  std::size_t most_fitted = 300;
+  /// Completed trials beyond which a random forest takes the Gaussian process's place.
+  std::size_t forest_beyond = 2000;
   RandomForestOptions forest = {};  ///< its seed is not used: that of the problem is
   AcquisitionMaximizerOptions maximizer = {};
   /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
   bool feasibility = true;
   double label_length_scale = 0.5;  ///< of the process on failures, in units of √features
+  /// Follow the priors of the space, where it has any: in half of the initial design, and in the acquisition by the
+  /// factor π^(β/n) for the n-th trial by a model.
+  bool priors = true;
+  std::optional<double> prior_strength = std::nullopt;  ///< β ≥ 0; a hundredth of the budget unless given
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -48,8 +68,9 @@ struct ParEgoOptions {
 /// scalarises all finished trials with it, fits a Gaussian process (or grows a random forest) and maximises the log
 /// expected improvement over the space.
 ///
-/// One ask costs one fit, O(n³) per likelihood evaluation for n completed trials, and the search for the maximum, O(n²)
-/// per point looked at. Pending trials are conditioned on at their predicted means (Kriging believer).
+/// One ask costs one fit, O(n³) per likelihood evaluation for n ≤ `most_fitted` completed trials and not more for
+/// further ones, one factorisation of O(n³), and the search for the maximum, O(n²) per point looked at. Pending trials
+/// are conditioned on at their predicted means (Kriging believer).
 class ParEgo : public Optimizer {
  public:
   ParEgo(OptimizationProblem problem, const ParEgoOptions& options);
@@ -85,6 +106,7 @@ class ParEgo : public Optimizer {
  private:
   [[nodiscard]] std::optional<Suggestion> suggest();
   [[nodiscard]] bool suggest_initial(Suggestion& suggestion) const;
+  [[nodiscard]] bool suggest_repeat(Suggestion& suggestion) const;
   [[nodiscard]] bool suggest_random(Suggestion& suggestion, const std::string& reason) const;
   [[nodiscard]] bool suggest_by_model(Suggestion& suggestion);
 
@@ -95,6 +117,8 @@ class ParEgo : public Optimizer {
     Slice slice;
     std::vector<Configuration> anchors;
   };
+  /// Good places according to the prior, if there is one.
+  [[nodiscard]] std::vector<Configuration> believed_places(std::uint64_t trial) const;
   [[nodiscard]] bool is_hypervolume_turn(std::uint64_t trial) const;
   [[nodiscard]] Search search_by_weights(Decision& decision);
   [[nodiscard]] Search search_by_hypervolume(Decision& decision);
@@ -102,6 +126,7 @@ class ParEgo : public Optimizer {
   OptimizationProblem problem_;
   ParEgoOptions options_;
   Slice everything_;
+  std::optional<ExpertPrior> prior_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
   Eigen::Index features_;  // of a process
@@ -110,14 +135,26 @@ class ParEgo : public Optimizer {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
   };
+  /// The completed trials' objectives on the scale on which they are modelled.
+  struct ScaledObjectives {
+    Eigen::MatrixXd values;         ///< m × n
+    std::vector<std::string> keys;  ///< under which each one's model is fitted
+  };
   [[nodiscard]] Eigen::Index undirected(const Eigen::MatrixXd& objectives) const;
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
-  /// The completed trials' objectives (m × n) on the scale on which they are modelled.
-  [[nodiscard]] Eigen::MatrixXd scaled_objectives(Decision& decision) const;
-  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const Eigen::MatrixXd& objectives);
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_process(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const ScaledObjectives& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const ScaledObjectives& objectives, Decision& decision);
+  [[nodiscard]] ScaledObjectives scaled_objectives(Decision& decision);
+  /// How likely the row is under its Gaussian process, straightened or not.
+  [[nodiscard]] double log_evidence(const Eigen::VectorXd& row, const std::string& key);
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const ScaledObjectives& objectives);
+  /// Bounds of the front of all trials and of what the models predict at random places.
+  [[nodiscard]] Normalization foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
+                                              const Eigen::MatrixXd& objectives, std::uint64_t trial) const;
+  [[nodiscard]] bool grows_forests() const;
+  /// Says in the decision where there are too many trials for a Gaussian process of its own for all.
+  void note_size(Decision& decision) const;
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
   /// One of them with the pending trials conditioned on.

@@ -23,6 +23,18 @@ void TrialHistory::end(const Trial& trial) {
     throw InvalidInput(where, "has not ended; tell it when it has");
   }
   if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
+  take_result(trial, where);
+  ended_.insert(trial.number);
+  pending_.erase(trial.number);
+  seen_.insert(trial.configuration);
+  next_ = std::max(next_, trial.number + 1);
+}
+
+void TrialHistory::learn(const Trial& trial) {
+  take_result(trial, "trial " + std::to_string(trial.number) + " of an earlier study");
+}
+
+void TrialHistory::take_result(const Trial& trial, const std::string& where) {
   if (trial.outcome.status == TrialStatus::completed) {
     if (trial.outcome.objectives.size() != static_cast<Eigen::Index>(objectives_.size())) {
       throw InvalidInput(where, "has " + std::to_string(trial.outcome.objectives.size()) + " objective values; " +
@@ -31,8 +43,17 @@ void TrialHistory::end(const Trial& trial) {
     if (!trial.outcome.objectives.allFinite()) {
       throw InvalidInput(where, "has an objective value that is not finite; tell it as failed");
     }
-    completed_.push_back(trial.configuration);
-    values_.push_back(to_minimised(objectives_, trial.outcome.objectives));
+    const Eigen::VectorXd minimised = to_minimised(objectives_, trial.outcome.objectives);
+    const auto [place, is_first] = place_.try_emplace(trial.configuration, completed_.size());
+    if (is_first) {
+      completed_.push_back(trial.configuration);
+      sums_.push_back(minimised);
+      completions_.push_back(1);
+    } else {
+      sums_[place->second] += minimised;
+      ++completions_[place->second];
+    }
+    ++number_completed_;
   }
   const bool is_constrained = trial.outcome.constraints.size() > 0 && trial.outcome.constraints.allFinite();
   const bool has_result = trial.outcome.status == TrialStatus::completed ||
@@ -42,15 +63,13 @@ void TrialHistory::end(const Trial& trial) {
     constrained_.push_back(trial.configuration);
     constraint_values_.push_back(trial.outcome.constraints);
   }
-  ended_.insert(trial.number);
-  pending_.erase(trial.number);
-  seen_.insert(trial.configuration);
-  next_ = std::max(next_, trial.number + 1);
 }
 
 Eigen::MatrixXd TrialHistory::minimised() const {
-  Eigen::MatrixXd result(static_cast<Eigen::Index>(objectives_.size()), static_cast<Eigen::Index>(values_.size()));
-  for (std::size_t i = 0; i < values_.size(); ++i) result.col(static_cast<Eigen::Index>(i)) = values_[i];
+  Eigen::MatrixXd result(static_cast<Eigen::Index>(objectives_.size()), static_cast<Eigen::Index>(sums_.size()));
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    result.col(static_cast<Eigen::Index>(i)) = sums_[i] / static_cast<double>(completions_[i]);
+  }
   return result;
 }
 

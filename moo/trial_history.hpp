@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -27,16 +29,24 @@ class TrialHistory {
   void suggest(std::uint64_t number, const Configuration& configuration);
   /// As Optimizer::tell().
   void end(const Trial& trial);
+  /// Takes a completed trial of another study in: part of what has completed, but neither seen nor numbered.
+  /// @throws InvalidInput as end().
+  void learn(const Trial& trial);
 
   /// Whether this configuration was suggested or told before.
   [[nodiscard]] bool seen(const Configuration& configuration) const { return seen_.contains(configuration); }
   [[nodiscard]] std::size_t number_seen() const { return seen_.size(); }
   [[nodiscard]] const std::map<std::uint64_t, Configuration>& pending() const { return pending_; }
 
-  /// Completed trials in the order in which they were told.
+  /// Configurations of completed trials, each once, in the order in which they were told first.
   [[nodiscard]] const std::vector<Configuration>& completed() const { return completed_; }
-  /// Their objectives, minimised, one column per trial (m × n).
+  /// Their objectives, minimised, one column per configuration (m × n): means where several trials of one completed.
   [[nodiscard]] Eigen::MatrixXd minimised() const;
+  /// Completed trials of completed()[i].
+  [[nodiscard]] std::size_t completions(std::size_t i) const { return completions_[i]; }
+  /// Completed trials, repeated ones as often as they completed: what is known has changed where this has.
+  [[nodiscard]] std::size_t number_completed() const { return number_completed_; }
+  [[nodiscard]] bool has_completed(const Configuration& configuration) const { return place_.contains(configuration); }
 
   /// Trials that came to no result: failed, timed out, or infeasible without values of constraints. Not lost ones.
   [[nodiscard]] const std::vector<Configuration>& failed() const { return failed_; }
@@ -47,13 +57,18 @@ class TrialHistory {
   [[nodiscard]] Eigen::MatrixXd constraint_values() const;
 
  private:
+  void take_result(const Trial& trial, const std::string& where);
+
   std::vector<Objective> objectives_;
   std::uint64_t next_ = 0;
   std::map<std::uint64_t, Configuration> pending_;
   std::unordered_set<std::uint64_t> ended_;
   std::unordered_set<Configuration, ConfigurationHash> seen_;
   std::vector<Configuration> completed_;
-  std::vector<Eigen::VectorXd> values_;
+  std::unordered_map<Configuration, std::size_t, ConfigurationHash> place_;  // in completed_
+  std::vector<Eigen::VectorXd> sums_;                                        // of minimised objectives
+  std::vector<std::size_t> completions_;
+  std::size_t number_completed_ = 0;
   std::vector<Configuration> failed_;
   std::vector<Configuration> succeeded_;
   std::vector<Configuration> constrained_;

@@ -20,21 +20,27 @@ double fraction(double x) { return x - std::floor(x); }
 
 }  // namespace
 
-Eigen::VectorXd stratified_weights(int objectives, std::uint64_t index, std::uint64_t seed) {
-  if (objectives == 1) return Eigen::VectorXd::Ones(1);
-  const int dimension = objectives == 2 ? 1 : objectives;
+Eigen::VectorXd stratified_point(int dimension, std::uint64_t index, std::uint64_t seed) {
   const double ratio = generalised_golden_ratio(dimension);
   Rng rng(seed, "weights");
-  Eigen::VectorXd weights(objectives);
+  Eigen::VectorXd point(dimension);
   double step = 1;
-  for (int j = 0; j < dimension; ++j) {
+  for (double& u : point) {
     step /= ratio;
-    const double u = fraction(rng.uniform() + step * static_cast<double>(index + 1));
-    if (objectives == 2) {
-      weights << std::cos(u * std::numbers::pi / 2), std::sin(u * std::numbers::pi / 2);
-    } else {
-      weights[j] = boost::math::erf_inv(std::min(u, 1 - 0x1.0p-53));  // half-normal quantile up to a factor
-    }
+    u = fraction(rng.uniform() + step * static_cast<double>(index + 1));
+  }
+  return point;
+}
+
+Eigen::VectorXd stratified_weights(int objectives, std::uint64_t index, std::uint64_t seed) {
+  if (objectives == 1) return Eigen::VectorXd::Ones(1);
+  Eigen::VectorXd weights(objectives);
+  const Eigen::VectorXd point = stratified_point(objectives == 2 ? 1 : objectives, index, seed);
+  if (objectives == 2) {
+    weights << std::cos(point[0] * std::numbers::pi / 2), std::sin(point[0] * std::numbers::pi / 2);
+  } else {
+    // The half-normal quantile up to a factor.
+    weights = point.unaryExpr([](double u) { return boost::math::erf_inv(std::min(u, 1 - 0x1.0p-53)); });
   }
   const double sum = weights.sum();
   if (!(sum > 0)) return Eigen::VectorXd::Constant(objectives, 1.0 / objectives);

@@ -69,7 +69,7 @@ ordered_json comparison_document(std::span<const StudyRecord> records, const std
     if (last > best.first) best = {last, labels[k]};
     for (const std::uint64_t trial : history.front()) {
       ordered_json row{labels[k], trial};
-      for (const double value : history.records()[trial].outcome->objectives) row.push_back(value);
+      for (const double value : history.pooled_objectives(trial)) row.push_back(value);
       fronts["rows"].push_back(std::move(row));
     }
     summary["rows"].push_back({labels[k], optimizer_name(records[k]), history.study().seed, history.ended(),

@@ -1,11 +1,14 @@
 #include <hyperego/report/detail/html_text.hpp>
+#include <hyperego/report/detail/packed_table.hpp>
 #include <hyperego/report/detail/page_parts.hpp>
 #include <hyperego/report/html.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace hyperego {
 namespace {
@@ -16,19 +19,44 @@ using nlohmann::ordered_json;
 // Tables of figures up to this size are in the page as tables as well, for readers without scripts.
 constexpr std::size_t most_rows_of_figure_table = 40;
 
-double rounded_to_seven_digits(double value) {
+/// Significant digits in the page: of the numbers of figures, and of trials that are not on the front where there are
+/// many.
+constexpr int digits_of_figures = 7, digits_of_many_trials = 6;
+constexpr std::size_t many_trials = 1000;
+
+double rounded(double value, int digits) {
   if (value == 0 || !std::isfinite(value)) return value;
   char text[32];
-  std::snprintf(text, sizeof text, "%.7g", value);
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
   return std::strtod(text, nullptr);
 }
 
-ordered_json with_rounded_numbers(ordered_json json) {
-  if (json.is_number_float()) return rounded_to_seven_digits(json.get<double>());
-  if (json.is_structured()) {
-    for (ordered_json& element : json) element = with_rounded_numbers(std::move(element));
+void round_numbers(ordered_json& json, int digits) {
+  if (json.is_number_float()) {
+    json = rounded(json.get<double>(), digits);
+  } else if (json.is_structured()) {
+    for (ordered_json& element : json) round_numbers(element, digits);
   }
-  return json;
+}
+
+bool has_rounded_trials(const ordered_json& trials) { return trials.at("rows").size() > many_trials; }
+
+ordered_json trials_of_page(ordered_json trials) {
+  if (has_rounded_trials(trials)) {
+    const ordered_json& columns = trials.at("columns");
+    const auto standing =
+        static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "standing") - columns.begin());
+    for (ordered_json& row : trials["rows"]) {
+      if (row.at(standing) != "front") round_numbers(row, digits_of_many_trials);
+    }
+  }
+  return detail::packed_table(trials);
+}
+
+ordered_json figure_data_of_page(ordered_json data) {
+  if (!data.is_object()) return data;
+  round_numbers(data, digits_of_figures);
+  return detail::packed_table(data);
 }
 
 std::string dumped(const ordered_json& json) {
@@ -118,13 +146,17 @@ std::string section_to_html(const ordered_json& section) {
 /// What the page's script needs: figures, shared tables and the title.
 ordered_json page_data(const ordered_json& document) {
   ordered_json data{
-      {"kind", document.at("kind")}, {"title", document.at("title")},   {"refreshing", document.at("refreshing")},
-      {"time", document.at("time")}, {"shared", document.at("shared")}, {"figures", ordered_json::object()}};
+      {"kind", document.at("kind")}, {"title", document.at("title")},    {"refreshing", document.at("refreshing")},
+      {"time", document.at("time")}, {"shared", ordered_json::object()}, {"figures", ordered_json::object()}};
+  if (const auto trials = document.at("shared").find("trials"); trials != document.at("shared").end()) {
+    data["digits"] = has_rounded_trials(*trials) ? ordered_json(digits_of_many_trials) : ordered_json(nullptr);
+    data["shared"]["trials"] = trials_of_page(*trials);
+  }
   for (const ordered_json& section : document.at("sections")) {
     for (const ordered_json& figure : section.at("figures")) {
       data["figures"][figure.at("id").get<std::string>()] = {{"title", figure.at("title")},
                                                              {"chart", figure.at("chart")},
-                                                             {"data", with_rounded_numbers(figure.at("data"))}};
+                                                             {"data", figure_data_of_page(figure.at("data"))}};
     }
   }
   return data;

@@ -67,8 +67,17 @@ ordered_json to_json(const Decision& decision, const SearchSpace& space) {
   }
   json["acquisition"] = decision.acquisition ? ordered_json(*decision.acquisition) : ordered_json(nullptr);
   if (decision.feasibility) json["feasibility"] = *decision.feasibility;
-  if (decision.ideal.size() > 0)
+  if (decision.prior) json["prior"] = *decision.prior;
+  if (decision.preference) {
+    json["preference"] = {{"lowest", json_of(decision.preference->lowest)},
+                          {"highest", json_of(decision.preference->highest)}};
+  }
+  if (decision.ideal.size() > 0) {
     json["bounds"] = {{"ideal", json_of(decision.ideal)}, {"nadir", json_of(decision.nadir)}};
+    for (const std::optional<double>& power : decision.powers) {
+      json["bounds"]["powers"].push_back(power ? nlohmann::ordered_json(*power) : nlohmann::ordered_json(nullptr));
+    }
+  }
   if (!decision.notes.empty()) json["notes"] = decision.notes;
   if (decision.surrogate) json["surrogate"] = *decision.surrogate;
   return json;

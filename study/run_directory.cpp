@@ -261,7 +261,7 @@ void RunDirectory::write_front(const StudyHistory& history) const {
   ordered_json front = ordered_json::array();
   for (const std::uint64_t trial : history.front()) {
     ordered_json point = ordered_json::array();
-    for (const double value : history.records()[trial].outcome->objectives) point.push_back(value);
+    for (const double value : history.pooled_objectives(trial)) point.push_back(value);
     front.push_back(std::move(point));
   }
   write_file_atomically(path_ / "front.json", front.dump() + "\n");
@@ -294,7 +294,7 @@ std::string front_csv(const StudyHistory& history) {
       text += ",";
       if (record.configuration.is_set(i)) text += csv_field(to_string(space[i].value_of(record.configuration[i])));
     }
-    for (const double value : record.outcome->objectives) text += "," + objective_text(value);
+    for (const double value : history.pooled_objectives(trial)) text += "," + objective_text(value);
     text += "\n";
   }
   return text;

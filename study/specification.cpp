@@ -159,6 +159,8 @@ ordered_json to_json(const StudySpecification& study) {
   for (const Configuration& configuration : study.initial_configurations) {
     json["initial_configurations"].push_back(study.space->to_json(configuration));
   }
+  // Younger than the format: left out where there is none, so that older studies stay what they are.
+  for (const auto& directory : study.warm_start) json["warm_start"].push_back(directory.string());
   json["optimizer"] = study.optimizer ? *study.optimizer : ordered_json::object();
   json["limits"] = {{"trials", study.limits.trials},
                     {"wall_s", or_null(study.limits.wall_s)},
@@ -179,6 +181,10 @@ std::string identity(const StudySpecification& study) {
   for (const char* member : {"timeout_s", "grace_s", "directory", "environment", "memory_mb", "output_mb", "slurm",
                              "cancel_on_interrupt", "data"})
     json["evaluator"].erase(member);
+  // Places may change, and what was taken from them is kept.
+  for (std::size_t i = 0; i < study.warm_start.size(); ++i) {
+    json["warm_start"][i] = study.warm_start[i].filename().string();
+  }
   return digest(json.dump());
 }
 

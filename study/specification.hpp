@@ -83,6 +83,8 @@ struct StudySpecification {
   std::vector<Constraint> constraints = {};
   Evaluation evaluation = {};
   std::vector<Configuration> initial_configurations = {};
+  /// Run directories of earlier studies whose trials the models know from the start.
+  std::vector<std::filesystem::path> warm_start = {};
   /// {"name": …, options…} as make_optimizer() takes it; the default optimizer where null.
   std::shared_ptr<const nlohmann::ordered_json> optimizer = {};
   Limits limits;
@@ -130,7 +132,7 @@ enum class StudySource {
 /// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next.
 [[nodiscard]] std::string identity(const StudySpecification& study);
 
-/// The optimizer's view of a study.
+/// The optimizer's view of a study, without what it takes over from earlier ones (study/earlier_studies.hpp).
 [[nodiscard]] OptimizationProblem optimization_problem(const StudySpecification& study);
 
 /// The name reduced to [A-Za-z0-9._-], for folders.

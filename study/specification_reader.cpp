@@ -336,7 +336,8 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
                                    const StudyOverrides& overrides, StudySource source) {
   const JsonReader reader(json, where);
   reader.allow_members({"hyperego", "name", "space", "objectives", "constraints", "evaluator", "initial_configurations",
-                        "optimizer", "limits", "budget", "workers", "synchronous", "threads", "max_failures", "seed"});
+                        "warm_start", "optimizer", "limits", "budget", "workers", "synchronous", "threads",
+                        "max_failures", "seed"});
   if (const auto version = reader.find("hyperego"); version && version->integer() != 1) {
     version->fail("format " + version->json().dump() + " is not known; this program reads format 1");
   }
@@ -360,6 +361,12 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
     for (const JsonReader& element : initial->elements()) {
       study.initial_configurations.push_back(
           study.space->legal_configuration_from_json(element.json(), element.where()));
+    }
+  }
+  if (const auto earlier = reader.find("warm_start")) {
+    for (const JsonReader& element : earlier->elements()) {
+      if (element.string().empty()) element.fail("is empty; name the run directory of an earlier study");
+      study.warm_start.push_back(absolute_path(element.string(), folder));
     }
   }
   study.optimizer = read_optimizer(reader);

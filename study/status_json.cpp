@@ -60,7 +60,7 @@ ordered_json status_json(const StudyHistory& history, bool running) {
     const StudyHistory::Record& record = history.records()[trial];
     json["front"].push_back({{"trial", trial},
                              {"configuration", study.space->to_json(record.configuration)},
-                             {"objectives", values_of(study.objectives, record.outcome->objectives)}});
+                             {"objectives", values_of(study.objectives, history.pooled_objectives(trial))}});
   }
   const auto volume = history.hypervolume();
   json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);

@@ -1,5 +1,8 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/journal.hpp>
+#include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/rng.hpp>
+#include <hyperego/study/earlier_studies.hpp>
 #include <hyperego/study/study.hpp>
 
 #include <nlohmann/json.hpp>
@@ -9,9 +12,26 @@
 namespace hyperego {
 namespace {
 
-std::unique_ptr<Optimizer> optimizer_of(const StudySpecification& study) {
+constexpr const char* earlier_file = "warm_start.json";
+
+std::unique_ptr<Optimizer> optimizer_of(const StudySpecification& study, const nlohmann::ordered_json& earlier) {
   const auto options = study.optimizer ? *study.optimizer : nlohmann::ordered_json::object();
-  return make_optimizer(optimization_problem(study), options, study.where + "/optimizer");
+  OptimizationProblem problem = optimization_problem(study);
+  problem.earlier = earlier_trials(earlier, study, earlier_file);
+  return make_optimizer(problem, options, study.where + "/optimizer");
+}
+
+/// What the directory keeps, else what the studies that are named hold now.
+nlohmann::ordered_json earlier_of(const StudySpecification& study, const std::filesystem::path& directory) {
+  std::error_code ignored;
+  const std::filesystem::path file = directory / earlier_file;
+  if (study.warm_start.empty()) return nullptr;
+  if (std::filesystem::exists(file, ignored)) return read_json_file(file);
+  const std::filesystem::path journal = directory / "journal.jsonl";
+  if (std::filesystem::exists(journal, ignored) && Journal::read(journal).events.size() > 1) {
+    throw StoreError(file.string(), "is missing, without which the study cannot go on as it began; restore it");
+  }
+  return read_earlier_studies(study);
 }
 
 /// A message is there to be read; a program that puts its whole log into it must not swell the journal.
@@ -36,14 +56,26 @@ std::uint64_t trial_seed(const StudySpecification& study, std::uint64_t trial) {
   return Rng(study.seed, "trial", trial)() >> 33U;
 }
 
-Study::Study(StudySpecification specification)
-    : history_(validated(std::move(specification))), optimizer_(optimizer_of(history_.study())) {}
+Study::Study(StudySpecification specification, nlohmann::ordered_json earlier)
+    : history_(validated(std::move(specification))),
+      earlier_(std::make_shared<const nlohmann::ordered_json>(std::move(earlier))),
+      optimizer_(optimizer_of(history_.study(), *earlier_)) {}
+
+Study::Study(StudySpecification specification) : Study(specification, read_earlier_studies(specification)) {}
 
 Study::Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
              const std::filesystem::path& study_file, double lock_patience_s)
-    : Study(std::move(specification)) {
+    : Study(specification, earlier_of(specification, directory)) {
   directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file, lock_patience_s);
+  keep_earlier_studies();
   replay();
+}
+
+void Study::keep_earlier_studies() const {
+  const std::filesystem::path file = directory_->path() / earlier_file;
+  std::error_code ignored;
+  if (earlier_->is_null() || std::filesystem::exists(file, ignored)) return;
+  write_file_atomically(file, earlier_->dump() + "\n");
 }
 
 void Study::replay() {

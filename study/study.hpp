@@ -5,6 +5,8 @@
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/study_history.hpp>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -27,10 +29,11 @@ struct PendingTrial {
 /// the suggestions that it would have made without interruption. Not thread-safe.
 class Study {
  public:
-  /// In memory only. @throws InvalidInput for a specification or optimizer options that are not valid.
+  /// In memory only. @throws InvalidInput for a specification, optimizer options or earlier studies that are not valid.
   explicit Study(StudySpecification specification);
-  /// In a run directory. What its journal holds is replayed into the optimizer.
-  /// @throws InvalidInput, StoreError as RunDirectory and make_optimizer().
+  /// In a run directory. What its journal holds is replayed into the optimizer. What is taken over from earlier studies
+  /// is read from their directories once and kept in warm_start.json.
+  /// @throws InvalidInput, StoreError as RunDirectory, make_optimizer() and read_earlier_studies().
   Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
         const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
@@ -58,11 +61,14 @@ class Study {
   void write_front() const;
 
  private:
+  Study(StudySpecification specification, nlohmann::ordered_json earlier);
+  void keep_earlier_studies() const;
   void replay();
   void replay(const SuggestedEvent& event, const std::string& where);
   [[nodiscard]] EndedEvent checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const;
 
   StudyHistory history_;
+  std::shared_ptr<const nlohmann::ordered_json> earlier_;  // as read_earlier_studies() gives it
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<RunDirectory> directory_;
 };

@@ -88,11 +88,33 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   if (outcome.status != TrialStatus::completed) return;
   const Eigen::VectorXd minimised = to_minimised(study_.objectives, outcome.objectives);
   settle_reference(minimised);
-  if (archive_.add(number, minimised).entered) hypervolume_.reset();
+  const auto [pool, is_first] = pools_.try_emplace(record.configuration, Pool{number, 1, outcome.objectives});
+  if (!is_first) {
+    pool->second.sum += outcome.objectives;
+    ++pool->second.count;
+    rebuild_archive();
+  } else if (archive_.add(number, minimised).entered) {
+    hypervolume_.reset();
+  }
   if (!study_.limits.stall_trials) return;
   const double volume = hypervolume().value_or(0);
   if (volume > best_hypervolume_ || !reference_->settled) stalled_ = 0;
-  best_hypervolume_ = volume;
+  // A repeated trial can lower the volume; growing back to where it was is no progress.
+  best_hypervolume_ = reference_->settled ? std::max(volume, best_hypervolume_) : volume;
+}
+
+/// A mean that has become worse may uncover what it dominated before.
+void StudyHistory::rebuild_archive() {
+  archive_ = ParetoArchive(static_cast<int>(study_.objectives.size()));
+  for (const auto& [configuration, pool] : pools_) {
+    archive_.add(pool.first, to_minimised(study_.objectives, pool.sum / pool.count));
+  }
+  hypervolume_.reset();
+}
+
+Eigen::VectorXd StudyHistory::pooled_objectives(std::uint64_t trial) const {
+  const Pool& pool = pools_.at(records_.at(trial).configuration);
+  return pool.sum / pool.count;
 }
 
 /// Only completed trials come here, and the reference moves until `initial_trials` of them have.

@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace hyperego {
@@ -58,8 +59,11 @@ class StudyHistory {
   /// The last end of the study, unless something has happened since.
   [[nodiscard]] const std::optional<StoppedEvent>& stopped() const { return stopped_; }
 
-  /// Completed trials that no other dominates (infeasible ones are no part of it).
+  /// Completed trials that no other dominates (infeasible ones are no part of it). A configuration that completed
+  /// several times stands there once, as its first trial, with the means of its objectives.
   [[nodiscard]] const ParetoArchive& archive() const { return archive_; }
+  /// Mean objectives, raw, of the completed trials of this completed trial's configuration.
+  [[nodiscard]] Eigen::VectorXd pooled_objectives(std::uint64_t trial) const;
   /// Trial numbers of the front, ascending.
   [[nodiscard]] std::vector<std::uint64_t> front() const;
   /// Nothing before the first completed trial where it has to be estimated.
@@ -73,6 +77,14 @@ class StudyHistory {
   void apply_suggested(const SuggestedEvent& event, const std::string& where);
   void apply_ended(const EndedEvent& event, const std::string& where);
   void settle_reference(const Eigen::VectorXd& minimised);
+  void rebuild_archive();
+
+  /// Completed trials of one configuration.
+  struct Pool {
+    std::uint64_t first = 0;  ///< the trial that was told first
+    double count = 0;
+    Eigen::VectorXd sum;  ///< of objectives, raw
+  };
 
   StudySpecification study_;
   std::string identity_;
@@ -82,6 +94,7 @@ class StudyHistory {
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;
   std::optional<StoppedEvent> stopped_;
+  std::unordered_map<Configuration, Pool, ConfigurationHash> pools_;
   ParetoArchive archive_;
   std::optional<ReferencePoint> reference_;
   mutable std::optional<double> hypervolume_;

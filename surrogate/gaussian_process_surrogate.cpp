@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace hyperego {
 namespace {
@@ -35,6 +36,28 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit(std::shared_ptr<const Sea
   const TargetTransform transform = TargetTransform::fit(options.transform, targets);
   GaussianProcess process = GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations),
                                                  transform.standardise(targets), options.process, warm_start);
+  return {std::move(encoding), transform, std::move(process)};
+}
+
+GaussianProcessSurrogate GaussianProcessSurrogate::fit_to_subset(
+    std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
+    const Eigen::VectorXd& targets, std::span<const std::size_t> subset, const GaussianProcessSurrogateOptions& options,
+    const std::optional<GaussianProcessParameters>& warm_start) {
+  require_targets(configurations, targets);
+  InputEncoding encoding(std::move(space));
+  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const Eigen::VectorXd standardised = transform.standardise(targets);
+  std::vector<Configuration> places;
+  Eigen::VectorXd values(static_cast<Eigen::Index>(subset.size()));
+  for (std::size_t k = 0; k < subset.size(); ++k) {
+    if (subset[k] >= configurations.size()) throw InvalidInput("subset", "names an observation that is not there");
+    places.push_back(configurations[subset[k]]);
+    values[static_cast<Eigen::Index>(k)] = standardised[static_cast<Eigen::Index>(subset[k])];
+  }
+  const GaussianProcess fitted =
+      GaussianProcess::fit(encoding.kinds(), encoding.encode(places), values, options.process, warm_start);
+  GaussianProcess process(encoding.kinds(), encoding.encode(configurations), standardised, fitted.parameters(),
+                          options.process);
   return {std::move(encoding), transform, std::move(process)};
 }
 
@@ -150,6 +173,12 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
 
 double GaussianProcessSurrogate::noise_variance() const {
   return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
+}
+
+Prediction GaussianProcessSurrogate::left_out() const {
+  const auto standardised = process_.leave_one_out();
+  return {(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
+          transform_.scale() * transform_.scale() * standardised.variance};
 }
 
 FitQuality GaussianProcessSurrogate::fit_quality() const {

@@ -33,6 +33,13 @@ class GaussianProcessSurrogate final : public Surrogate {
       std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
       const Eigen::VectorXd& targets, const GaussianProcessSurrogateOptions& options = {},
       const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
+  /// The same with parameters fitted to the observations `subset` alone, k of n; the transform and the posterior are
+  /// those of all. O(k³) per evaluation of the likelihood and O(n³) once.
+  [[nodiscard]] static GaussianProcessSurrogate fit_to_subset(
+      std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
+      const Eigen::VectorXd& targets, std::span<const std::size_t> subset,
+      const GaussianProcessSurrogateOptions& options = {},
+      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
   /// Conditions at given parameters without fitting. Centre, scale and power of the transform are recomputed from the
   /// targets.
   [[nodiscard]] static GaussianProcessSurrogate condition(std::shared_ptr<const SearchSpace> space,
@@ -89,6 +96,7 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }
   [[nodiscard]] double noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;
+  [[nodiscard]] Prediction left_out() const override;
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;

@@ -11,6 +11,9 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
+#include <limits>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace hyperego {
@@ -47,8 +50,51 @@ void check_observations(std::span<const ForestFeature> features, const Eigen::Ma
 }
 
 /// What the trees that have not drawn an observation say of it.
-FitQuality out_of_bag_quality(const std::vector<detail::RegressionTree>& trees, const Eigen::MatrixXd& x,
-                              const Eigen::VectorXd& y, double noise_variance) {
+struct OutOfBag {
+  double error = 0;     ///< mean − target
+  double variance = 0;  ///< between them
+};
+
+std::optional<OutOfBag> out_of_bag(const std::vector<detail::RegressionTree>& trees, const Eigen::MatrixXd& x,
+                                   const Eigen::VectorXd& y, Eigen::Index i) {
+  // Deviations from the target, so that squares do not cancel.
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  for (const detail::RegressionTree& tree : trees) {
+    if (tree.weights[static_cast<std::size_t>(i)] > 0) continue;
+    const double deviation = tree.leaves[tree.leaf_of(x.col(i))].mean - y[i];
+    sum += deviation;
+    squares += deviation * deviation;
+    count += 1;
+  }
+  if (count < 2) return std::nullopt;
+  const double error = sum / count;
+  return OutOfBag{error, std::max(0.0, squares / count - error * error)};
+}
+
+std::vector<std::optional<OutOfBag>> all_out_of_bag(const std::vector<detail::RegressionTree>& trees,
+                                                    const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
+  std::vector<std::optional<OutOfBag>> result;
+  for (Eigen::Index i = 0; i < y.size(); ++i) result.push_back(out_of_bag(trees, x, y, i));
+  return result;
+}
+
+Prediction left_out_predictions(const std::vector<std::optional<OutOfBag>>& predicted, const Eigen::VectorXd& y,
+                                double noise_variance) {
+  const Eigen::VectorXd unknown = Eigen::VectorXd::Constant(y.size(), std::numeric_limits<double>::quiet_NaN());
+  Prediction prediction{unknown, unknown};
+  for (Eigen::Index i = 0; i < y.size(); ++i) {
+    const auto& one = predicted[static_cast<std::size_t>(i)];
+    if (!one) continue;
+    prediction.mean[i] = y[i] + one->error;
+    prediction.variance[i] = one->variance + noise_variance;
+  }
+  return prediction;
+}
+
+FitQuality out_of_bag_quality(const std::vector<std::optional<OutOfBag>>& predicted, const Eigen::VectorXd& y,
+                              double noise_variance) {
   constexpr double log_two_pi = 1.8378770664093453;
   FitQuality quality;
   const auto n = static_cast<double>(y.size());
@@ -60,26 +106,15 @@ FitQuality out_of_bag_quality(const std::vector<detail::RegressionTree>& trees, 
   double densities = 0;
   double covered = 0;
   for (Eigen::Index i = 0; i < y.size(); ++i) {
-    // Deviations from the target, so that squares do not cancel.
-    double sum = 0;
-    double squares = 0;
-    double count = 0;
-    for (const detail::RegressionTree& tree : trees) {
-      if (tree.weights[static_cast<std::size_t>(i)] > 0) continue;
-      const double deviation = tree.leaves[tree.leaf_of(x.col(i))].mean - y[i];
-      sum += deviation;
-      squares += deviation * deviation;
-      count += 1;
-    }
-    if (count < 2) continue;
-    const double error = sum / count;
-    const double between = std::max(0.0, squares / count - error * error);
-    const double predicted = std::max(between + noise_variance, 1e-6 * variance);
+    const auto& one = predicted[static_cast<std::size_t>(i)];
+    if (!one) continue;
+    const double square = one->error * one->error;
+    const double total = std::max(one->variance + noise_variance, 1e-6 * variance);
     const double left_out = (y[i] - y.mean()) * n / (n - 1);
-    errors += error * error;
+    errors += square;
     spread += left_out * left_out;
-    ratios += error * error / predicted;
-    densities -= 0.5 * (error * error / predicted + std::log(predicted / variance) + log_two_pi);
+    ratios += square / total;
+    densities -= 0.5 * (square / total + std::log(total / variance) + log_two_pi);
     covered += 1;
   }
   if (covered < 3 || !(spread > 1e-12 * variance)) return quality;
@@ -163,11 +198,13 @@ RandomForest RandomForest::fit(std::vector<ForestFeature> features, const Eigen:
   }
   forest.noise_variance_ = freedom > 0 ? squares / freedom : 0;
   auto compiled = std::make_shared<const detail::CompiledForest>(features, trees);
+  const auto predicted = all_out_of_bag(trees, x, y);
   forest.structure_ = std::make_shared<const Structure>(
       Structure{.options = options,
                 .features = std::move(features),
                 .forest = std::move(compiled),
-                .out_of_bag = out_of_bag_quality(trees, x, y, forest.noise_variance_)});
+                .left_out = left_out_predictions(predicted, y, forest.noise_variance_),
+                .out_of_bag = out_of_bag_quality(predicted, y, forest.noise_variance_)});
   return forest;
 }
 
@@ -204,35 +241,26 @@ Prediction RandomForest::posterior(const Eigen::MatrixXd& x) const {
   return prediction;
 }
 
-LeafValues RandomForest::leaf_values(std::span<const double> weights) const {
+LeafValues RandomForest::leaf_values() const {
   const std::size_t trees = number_of_trees();
-  if (!weights.empty() && weights.size() != trees) {
-    throw InvalidInput("weights", "has " + std::to_string(weights.size()) + " entries for " + std::to_string(trees) +
-                                      " trees; give one for each");
-  }
-  const auto weight = [&](std::size_t t) { return weights.empty() ? 1.0 / static_cast<double>(trees) : weights[t]; };
+  const double weight = 1.0 / static_cast<double>(trees);
   const auto last_leaf = [&](std::size_t t) {
     return t + 1 < trees ? structure_->forest->first_leaf(t + 1) : static_cast<std::uint32_t>(means_.size());
   };
   double largest = 0;
-  double total = 0;
   for (std::size_t t = 0; t < trees; ++t) {
     double largest_of_tree = 0;
     for (std::uint32_t l = structure_->forest->first_leaf(t); l < last_leaf(t); ++l) {
       largest_of_tree = std::max(largest_of_tree, std::abs(means_[l] - centre_));
     }
-    largest += std::abs(weight(t)) * largest_of_tree;
-    total += weight(t);
+    largest += weight * largest_of_tree;
   }
-  LeafValues leaves{.values = std::vector<std::int64_t>(means_.size(), 0), .centre = total * centre_, .unit = 1};
-  if (weights.empty()) leaves.centre = centre_;
+  LeafValues leaves{.values = std::vector<std::int64_t>(means_.size(), 0), .centre = centre_, .unit = 1};
   if (!(largest > 0)) return leaves;
   // Sums stay below 2^61 plus half a unit for every tree.
   leaves.unit = std::ldexp(1.0, std::ilogb(largest) + 1 - 61);
-  for (std::size_t t = 0; t < trees; ++t) {
-    for (std::uint32_t l = structure_->forest->first_leaf(t); l < last_leaf(t); ++l) {
-      leaves.values[l] = std::llround(weight(t) * (means_[l] - centre_) / leaves.unit);
-    }
+  for (std::size_t l = 0; l < means_.size(); ++l) {
+    leaves.values[l] = std::llround(weight * (means_[l] - centre_) / leaves.unit);
   }
   return leaves;
 }

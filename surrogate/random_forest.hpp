@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace detail {
 class CompiledForest;
 }
 
-/// The leaves of all trees as integers: the weighted sum of trees is centre + unit · Σ values of the reached leaves.
+/// The leaves of all trees as integers: the mean of trees is centre + unit · Σ values of the reached leaves.
 struct LeafValues {
   std::vector<std::int64_t> values;
   double centre = 0;
@@ -54,9 +53,11 @@ class RandomForest {
   /// From predictions of every observation by the trees that have not drawn it, the forest's leave-one-out. Says
   /// nothing (R² 0) without bootstrap.
   [[nodiscard]] const FitQuality& out_of_bag() const { return structure_->out_of_bag; }
+  /// Those predictions, with noise in their variance; NaN where fewer than two trees have not drawn the observation.
+  [[nodiscard]] const Prediction& left_out() const { return structure_->left_out; }
 
-  /// The leaf means of the trees, each tree with its own weight; equal ones where empty.
-  [[nodiscard]] LeafValues leaf_values(std::span<const double> weights = {}) const;
+  /// The leaf means of the trees, each with its share of the mean of trees.
+  [[nodiscard]] LeafValues leaf_values() const;
   /// This forest with more observations: every tree's mean of the leaf that one falls in takes it in as one more draw;
   /// the splits are held.
   [[nodiscard]] RandomForest with_observations(const Eigen::MatrixXd& x, const Eigen::VectorXd& targets) const;
@@ -70,6 +71,7 @@ class RandomForest {
     RandomForestOptions options;
     std::vector<ForestFeature> features;
     std::shared_ptr<const detail::CompiledForest> forest;
+    Prediction left_out;
     FitQuality out_of_bag;
   };
   RandomForest() = default;

@@ -13,6 +13,9 @@
 namespace hyperego {
 namespace {
 
+/// Trees of a plausible function: enough to average over thresholds, few enough to grow and play quickly.
+constexpr int trees_of_a_function = 20;
+
 RandomForestOptions forest_options_from(const JsonReader& reader) {
   reader.allow_members({"trees", "least_to_split", "least_in_leaf", "most_depth", "bootstrap", "share_of_features",
                         "log_targets", "seed"});
@@ -33,9 +36,10 @@ RandomForestOptions forest_options_from(const JsonReader& reader) {
 }  // namespace
 
 RandomForestSurrogate::RandomForestSurrogate(std::shared_ptr<const detail::ForestOverSpace> over_space,
-                                             RandomForest forest)
+                                             RandomForest forest, std::shared_ptr<const Observations> observations)
     : over_space_(std::move(over_space)),
       forest_(std::move(forest)),
+      observations_(std::move(observations)),
       function_(std::make_shared<const detail::ForestFunction>(over_space_, forest_.leaf_values(),
                                                                forest_.options().log_targets)) {}
 
@@ -43,10 +47,11 @@ RandomForestSurrogate RandomForestSurrogate::fit(std::shared_ptr<const SearchSpa
                                                  std::span<const Configuration> configurations,
                                                  const Eigen::VectorXd& targets, const RandomForestOptions& options) {
   if (!space) throw InvalidInput("space", "is null; give the forest a space");
-  RandomForest forest = RandomForest::fit(detail::ForestOverSpace::features(*space),
-                                          detail::ForestOverSpace::encode(*space, configurations), targets, options);
+  auto observations = std::make_shared<const Observations>(
+      Observations{detail::ForestOverSpace::encode(*space, configurations), targets});
+  RandomForest forest = RandomForest::fit(detail::ForestOverSpace::features(*space), observations->x, targets, options);
   auto over_space = std::make_shared<const detail::ForestOverSpace>(std::move(space), forest.compiled());
-  return {std::move(over_space), std::move(forest)};
+  return {std::move(over_space), std::move(forest), std::move(observations)};
 }
 
 RandomForestSurrogate RandomForestSurrogate::restore(std::shared_ptr<const SearchSpace> space,
@@ -120,17 +125,22 @@ Eigen::MatrixXd RandomForestSurrogate::draws(std::span<const Configuration> conf
 
 std::vector<std::unique_ptr<BlendPredictor>> RandomForestSurrogate::plausible_functions(std::size_t count,
                                                                                         std::uint64_t seed) const {
-  const std::size_t trees = forest_.number_of_trees();
-  const auto number = static_cast<double>(trees);
+  const auto& [x, targets] = *observations_;
+  const auto n = static_cast<std::uint64_t>(targets.size());
   std::vector<std::unique_ptr<BlendPredictor>> functions;
   for (std::size_t k = 0; k < count; ++k) {
     Rng rng(seed, "plausible forest", k);
-    std::vector<double> weights(trees);
-    double mean = 0;
-    for (double& weight : weights) mean += (weight = rng.normal()) / number;
-    for (double& weight : weights) weight = 1 / number + (weight - mean) / std::sqrt(number);
-    functions.push_back(std::make_unique<detail::ForestFunction>(over_space_, forest_.leaf_values(weights),
-                                                                 forest_.options().log_targets));
+    std::vector<Eigen::Index> drawn(n);
+    for (Eigen::Index& i : drawn) i = static_cast<Eigen::Index>(rng.below(n));
+    RandomForestOptions options = forest_.options();
+    options.trees = trees_of_a_function;
+    options.bootstrap = false;
+    options.seed = rng();
+    const RandomForest forest = RandomForest::fit(detail::ForestOverSpace::features(*shared_space()),
+                                                  x(Eigen::all, drawn), targets(drawn), options);
+    auto over_space = std::make_shared<const detail::ForestOverSpace>(shared_space(), forest.compiled());
+    functions.push_back(
+        std::make_unique<detail::ForestFunction>(std::move(over_space), forest.leaf_values(), options.log_targets));
   }
   return functions;
 }
@@ -143,8 +153,14 @@ double RandomForestSurrogate::to_model(double target) const {
 
 std::unique_ptr<Surrogate> RandomForestSurrogate::with_observations(std::span<const Configuration> configurations,
                                                                     const Eigen::VectorXd& targets) const {
-  return std::unique_ptr<Surrogate>(
-      new RandomForestSurrogate(over_space_, forest_.with_observations(encode(configurations), targets)));
+  Eigen::MatrixXd x = encode(configurations);
+  RandomForest forest = forest_.with_observations(x, targets);
+  auto all = std::make_shared<Observations>(*observations_);
+  all->x.conservativeResize(Eigen::NoChange, all->x.cols() + x.cols());
+  all->x.rightCols(x.cols()) = x;
+  all->targets.conservativeResize(all->targets.size() + targets.size());
+  all->targets.tail(targets.size()) = targets;
+  return std::unique_ptr<Surrogate>(new RandomForestSurrogate(over_space_, std::move(forest), std::move(all)));
 }
 
 nlohmann::ordered_json RandomForestSurrogate::state() const {

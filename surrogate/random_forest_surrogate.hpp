@@ -64,15 +64,19 @@ class RandomForestSurrogate final : public Surrogate {
   /// Normal, with the trees' mean and their covariance. O(n³) for n configurations.
   [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
                                       const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
-  /// The mean of the trees plus Σ_t z_t (tree_t − mean) / √trees with independent standard normal z: the law of draws()
-  /// as functions, each again a weighted sum of all trees and so as fast as the forest. Single trees would have the
-  /// same variance, but their maxima are those of single leaves.
+  /// Small forests, each on one bootstrap sample of the observations that all its trees share: what the forest averages
+  /// over. Their mean is the forest; their spread is that of draws(), but for what thresholds contribute, which the
+  /// trees average away. Weighted sums of all trees with the covariance of draws() are rougher, and their maxima are
+  /// those of single leaves (docs/method.md has the comparison). Each is grown when it is asked for: O(trees · p n log
+  /// n).
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] double to_model(double target) const override;
   [[nodiscard]] double noise_variance() const override { return forest_.noise_variance(); }
   /// Out of bag.
   [[nodiscard]] FitQuality fit_quality() const override { return forest_.out_of_bag(); }
+  /// Those of the fit, also after with_observations().
+  [[nodiscard]] Prediction left_out() const override { return forest_.left_out(); }
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;
@@ -80,11 +84,17 @@ class RandomForestSurrogate final : public Surrogate {
   [[nodiscard]] std::string brief() const override;
 
  private:
-  RandomForestSurrogate(std::shared_ptr<const detail::ForestOverSpace> over_space, RandomForest forest);
+  struct Observations {
+    Eigen::MatrixXd x;  // features × observations
+    Eigen::VectorXd targets;
+  };
+  RandomForestSurrogate(std::shared_ptr<const detail::ForestOverSpace> over_space, RandomForest forest,
+                        std::shared_ptr<const Observations> observations);
   [[nodiscard]] Eigen::MatrixXd encode(std::span<const Configuration> configurations) const;
 
   std::shared_ptr<const detail::ForestOverSpace> over_space_;
   RandomForest forest_;
+  std::shared_ptr<const Observations> observations_;
   std::shared_ptr<const detail::ForestFunction> function_;
 };
 

@@ -71,6 +71,9 @@ class Surrogate : public BlendPredictor {
   [[nodiscard]] virtual double noise_variance() const = 0;
 
   [[nodiscard]] virtual FitQuality fit_quality() const = 0;
+  /// Every observation that the model was fitted to as it is predicted without it, noise included, on the model scale:
+  /// leave-one-out of a process, out of bag of a forest; NaN where that says nothing.
+  [[nodiscard]] virtual Prediction left_out() const = 0;
 
   /// This model conditioned on more targets (own scale), everything fitted being held: for fantasies of pending trials.
   [[nodiscard]] virtual std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,

@@ -3,15 +3,21 @@ hyperego_test(unit moo SOURCES
   unit/moo/chebyshev_improvement.cpp
   unit/moo/expected_hypervolume_improvement.cpp
   unit/moo/expected_improvement.cpp
+  unit/moo/expert_prior.cpp
   unit/moo/feasibility.cpp
+  unit/moo/fitting_subset.cpp
+  unit/moo/freezing_options.cpp
   unit/moo/hypervolume.cpp
   unit/moo/indicators.cpp
   unit/moo/nsga2.cpp
   unit/moo/optimizer_game.cpp
   unit/moo/pareto.cpp
   unit/moo/pareto_archive.cpp
+  unit/moo/preference.cpp
+  unit/moo/plateaus.cpp
   unit/moo/problem.cpp
   unit/moo/problem_fronts.cpp
+  unit/moo/repeats.cpp
   unit/moo/scalarization.cpp
   unit/moo/simplex_lattice.cpp)
 hyperego_test(property moo SOURCES

@@ -1,4 +1,5 @@
 hyperego_test(unit report SOURCES
+  unit/report/benchmark_comparison.cpp
   unit/report/document.cpp
   unit/report/explain.cpp
   unit/report/html.cpp

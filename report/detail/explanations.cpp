@@ -16,8 +16,6 @@ using nlohmann::ordered_json;
 // Every coalition is a search of its own, so the cost doubles with each hyperparameter.
 constexpr std::size_t most_players_optimized = 10;
 constexpr std::size_t most_players_played = 14;
-constexpr std::size_t most_ablations = 40;
-constexpr std::size_t most_ablations_estimated = 8;
 
 /// The completed trials that models are fitted to: all, or the front and an even choice of the others.
 std::vector<std::uint64_t> modelled_trials(const StudyHistory& history, std::size_t most) {
@@ -53,6 +51,7 @@ TrialTable table_of(const StudyHistory& history, const std::vector<std::uint64_t
 ExplainOptions game_options(const ReportOptions& options, std::size_t players) {
   ExplainOptions result;
   result.game = GameKind::tunability;
+  result.model = options.model;
   result.draws = options.draws;
   result.replicates = options.replicates;
   result.samples = options.samples;
@@ -66,14 +65,6 @@ ExplainOptions game_options(const ReportOptions& options, std::size_t players) {
   return result;
 }
 
-/// At most `most` of them, evenly.
-std::vector<std::uint64_t> thinned(const std::vector<std::uint64_t>& all, std::size_t most) {
-  if (all.size() <= most) return all;
-  std::vector<std::uint64_t> chosen;
-  for (std::size_t i = 0; i < most; ++i) chosen.push_back(all[i * (all.size() - 1) / (most - 1)]);
-  return chosen;
-}
-
 ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objective, const StudyHistory& history,
                                        const ExplainOptions& options) {
   const Objective& described = history.study().objectives[objective];
@@ -84,15 +75,7 @@ ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objectiv
   result.tunability = explain(std::span(&models, 1), std::span(&target, 1), options, &played).front();
   result.is_log = result.tunability.at("target").contains("scale");
   if (!options.budget) result.game = std::move(played.front());
-  ExplainOptions ablation = options;
-  ablation.game = GameKind::ablation;
-  ablation.draws = 0;
-  ablation.replicates = 0;
-  const std::size_t most = options.budget ? most_ablations_estimated : most_ablations;
-  for (const std::uint64_t trial : thinned(history.front(), most)) {
-    ablation.of = history.records()[trial].configuration;
-    result.ablations.emplace_back(trial, explain(std::span(&models, 1), std::span(&target, 1), ablation).front());
-  }
+  result.ablations = ablations_of_front(models, objective, history, options);
   return result;
 }
 
@@ -148,12 +131,20 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.modelled.clear();
     return result;
   }
+  if (const std::uint64_t infeasible = record.history.count(TrialStatus::infeasible); infeasible > 0) {
+    result.notes.push_back("Models of objectives are fitted to completed trials; " + counted(infeasible, "trial") +
+                           " that broke a constraint " + (infeasible == 1 ? "is" : "are") + " left out.");
+  }
   const std::uint64_t completed = record.history.count(TrialStatus::completed);
   if (result.modelled.size() < completed) {
     result.notes.push_back("The models are fitted to " + std::to_string(result.modelled.size()) + " of " +
                            std::to_string(completed) + " completed trials: the front and an even choice of the rest.");
   }
-  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), ModelKind::gp, options.seed);
+  result.kind = options.model;
+  if (options.model == ModelKind::forest) {
+    result.notes.emplace_back("The models here are random forests, one for each objective.");
+  }
+  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), options.model, options.seed);
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");

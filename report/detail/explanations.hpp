@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/report/detail/ablations.hpp>
 #include <hyperego/report/document.hpp>
 #include <hyperego/report/trial_models.hpp>
 #include <hyperego/shapley/game_table.hpp>
@@ -20,12 +21,13 @@ struct ObjectiveExplanation {
   bool is_log = false;                ///< modelled on the scale of its logarithm
   nlohmann::ordered_json tunability;  ///< as explain() gives it, Shapley values
   GameTable game;                     ///< without values where it was estimated from some coalitions
-  std::vector<std::pair<std::uint64_t, nlohmann::ordered_json>> ablations;  ///< of front trials, by number
+  std::vector<Ablation> ablations;    ///< of front trials, by number
 };
 
 /// Everything that needs a model of the trials, computed once for all sections.
 struct Explanations {
   std::shared_ptr<TrialModels> models;  ///< null where nothing could be modelled
+  ModelKind kind = ModelKind::gp;       ///< of them
   std::vector<std::uint64_t> modelled;  ///< trial numbers of its trials
   nlohmann::ordered_json tradeoffs;     ///< array as of explain(); empty with one objective
   std::vector<ObjectiveExplanation> objectives;

@@ -120,7 +120,9 @@ std::string counts(const StudyRecord& record) {
       {"initial", "from the initial design"},
       {"full", "from a search of the full space"},
       {"frozen", "from a search with some hyperparameters frozen"},
+      {"hypervolume", "for the largest hypervolume improvement"},
       {"random", "at random"},
+      {"repeat", "repeated"},
       {"fallback", "from a fallback"}};
   std::vector<std::string> parts;
   for (const auto& [phase, text] : words) {
@@ -152,7 +154,8 @@ ordered_json decisions_section(const StudyRecord& record) {
   }
   if (const ordered_json weights = weight_table(record); !weights.at("rows").empty()) {
     add_figure(section, "weights", "Trade-off of each suggestion",
-               "Every model-based suggestion has its own weights of the objectives.", {{"kind", "weights"}}, weights);
+               "Every suggestion made for a trade-off has its own weights of the objectives.", {{"kind", "weights"}},
+               weights);
   }
   if (const ordered_json games = game_table(record); !games.at("rows").empty()) {
     add_figure(

@@ -16,14 +16,18 @@ std::string standing(const StudyHistory::Record& record, bool on_front) {
   return record.outcome->status == TrialStatus::infeasible ? "infeasible" : "failed";
 }
 
-ordered_json bounds_of(const StudySpecification& study, const std::string& name) {
-  ordered_json limits = ordered_json::array();
-  for (const Constraint& constraint : study.constraints) {
-    if (constraint.name != name) continue;
-    if (std::isfinite(constraint.lower)) limits.push_back(constraint.lower);
-    if (std::isfinite(constraint.upper)) limits.push_back(constraint.upper);
+/// The values, and null for each of `count` that is missing.
+void append_values(ordered_json& row, const Eigen::VectorXd* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto at = static_cast<Eigen::Index>(i);
+    row.push_back(values != nullptr && values->size() > at ? number_or_null((*values)[at]) : ordered_json(nullptr));
   }
-  return limits;
+}
+
+bool has_values(const StudyHistory& history) {
+  return std::any_of(history.records().begin(), history.records().end(), [](const StudyHistory::Record& record) {
+    return record.outcome && record.outcome->objectives.size() > 0;
+  });
 }
 
 ordered_json front_table(const StudyHistory& history) {
@@ -40,7 +44,7 @@ ordered_json front_table(const StudyHistory& history) {
   for (const std::uint64_t trial : history.front()) {
     const StudyHistory::Record& record = history.records()[trial];
     ordered_json row{trial, marks[trial]};
-    for (const double value : record.outcome->objectives) row.push_back(value);
+    for (const double value : history.pooled_objectives(trial)) row.push_back(value);
     for (std::size_t i = 0; i < study.space->size(); ++i) {
       row.push_back(record.configuration.is_set(i) ? to_json((*study.space)[i].value_of(record.configuration[i]))
                                                    : ordered_json(nullptr));
@@ -52,24 +56,44 @@ ordered_json front_table(const StudyHistory& history) {
 
 /// The front after each quarter of the ended trials.
 ordered_json attainment(const StudyRecord& record) {
-  const StudySpecification& study = record.history.study();
-  ordered_json table = empty_table({"after trials", study.objectives[0].name, study.objectives[1].name});
-  ParetoArchive archive(2);
+  const std::vector<Objective>& objectives = record.history.study().objectives;
+  std::vector<std::string> columns{"after trials"};
+  for (const Objective& objective : objectives) columns.push_back(objective.name);
+  ordered_json table = empty_table(columns);
+  ParetoArchive archive(static_cast<int>(objectives.size()));
   const std::size_t all = record.ended.size();
   std::size_t quarter = 1;
   for (std::size_t k = 0; k < all; ++k) {
     const Outcome& outcome = *record.history.records()[record.ended[k]].outcome;
     if (outcome.status == TrialStatus::completed) {
-      archive.add(record.ended[k], to_minimised(study.objectives, outcome.objectives));
+      archive.add(record.ended[k], to_minimised(objectives, outcome.objectives));
     }
     if (quarter > 4 || k + 1 < (quarter * all + 3) / 4) continue;
     while (quarter <= 4 && k + 1 >= (quarter * all + 3) / 4) ++quarter;
     for (const auto& member : archive.front()) {
-      table["rows"].push_back({k + 1, from_minimised(study.objectives[0], member.objectives[0]),
-                               from_minimised(study.objectives[1], member.objectives[1])});
+      ordered_json row{k + 1};
+      for (std::size_t j = 0; j < objectives.size(); ++j) {
+        row.push_back(from_minimised(objectives[j], member.objectives[static_cast<Eigen::Index>(j)]));
+      }
+      table["rows"].push_back(std::move(row));
     }
   }
   return table;
+}
+
+void add_attainment(ordered_json& section, const StudyRecord& record) {
+  const std::vector<Objective>& objectives = record.history.study().objectives;
+  ordered_json directions = ordered_json::array();
+  for (const Objective& objective : objectives) {
+    directions.push_back(objective.direction == Direction::maximize ? "maximize" : "minimize");
+  }
+  add_figure(section, "attainment", "The front as it grew",
+             objectives.size() == 2
+                 ? "What had been reached after each quarter of the trials; everything on the worse side of a line was "
+                   "reached by then."
+                 : "The trials that were on the front after each quarter of the trials; what counts is all objectives "
+                   "together, so points of one front may beat each other in a pair of objectives.",
+             {{"kind", "attainment"}, {"directions", std::move(directions)}}, attainment(record));
 }
 
 std::string marks_in_words(const StudyHistory& history) {
@@ -123,6 +147,7 @@ ordered_json trials_table(const StudyRecord& record) {
   std::vector<std::string> columns{"trial", "status", "standing", "mark", "phase", "seconds"};
   for (const Hyperparameter& hyperparameter : study.space->hyperparameters()) columns.push_back(hyperparameter.name);
   for (const Objective& objective : study.objectives) columns.push_back(objective.name);
+  for (const Constraint& constraint : study.constraints) columns.push_back(constraint.name);
   columns.insert(columns.end(), {"reason", "message"});
   ordered_json table = empty_table(columns);
   const std::vector<std::uint64_t> front = history.front();
@@ -146,10 +171,8 @@ ordered_json trials_table(const StudyRecord& record) {
       row.push_back(one.configuration.is_set(i) ? to_json((*study.space)[i].value_of(one.configuration[i]))
                                                 : ordered_json(nullptr));
     }
-    for (Eigen::Index j = 0; j < static_cast<Eigen::Index>(study.objectives.size()); ++j) {
-      const bool has = one.outcome && one.outcome->objectives.size() > j;
-      row.push_back(has ? number_or_null(one.outcome->objectives[j]) : ordered_json(nullptr));
-    }
+    append_values(row, one.outcome ? &one.outcome->objectives : nullptr, study.objectives.size());
+    append_values(row, one.outcome ? &one.outcome->constraints : nullptr, study.constraints.size());
     row.push_back(decision.value("reason", ""));
     row.push_back(one.outcome ? one.outcome->message : std::string{});
     table["rows"].push_back(std::move(row));
@@ -178,17 +201,25 @@ ordered_json trial_columns(const StudyRecord& record) {
     objectives.push_back({{"column", column++},
                           {"name", objective.name},
                           {"direction", objective.direction == Direction::maximize ? "maximize" : "minimize"},
-                          {"log", objective.transform == Objective::Transform::log},
-                          {"limits", bounds_of(study, objective.name)}});
+                          {"log", objective.transform == Objective::Transform::log}});
   }
-  return {{"hyperparameters", std::move(hyperparameters)}, {"objectives", std::move(objectives)}};
+  ordered_json constraints = ordered_json::array();
+  for (const Constraint& constraint : study.constraints) {
+    constraints.push_back({{"column", column++},
+                           {"name", constraint.name},
+                           {"lower", number_or_null(constraint.lower)},
+                           {"upper", number_or_null(constraint.upper)}});
+  }
+  return {{"hyperparameters", std::move(hyperparameters)},
+          {"objectives", std::move(objectives)},
+          {"constraints", std::move(constraints)}};
 }
 
 ordered_json front_section(const StudyRecord& record) {
   const StudyHistory& history = record.history;
   const std::size_t m = history.study().objectives.size();
   ordered_json section = empty_section("front", m == 1 ? "Best trials" : "Pareto front");
-  if (history.archive().empty()) {
+  if (!has_values(history)) {
     section["text"].push_back("No trial has completed yet.");
     return section;
   }
@@ -196,23 +227,24 @@ ordered_json front_section(const StudyRecord& record) {
       "Each point is a trial. Choose one, by a click or with the arrow keys, to read its configuration and why it was "
       "suggested.");
   if (const std::string knee = marks_in_words(history); !knee.empty()) section["text"].push_back(knee);
+  const bool is_constrained = !history.study().constraints.empty();
+  if (is_constrained && history.archive().empty()) {
+    section["text"].push_back("No trial has kept all constraints yet, so there is no front.");
+  }
   ordered_json chart = trial_columns(record);
   chart["kind"] = "front";
-  add_figure(section, "front", m == 1 ? "Objective by trial" : "Objectives of all trials",
-             m == 1 ? "The best trial stands out; failed ones have no value and are not shown."
-                    : "The front stands out, dominated trials are dimmed, infeasible ones are hollow; failed trials "
-                      "have no values and are not shown.",
-             std::move(chart), "trials");
-  if (m == 2 && record.ended.size() >= 8) {
-    add_figure(section, "attainment", "The front as it grew",
-               "What had been reached after each quarter of the trials; everything on the worse side of a line was "
-               "reached by then.",
-               {{"kind", "attainment"},
-                {"directions",
-                 {history.study().objectives[0].direction == Direction::maximize ? "maximize" : "minimize",
-                  history.study().objectives[1].direction == Direction::maximize ? "maximize" : "minimize"}}},
-               attainment(record));
-  }
+  add_figure(
+      section, "front",
+      m == 1           ? "Objective by trial"
+      : is_constrained ? "Objectives and constraints of all trials"
+                       : "Objectives of all trials",
+      std::string(m == 1 ? "The best trial stands out; " : "The front stands out, dominated trials are dimmed; ") +
+          (is_constrained ? "those that broke a constraint are hollow, and a constraint allows nothing in its "
+                            "shaded range; failed trials have no values and are not shown."
+                          : "failed trials have no values and are not shown."),
+      std::move(chart), "trials");
+  if (history.archive().empty()) return section;
+  if (m > 1 && record.ended.size() >= 8) add_attainment(section, record);
   add_table(section, "front", m == 1 ? "The best configurations" : "The front", front_table(history));
   section["tables"].back()["trials"] = true;
   return section;

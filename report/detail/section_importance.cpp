@@ -98,16 +98,23 @@ ordered_json ablation_table(const StudyRecord& record, const ObjectiveExplanatio
   const SearchSpace& space = *record.history.study().space;
   const ordered_json defaults = space.to_json(space.default_configuration());
   ordered_json table = empty_table({"trial", "hyperparameter", "from", "to", "value"});
-  for (const auto& [trial, explanation] : one.ablations) {
+  for (const auto& [trial, values] : one.ablations) {
     const ordered_json to = space.to_json(record.history.records()[trial].configuration);
-    for (const auto& [name, value] : explanation.at("values").items()) {
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      const std::string& name = space[space.searched()[p]].name;
       const ordered_json before = defaults.value(name, ordered_json(nullptr));
       const ordered_json after = to.value(name, ordered_json(nullptr));
       if (before == after) continue;  // what is left is rounding
-      table["rows"].push_back({trial, name, before, after, value});
+      table["rows"].push_back({trial, name, before, after, values[p]});
     }
   }
   return table;
+}
+
+std::string ablations_left_out(const StudyRecord& record, const ObjectiveExplanation& one) {
+  const std::size_t front = record.history.front().size();
+  if (one.ablations.size() >= front) return {};
+  return " Shown for " + std::to_string(one.ablations.size()) + " of the " + counted(front, "trial") + " of the front.";
 }
 
 std::string fit_in_words(const ordered_json& explanation) {
@@ -163,7 +170,8 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   if (!one.ablations.empty()) {
     add_figure(section, "ablation" + suffix, objective.name + ": from the default to a trial of the front",
                "How much of the difference between the default configuration and a chosen trial is due to each change "
-               "(Shapley values of the ablation game), as the model sees it.",
+               "(Shapley values of the ablation game), as the model sees it." +
+                   ablations_left_out(record, one),
                {{"kind", "waterfall"}, {"value", value}}, ablation_table(record, one));
   }
 }

@@ -193,7 +193,7 @@ void add_models(ordered_json& section, const StudyRecord& record, const Explanat
     add_figure(
         section, "dependence" + number, name + ": partial dependence",
         "What the model predicts on average as one hyperparameter moves and the others are random; the band "
-        "holds 90 % of the posterior." +
+        "holds 90 % of what the trials leave plausible." +
             std::string(is_log ? " Averages are geometric, because the model sees logarithms." : ""),
         {{"kind", "dependence"}, {"value", name}, {"log", is_log}, {"hyperparameters", columns.at("hyperparameters")}},
         curve_table(*target.surrogate(), record, one, j, is_log, others, options.seed));

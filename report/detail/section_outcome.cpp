@@ -1,3 +1,4 @@
+#include <hyperego/report/detail/constraint_record.hpp>
 #include <hyperego/report/detail/document_parts.hpp>
 #include <hyperego/report/detail/sections.hpp>
 
@@ -40,6 +41,9 @@ std::string state(const StudyRecord& record) {
 
 std::string front_size(const StudyHistory& history) {
   const std::size_t size = history.archive().size();
+  if (size == 0 && history.count(TrialStatus::infeasible) > 0) {
+    return "No trial has kept all constraints yet, so there is no result.";
+  }
   if (size == 0) return "No trial has completed yet, so there is no result.";
   if (history.study().objectives.size() == 1) return "With one objective the result is the best trial.";
   return size == 1 ? "One trial is better than or equal to all others in every objective."
@@ -96,17 +100,15 @@ ordered_json state_table(const StudyHistory& history) {
 }
 
 ordered_json constraint_table(const StudyHistory& history) {
-  ordered_json table = empty_table({"constraint", "lower limit", "upper limit", "trials outside"});
-  const auto& constraints = history.study().constraints;
-  for (std::size_t i = 0; i < constraints.size(); ++i) {
-    std::uint64_t outside = 0;
-    for (const StudyHistory::Record& record : history.records()) {
-      if (!record.outcome || static_cast<std::size_t>(record.outcome->constraints.size()) <= i) continue;
-      const double value = record.outcome->constraints[static_cast<Eigen::Index>(i)];
-      if (value < constraints[i].lower || value > constraints[i].upper) ++outside;
+  ordered_json table = empty_table({"constraint", "lower limit", "upper limit", "trials that measured it",
+                                    "trials outside", "least value", "greatest value"});
+  for (const ConstraintRecord& record : constraint_records(history)) {
+    ordered_json row{record.constraint.name, number_or_null(record.constraint.lower),
+                     number_or_null(record.constraint.upper), record.measured, record.broken()};
+    for (const double value : {record.least, record.greatest}) {
+      row.push_back(record.measured > 0 ? ordered_json(value) : ordered_json(nullptr));
     }
-    table["rows"].push_back(
-        {constraints[i].name, number_or_null(constraints[i].lower), number_or_null(constraints[i].upper), outside});
+    table["rows"].push_back(std::move(row));
   }
   return table;
 }
@@ -140,6 +142,10 @@ ordered_json outcome_section(const StudyRecord& record) {
   if (history.failures() > 0) {
     section["text"].push_back(counted(history.failures(), "trial") +
                               " failed, timed out or got lost; the section on health says why.");
+  }
+  if (const std::uint64_t infeasible = history.count(TrialStatus::infeasible); infeasible > 0) {
+    section["text"].push_back(counted(infeasible, "trial") +
+                              " broke a constraint and cannot be on the front, however good the objectives.");
   }
   add_table(section, "objectives", "Objectives", objective_table(history));
   add_table(section, "states", "Trials by state", state_table(history));

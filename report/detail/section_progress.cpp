@@ -91,8 +91,8 @@ ordered_json progress_section(const StudyRecord& record) {
   const std::vector<HypervolumeStep> curve = hypervolume_curve(record, history.reference()->minimised);
   section["text"].push_back(growth(curve, history.ended()));
   section["text"].push_back(
-      "The shaded phases are those of the search: the initial design, the full space, and slices in which the "
-      "hyperparameters without influence on the trade-off were frozen.");
+      "The shaded phases are those of the search: the initial design, the full space, slices in which the "
+      "hyperparameters without influence on the trade-off were frozen, and hypervolume improvement at the end.");
   ordered_json table = empty_table({"ended trials", "seconds", "hypervolume", "trial"});
   for (const HypervolumeStep& step : curve) {
     table["rows"].push_back({step.ended, step.elapsed_s, step.hypervolume, step.trial});

@@ -60,6 +60,27 @@ const ordered_json& corner(const ordered_json& tradeoffs, std::size_t j) {
   return *best;
 }
 
+/// What is drawn, and how its intervals are.
+std::string caption(std::size_t objectives, bool has_model, bool has_intervals) {
+  const std::string what =
+      has_model ? "hold 90 % of the values that the trials leave plausible" : "are 90 % intervals of sampling";
+  if (objectives == 2) {
+    return "A line for each hyperparameter, from one objective to the other" +
+           (has_intervals ? "; bands " + what + "." : std::string("."));
+  }
+  if (objectives == 3) {
+    return "A triangle for each hyperparameter; in a corner all weight is on one objective; the darker, the more can "
+           "be "
+           "gained." +
+           (has_intervals ? " The ring around a disc has the colour of the upper end of its interval, the dot inside "
+                            "that of the lower end: one colour throughout is a sure value. Intervals " +
+                                what + "."
+                          : std::string());
+  }
+  return "A row for each weight vector; the darker, the more can be gained." +
+         (has_intervals ? " Intervals, which stand beside the values, " + what + "." : std::string());
+}
+
 }  // namespace
 
 ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& explanations) {
@@ -85,16 +106,12 @@ ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& ex
   if (!corners.empty()) section["text"].push_back("The most important hyperparameter is " + listed(corners) + ".");
   std::vector<std::string> names;
   for (const Objective& objective : objectives) names.push_back(objective.name);
-  const bool has_model = explanations.tradeoffs.front().at("intervals").contains("model");
+  const ordered_json& intervals = explanations.tradeoffs.front().at("intervals");
+  const bool has_model = intervals.contains("model");
   const auto m = objectives.size();
   const char* kind = m == 2 ? "tradeoff-lines" : m == 3 ? "ternary" : "tradeoff-map";
   add_figure(section, "tradeoffs", "Tunability over trade-offs",
-             std::string(m == 2   ? "A line for each hyperparameter, from one objective to the other; "
-                         : m == 3 ? "A triangle for each hyperparameter; in a corner all weight is on one objective; "
-                                  : "A row for each weight vector; ") +
-                 (m == 2 ? (has_model ? "bands hold 90 % of the values that the trials leave plausible."
-                                      : "bands are 90 % intervals of sampling.")
-                         : "the darker, the more can be gained."),
+             caption(m, has_model, has_model || intervals.contains("sampling")),
              {{"kind", kind},
               {"objectives", names},
               {"columns",

@@ -23,10 +23,11 @@ namespace hyperego::detail {
 [[nodiscard]] nlohmann::ordered_json health_section(const StudyRecord& record, const Explanations& explanations);
 
 /// All trials: "trial", "status", "standing" (front, dominated, infeasible, failed, pending), "mark", "phase",
-/// "seconds", the hyperparameters, the objectives (raw direction), "reason", "message".
+/// "seconds", the hyperparameters, the objectives (raw direction), the constraints, "reason", "message".
 [[nodiscard]] nlohmann::ordered_json trials_table(const StudyRecord& record);
-/// Where in it the hyperparameters and objectives stand, and what is known of them: {"hyperparameters": [{"column",
-/// "name", "log", "choices"}], "objectives": [{"column", "name", "direction", "limits"}]}.
+/// Where in it hyperparameters, objectives and constraints stand, and what is known of them: {"hyperparameters":
+/// [{"column", "name", "log", "choices"}], "objectives": [{"column", "name", "direction", "log"}], "constraints":
+/// [{"column", "name", "lower", "upper"}]}; a limit that is not there is null.
 [[nodiscard]] nlohmann::ordered_json trial_columns(const StudyRecord& record);
 
 /// A front trial that stands out: the knee, which is nearest to the ideal point in the sum of objectives scaled to the

@@ -90,15 +90,19 @@ function panels(count, width, { least = 250, height = 190, left = 62, right = 14
 }
 const heading = (view, text, place) => ({ text: cut(text, 40), ...place, textStyle: { color: view.colours.text, fontSize: 12, fontWeight: 600 } });
 
-const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", random: "random", fallback: "fallback" };
+const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", random: "random", repeat: "repeated", fallback: "fallback" };
 
 function optionOf(figure, view) {
   return { ...base(view), ...kinds[figure.chart.kind].option(figure, view) };
 }
 
+/// On paper every figure has this width, in pixels, a little more than A4 and Letter have: browsers then shrink the page as a whole.
+const paperWidth = 800;
+let printing = false;
+
 function draw(figure) {
   const kind = kinds[figure.chart.kind];
-  const view = { colours: colours(), width: figure.holder.clientWidth || 600, state: figure.state };
+  const view = { colours: colours(), width: printing ? paperWidth : figure.holder.clientWidth || 600, state: figure.state };
   const height = typeof kind.height === "function" ? kind.height(figure, view) : kind.height || 340;
   figure.holder.style.height = height + "px";
   if (!figure.instance) {
@@ -108,13 +112,20 @@ function draw(figure) {
     figure.instance.resize({ width: view.width, height });
   }
   figure.instance.setOption(optionOf(figure, view), true);
+  figure.stale = false;
 }
 
 function redraw(figure) {
   if (figure.instance) draw(figure);
 }
+/// Those near the window at once, the others when they come there.
 function redrawAll() {
-  for (const figure of figures.values()) redraw(figure);
+  for (const figure of figures.values()) {
+    if (!figure.instance) continue;
+    figure.stale = true;
+    watcher.unobserve(figure.holder.closest("figure"));
+    watcher.observe(figure.holder.closest("figure"));
+  }
 }
 function drawAll() {
   for (const figure of figures.values()) draw(figure);

@@ -1,50 +1,101 @@
 // Trials: the front, how it grew, hypervolumes, comparisons.
 const trialTable = report.shared.trials;
 const place = trialTable ? Object.fromEntries(trialTable.columns.map((name, i) => [name, i]).slice(0, 6)) : {};
-const mostPoints = 2000;
+const mostPoints = 1200;
 
 const chosen = { trial: null, brushed: null };
 const frontTrials = trialTable ? trialTable.rows.filter((row) => row[place.standing] === "front") : [];
 
+/// The axes that a trial has values on: objectives, then constraints.
+const axesOf = (chart) => [...chart.objectives, ...chart.constraints];
+const isConstraint = (about) => about.direction === undefined;
+const limitText = (o) => (o.lower === null ? `at most ${short(o.upper)}` : o.upper === null ? `at least ${short(o.lower)}` : `from ${short(o.lower)} to ${short(o.upper)}`);
+const breaks = (o, value) => value !== null && ((o.lower !== null && value < o.lower) || (o.upper !== null && value > o.upper));
+
 const trialText = (chart, row) =>
   [`trial ${row[0]}${row[place.mark] ? " (" + plain(row[place.mark]) + ")" : ""}, ${row[place.standing]}`,
-    ...chart.objectives.map((o) => `${cut(o.name, 40)}: ${short(row[o.column])}`)].join("\n");
+    ...chart.objectives.map((o) => `${cut(o.name, 40)}: ${short(row[o.column])}`),
+    ...chart.constraints.map((o) => `${cut(o.name, 40)}: ${short(row[o.column])}${breaks(o, row[o.column]) ? ", must be " + limitText(o) : ""}`)].join("\n");
 
-function frontSeries(chart, view, x, y, grid) {
-  const c = view.colours;
-  const at = (row) => ({ value: [x < 0 ? row[0] : row[chart.objectives[x].column], row[chart.objectives[y].column]], trial: row[0] });
-  const has = (row) => row[chart.objectives[y].column] !== null && (x < 0 || row[chart.objectives[x].column] !== null);
-  const of = (standing) => trialTable.rows.filter((row) => row[place.standing] === standing && has(row));
-  const common = { type: "scatter", xAxisIndex: grid, yAxisIndex: grid };
-  const marked = frontTrials.filter((row) => row[place.mark] && has(row));
+/// How trials become points of a panel: which have a place in it, and where.
+function panelPoints(chart, x, y) {
+  const axes = axesOf(chart);
+  return {
+    at: (row) => ({ value: [x < 0 ? row[0] : row[axes[x].column], row[axes[y].column]], trial: row[0] }),
+    has: (row) => row[axes[y].column] !== null && (x < 0 || row[axes[x].column] !== null),
+  };
+}
+
+/// The trials that a range or a choice marks, as series that can be replaced by themselves.
+function markedSeries(chart, view, x, y, grid) {
+  const { at, has } = panelPoints(chart, x, y);
   const brushed = chosen.brushed ? trialTable.rows.filter((row) => chosen.brushed.has(row[0]) && has(row)) : [];
   const selected = trialTable.rows.filter((row) => row[0] === chosen.trial && has(row));
+  const common = { type: "scatter", xAxisIndex: grid, yAxisIndex: grid, symbol: "emptyCircle", silent: true };
   return [
-    { ...common, name: "dominated", data: thinned(of("dominated"), mostPoints).map(at), symbolSize: 6, z: 2, itemStyle: { color: c.dim, opacity: 0.55 },
-      markLine: limits(chart, view, x, y) },
-    { ...common, name: "infeasible", data: thinned(of("infeasible"), mostPoints).map(at), symbolSize: 7, z: 2, itemStyle: { color: "transparent", borderColor: c.infeasible, borderWidth: 1.3 } },
-    { ...common, name: "front", data: of("front").map(at), symbolSize: 10, z: 4, itemStyle: { color: c.front, borderColor: c.surface, borderWidth: 1 } },
-    { ...common, name: "marks", data: marked.map((row) => ({ ...at(row), label: { position: x < 0 ? "top" : isRight(chart.objectives[x], row, view) ? "left" : "right" } })), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
-      label: { show: grid === 0, distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
-    { ...common, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbol: "emptyCircle", symbolSize: 11, z: 5, silent: true, itemStyle: { color: c.brushed, borderWidth: 2 } },
-    { ...common, name: "chosen", data: selected.map(at), symbol: "emptyCircle", symbolSize: 22, z: 6, silent: true, itemStyle: { color: c.chosen, borderWidth: 3 } },
+    { ...common, id: "brushed" + grid, name: "brushed", data: thinned(brushed, mostPoints).map(at), symbolSize: 11, z: 5, itemStyle: { color: view.colours.brushed, borderWidth: 2 } },
+    { ...common, id: "chosen" + grid, name: "chosen", data: selected.map(at), symbolSize: 22, z: 6, itemStyle: { color: view.colours.chosen, borderWidth: 3 } },
   ];
 }
 
-function limits(chart, view, x, y) {
-  const lines = [];
-  if (x >= 0) for (const limit of chart.objectives[x].limits) lines.push({ xAxis: limit });
-  for (const limit of chart.objectives[y].limits) lines.push({ yAxis: limit });
-  return { silent: true, symbol: "none", data: lines, lineStyle: { color: view.colours.infeasible, type: "dashed" }, label: { formatter: "limit", color: view.colours.soft } };
+function frontSeries(chart, view, x, y, grid) {
+  const c = view.colours;
+  const axes = axesOf(chart);
+  const { at, has } = panelPoints(chart, x, y);
+  const of = (standing) => trialTable.rows.filter((row) => row[place.standing] === standing && has(row));
+  const common = { type: "scatter", xAxisIndex: grid, yAxisIndex: grid };
+  const marked = frontTrials.filter((row) => row[place.mark] && has(row));
+  return [
+    { ...common, name: "dominated", data: thinned(of("dominated"), mostPoints).map(at), symbolSize: 6, z: 2, itemStyle: { color: c.dim, opacity: 0.55 } },
+    { ...common, name: "infeasible", data: thinned(of("infeasible"), mostPoints).map(at), symbolSize: 7, z: 2, itemStyle: { color: "transparent", borderColor: c.infeasible, borderWidth: 1.3 } },
+    { ...common, name: "front", data: of("front").map(at), symbolSize: 10, z: 4, itemStyle: { color: c.front, borderColor: c.surface, borderWidth: 1 } },
+    { ...common, name: "marks", data: marked.map((row) => ({ ...at(row), label: { position: x < 0 ? "top" : isRight(axes[x], row, view) ? "left" : "right" } })), symbol: "emptyCircle", symbolSize: 17, z: 3, silent: true, itemStyle: { color: c.front, borderWidth: 1.6 },
+      label: { show: grid === 0, distance: 5, color: c.text, fontSize: 11, formatter: (p) => cut(marked[p.dataIndex][place.mark], 26) }, labelLayout: { hideOverlap: true } },
+    ...markedSeries(chart, view, x, y, grid),
+    ...(x >= 0 && isConstraint(axes[x]) ? [limitsOf(axes[x], axes[y], view, common)] : []),
+  ];
 }
 
+/// Draws the marks anew and nothing else, so that a front of many trials answers at once.
+function redrawMarks() {
+  for (const figure of figures.values()) {
+    if (figure.chart.kind !== "front" || !figure.instance) continue;
+    const view = { colours: colours(), width: figure.holder.clientWidth || 600, state: figure.state };
+    figure.instance.setOption({ series: panelsOf(figure.chart).flatMap(([x, y], g) => markedSeries(figure.chart, view, x, y, g)) });
+  }
+}
+
+/// Dashed lines at the limits of a constraint on the horizontal axis, shade beyond them. The unseen points keep room for both.
+function limitsOf(constraint, upright, view, common) {
+  const known = (o) => trialTable.rows.map((row) => row[o.column]).filter((value) => value !== null);
+  const limits = [constraint.lower, constraint.upper].filter((limit) => limit !== null);
+  const all = [...known(constraint), ...limits];
+  const room = 0.06 * (all.reduce((a, b) => Math.max(a, b)) - all.reduce((a, b) => Math.min(a, b)));
+  const seen = [constraint.lower === null ? null : constraint.lower - room, constraint.upper === null ? null : constraint.upper + room].filter((value) => value !== null);
+  const beyond = [];
+  if (constraint.lower !== null) beyond.push([{}, { xAxis: constraint.lower }]);
+  if (constraint.upper !== null) beyond.push([{ xAxis: constraint.upper }, {}]);
+  return {
+    ...common, name: "limits", silent: true, symbolSize: 0, data: seen.map((value) => [value, known(upright)[0] ?? 0]), tooltip: { show: false },
+    markLine: { silent: true, symbol: "none", data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
+      label: { position: "end", distance: 3, fontSize: 10, formatter: (p) => "limit " + short(p.value), color: view.colours.soft } },
+    markArea: { silent: true, data: beyond, itemStyle: { color: view.colours.phases.random } },
+  };
+}
+
+/// What is drawn against what, by place in axesOf(): objectives in pairs, then each constraint against each objective. -1: trial numbers.
+const panelsOf = (chart) => {
+  const m = chart.objectives.length;
+  const constrained = chart.constraints.flatMap((_, k) => chart.objectives.map((_, y) => [m + k, y]));
+  return [...pairsOf(m), ...constrained].slice(0, 12);
+};
 const pairsOf = (m) => {
   if (m === 1) return [[-1, 0]];
   const pairs = [];
   for (let i = 0; i < m; ++i) for (let j = i + 1; j < m; ++j) pairs.push([i, j]);
   return pairs.slice(0, 10);
 };
-const toward = (o) => `${o.name} (${o.direction === "maximize" ? "larger" : "smaller"} is better)`;
+const toward = (o) => `${o.name} (${isConstraint(o) ? limitText(o) : o.direction === "maximize" ? "larger is better" : "smaller is better"})`;
 
 /// The range of the front in an objective and some room around it.
 function aroundFront(o) {
@@ -70,24 +121,26 @@ const share = (o) => {
 
 kinds.front = {
   controls: (figure) => {
-    if (figure.chart.objectives.length < 2) return [];
+    if (figure.chart.objectives.length < 2 || frontTrials.length === 0) return [];
     const near = figure.chart.objectives.some((o) => share(o) < 0.2);
     const options = [["all", "all trials"], ["front", "around the front"]];
     return [chooser(figure, "range", "Show", near ? options.reverse() : options)];
   },
-  height: (figure, view) => (figure.chart.objectives.length < 3 ? 430 : panels(pairsOf(figure.chart.objectives.length).length, view.width, { least: 330, height: 320 }).height),
+  height: (figure, view) => { const count = panelsOf(figure.chart).length; return count === 1 ? 430 : panels(count, view.width, { least: 330, height: 320 }).height; },
   option(figure, view) {
     const chart = figure.chart;
-    const pairs = pairsOf(chart.objectives.length);
+    const axes = axesOf(chart);
+    const pairs = panelsOf(chart);
     const many = pairs.length > 1;
-    const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 40, left: 70, bottom: 52 });
+    const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, top: 44, left: 76, bottom: 52 });
+    const near = (o) => view.state.range === "front" && !isConstraint(o);
     const axisOf = (o, make, grid) => make(view, toward(o), { gridIndex: grid, ...(o.log && trialTable.rows.every((r) => r[o.column] === null || r[o.column] > 0) ? logarithmic(...spanOf(o, view)) : {}),
-      ...(view.state.range === "front" ? { ...aroundFront(o), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } } : {}) });
+      ...(near(o) ? { ...aroundFront(o), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false, showMaxLabel: false } } : {}) });
     return {
       grid: places.grids,
-      xAxis: pairs.map(([x], g) => (x < 0 ? axis(view, "trial", { gridIndex: g }) : axisOf(chart.objectives[x], axis, g))),
-      yAxis: pairs.map(([, y], g) => axisOf(chart.objectives[y], upright, g)),
-      legend: legend(view, { data: ["front", "dominated", "infeasible"] }),
+      xAxis: pairs.map(([x], g) => (x < 0 ? axis(view, "trial", { gridIndex: g }) : axisOf(axes[x], axis, g))),
+      yAxis: pairs.map(([, y], g) => ({ ...axisOf(axes[y], upright, g), nameGap: 58 })),
+      legend: legend(view, { data: ["front", "dominated", ...(trialTable.rows.some((row) => row[place.standing] === "infeasible") ? ["infeasible"] : [])] }),
       tooltip: tooltip(view, (p) => (p.data?.trial === undefined ? "" : trialText(chart, trialTable.rows[p.data.trial]))),
       series: pairs.flatMap(([x, y], g) => frontSeries(chart, view, x, y, g)),
     };
@@ -107,21 +160,25 @@ kinds.front = {
 };
 
 kinds.attainment = {
-  height: 430,
+  height: (figure, view) => (figure.chart.directions.length < 3 ? 430 : panels(pairsOf(figure.chart.directions.length).length, view.width, { least: 330, height: 320 }).height),
   option(figure, view) {
     const { columns, rows } = figure.table;
     const stages = unique(rows.map((row) => row[0]));
-    const [dx] = figure.chart.directions;
+    const { directions } = figure.chart;
+    const pairs = pairsOf(directions.length);
+    const many = pairs.length > 1;
+    const places = panels(pairs.length, view.width, { least: 330, height: many ? 320 : 430, left: 70, right: 20, top: 40, bottom: 52 });
+    const of = (stage, x, y) => rows.filter((row) => row[0] === stage).map((row) => [row[x + 1], row[y + 1]]).sort((a, b) => a[0] - b[0]);
     return {
-      grid: { left: 70, right: 20, top: 40, bottom: 52 },
+      grid: places.grids,
       legend: legend(view),
-      xAxis: axis(view, columns[1]), yAxis: upright(view, columns[2]),
-      tooltip: tooltip(view, (p) => `${p.seriesName}\n${cut(columns[1])}: ${short(p.value[0])}\n${cut(columns[2])}: ${short(p.value[1])}`),
-      series: stages.map((stage, k) => ({
-        type: "line", name: `after ${stage} trials`, step: dx === "maximize" ? "start" : "end", symbol: symbols[k], symbolSize: 6,
-        lineStyle: { width: 1 + 0.5 * k, type: dashes[stages.length - 1 - k] },
-        data: rows.filter((row) => row[0] === stage).map((row) => [row[1], row[2]]).sort((a, b) => a[0] - b[0]),
-      })),
+      xAxis: pairs.map(([x], g) => axis(view, columns[x + 1], { gridIndex: g })), yAxis: pairs.map(([, y], g) => upright(view, columns[y + 1], { gridIndex: g })),
+      tooltip: tooltip(view, (p) => `${p.seriesName}\n${p.value.map((v, i) => `${cut(columns[pairs[p.data.panel ?? 0][i] + 1])}: ${short(v)}`).join("\n")}`),
+      series: pairs.flatMap(([x, y], g) => stages.map((stage, k) => ({
+        ...(many ? { type: "scatter" } : { type: "line", step: directions[x] === "maximize" ? "start" : "end", lineStyle: { width: 1 + 0.5 * k, type: dashes[stages.length - 1 - k] } }),
+        name: `after ${stage} trials`, xAxisIndex: g, yAxisIndex: g, symbol: symbols[k], symbolSize: 6, itemStyle: { color: view.colours.series[k] },
+        data: of(stage, x, y).map((value) => ({ value, panel: g })),
+      }))),
     };
   },
 };
@@ -160,6 +217,35 @@ kinds.curves = {
       series: studies.map((study, k) => ({
         type: "line", name: study, step: "end", symbol: symbols[k % 8], symbolSize: 5, lineStyle: { width: 2, type: dashes[Math.floor(k / 8) % 8] },
         data: rows.filter((row) => row[0] === study).map((row) => [row[x], row[y]]),
+      })),
+    };
+  },
+};
+
+kinds["task-curves"] = {
+  height: (figure, view) => panels(unique(figure.table.rows.map((row) => row[0])).length, view.width, { least: 330, height: 260, top: 30 }).height + 30,
+  option(figure, view) {
+    const rows = figure.table.rows;
+    const { studies } = figure.chart;
+    const tasks = unique(rows.map((row) => row[0]));
+    const places = panels(tasks.length, view.width, { least: 330, height: 260, left: 66, top: 60, bottom: 14 });
+    const of = (task, study) => rows.filter((row) => row[0] === task && row[1] === study);
+    const colour = (study) => view.colours.series[studies.indexOf(study) % 8];
+    // The first tenth of a budget is steep and alike for all; what comes after it has the room.
+    const lowest = (task) => { const mine = rows.filter((row) => row[0] === task); const last = Math.max(...mine.map((row) => row[2])); return Math.min(...mine.filter((row) => row[2] >= last / 10).map((row) => row[3])); };
+    return {
+      title: tasks.map((task, g) => heading(view, task, places.titleAt(g))),
+      legend: legend(view, { data: studies }), grid: places.grids,
+      xAxis: tasks.map((_, g) => axis(view, "trials", { gridIndex: g, scale: false, min: 0, nameGap: 24 })),
+      yAxis: tasks.map((task, g) => upright(view, "", { gridIndex: g, min: lowest(task), axisLabel: { color: view.colours.soft, formatter: short, hideOverlap: true, showMinLabel: false } })),
+      tooltip: tooltip(view, (p) => (p.data?.row ? `${cut(p.seriesName, 40)} on ${cut(p.data.row[0], 40)}\nafter ${p.data.row[2]} trials: ${short(p.data.row[3])}\n${short(p.data.row[4])} to ${short(p.data.row[5])}` : "")),
+      series: tasks.flatMap((task, g) => studies.flatMap((study, k) => {
+        const mine = of(task, study);
+        const where = { xAxisIndex: g, yAxisIndex: g, name: study };
+        return [
+          { type: "line", ...where, symbol: symbols[k % 8], symbolSize: 4, lineStyle: { width: 1.8, type: lineStyleOf(k).dash }, itemStyle: { color: colour(study) }, data: mine.map((row) => ({ value: [row[2], row[3]], row })), z: 3 },
+          band(mine.map((row) => [row[2], row[4], row[5]]), colour(study), where),
+        ];
       })),
     };
   },

@@ -32,26 +32,31 @@ kinds.ternary = {
     const rows = figure.table.rows;
     const names = unique(rows.map((row) => row[at.hyperparameter]));
     const places = panels(names.length, view.width, { least: 260, height: 270, left: 34, right: 34, top: 56, bottom: 34 });
-    const greatest = Math.max(1e-12, ...rows.map((row) => row[at.value]));
+    const certain = rows.every((row) => row[at.low] === null || row[at.high] === null);
+    const greatest = Math.max(1e-12, ...rows.map((row) => Math.max(row[at.value], row[at.high] ?? 0)));
     const spot = (row) => [row[1] + row[2] / 2, (row[2] * Math.sqrt(3)) / 2];
     const corners = [[0, 0], [1, 0], [0.5, Math.sqrt(3) / 2]];
     const hidden = { show: false };
+    // Ring, disc and dot of every weight vector: upper end of the interval, value, lower end.
+    const layers = certain ? [[at.value, 26]] : [[at.high, 27], [at.value, 18], [at.low, 8]];
     return {
       title: names.map((name, i) => heading(view, name, { left: places.grids[i].left - 10, top: places.grids[i].top - 52 })),
       grid: places.grids,
       xAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.08, max: 1.08, ...hidden })),
       yAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.1, max: 0.95, ...hidden })),
-      visualMap: { min: 0, max: greatest, dimension: 2, seriesIndex: names.map((_, i) => 2 * i + 1), orient: "horizontal", left: "center", bottom: 0, calculable: true, inRange: { color: view.colours.scale }, textStyle: { color: view.colours.soft }, formatter: short },
-      tooltip: tooltip(view, (p) => (p.data?.weights ? `${cut(p.seriesName)}: ${short(p.value[2])}\n` + objectives.map((o, j) => `weight of ${cut(o)}: ${short(p.data.weights[j])}`).join("\n") : "")),
+      visualMap: { min: 0, max: greatest, dimension: 2, seriesIndex: names.flatMap((_, i) => layers.map((_, k) => (layers.length + 1) * i + 1 + k)), orient: "horizontal", left: "center", bottom: 0, calculable: true, inRange: { color: view.colours.scale }, textStyle: { color: view.colours.soft }, formatter: short },
+      tooltip: tooltip(view, (p) => (p.data?.row ? `${cut(p.seriesName)}: ${valueAndInterval(p.data.row, at)}\n` + objectives.map((o, j) => `weight of ${cut(o)}: ${short(p.data.row[j])}`).join("\n") : "")),
       series: names.flatMap((name, g) => [
         { type: "scatter", xAxisIndex: g, yAxisIndex: g, silent: true, symbolSize: 1, itemStyle: { color: "transparent" },
           data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
-        { type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: 26, itemStyle: { borderColor: view.colours.line, borderWidth: 0.6 },
-          data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), row[at.value]], weights: row.slice(0, 3) })) },
+        ...layers.map(([column, size], k) => ({ type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: size, z: 2 + k, itemStyle: { opacity: 1, borderColor: view.colours.line, borderWidth: k === 0 ? 0.6 : 0 },
+          data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), Math.max(0, row[column] ?? row[at.value])], row })) })),
       ]),
     };
   },
 };
+
+const valueAndInterval = (row, at) => short(row[at.value]) + (row[at.low] === null || row[at.high] === null ? "" : ` (${short(row[at.low])} to ${short(row[at.high])})`);
 
 function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short, bottom = 110 }) {
   return {
@@ -75,7 +80,8 @@ kinds["tradeoff-map"] = {
     const ys = unique(rows.map(label));
     return heat(view, {
       xs, ys, cells: rows.map((row) => [xs.indexOf(row[m]), ys.indexOf(label(row)), row[at.value]]), scale: view.colours.scale, min: 0,
-      max: Math.max(1e-12, ...rows.map((row) => row[at.value])), text: (p) => `${cut(xs[p.value[0]])}\nweights ${ys[p.value[1]]}\n${short(p.value[2])}`,
+      max: Math.max(1e-12, ...rows.map((row) => row[at.value])),
+      text: (p) => `${cut(xs[p.value[0]])}\nweights ${ys[p.value[1]]}\n${valueAndInterval(rows.find((row) => row[m] === xs[p.value[0]] && label(row) === ys[p.value[1]]), at)}`,
     });
   },
 };
@@ -89,7 +95,7 @@ kinds.bars = {
       grid: { left: 130, right: 40, top: 8, bottom: 48 },
       xAxis: axis(view, value, { scale: false }),
       yAxis: categories(view, rows.map((row) => row[0]), { inverse: true }),
-      tooltip: tooltip(view, (p) => { const row = rows[p.dataIndex]; return `${cut(row[0], 40)}: ${short(row[1])}` + (row[low] === null ? "" : `\n90 %: ${short(row[low])} to ${short(row[high])}`); }),
+      tooltip: tooltip(view, (p) => { const row = rows[p.dataIndex]; return `${cut(row[0], 40)}: ${short(row[1])}` + (row[low] === null ? "" : `\n${figure.chart.interval || "90 %"}: ${short(row[low])} to ${short(row[high])}`); }),
       series: [
         { type: "bar", data: rows.map((row) => row[1]), itemStyle: { color: view.colours.front }, barMaxWidth: 20 },
         whiskers(rows.map((row, i) => [i, row[low], row[high]]), true, view.colours.text),

@@ -1,12 +1,12 @@
 // Puts everything together: figures are drawn when they come near the window, all of them before printing.
-const fullWidth = new Set(["timeline", "dependence", "parallel", "tradeoff-lines", "ternary", "tradeoff-map", "share-map", "surface", "fronts"]);
+const fullWidth = new Set(["timeline", "dependence", "parallel", "tradeoff-lines", "ternary", "tradeoff-map", "share-map", "surface", "fronts", "task-curves"]);
 
 for (const [id, { title, chart, data }] of Object.entries(report.figures)) {
   const place = document.getElementById("figure-" + id);
   const figure = { id, title, chart, data, holder: place.querySelector(".chart"), state: {} };
   figure.table = tableOf(figure);
   figures.set(id, figure);
-  const many = chart.kind === "front" && chart.objectives.length > 2;
+  const many = (chart.kind === "front" && panelsOf(chart).length > 1) || (chart.kind === "attainment" && chart.directions.length > 2);
   place.classList.toggle("full", fullWidth.has(chart.kind) || many);
   addTools(figure, place.querySelector(".tools"));
   const kind = kinds[chart.kind];
@@ -23,7 +23,7 @@ const watcher = new IntersectionObserver((entries) => {
     if (!entry.isIntersecting) continue;
     watcher.unobserve(entry.target);
     const figure = figures.get(entry.target.dataset.figure);
-    if (!figure.instance) draw(figure);
+    if (!figure.instance || figure.stale) draw(figure);
   }
 }, { rootMargin: "600px" });
 for (const figure of figures.values()) watcher.observe(figure.holder.closest("figure"));
@@ -37,10 +37,12 @@ addEventListener("resize", () => {
 let themeBeforePrint = null;
 addEventListener("beforeprint", () => {
   themeBeforePrint = theme;
+  printing = true;
   if (theme !== "light") setTheme("light");
   drawAll();
 });
 addEventListener("afterprint", () => {
+  printing = false;
   if (themeBeforePrint && themeBeforePrint !== theme) setTheme(themeBeforePrint);
   redrawAll();
 });

@@ -10,8 +10,8 @@ function choose(trial) {
   panel.hidden = trial === null;
   if (trial !== null) showTrial(panel, trial);
   document.querySelectorAll("tr[data-trial]").forEach((row) => row.classList.toggle("chosen", Number(row.dataset.trial) === trial));
+  redrawMarks();
   for (const figure of figures.values()) {
-    if (figure.chart.kind === "front") redraw(figure);
     const choice = figure.chart.kind === "waterfall" && figure.choosers?.trial;
     const index = choice ? choice.options.findIndex(([value]) => value === trial) : -1;
     if (index >= 0) {
@@ -22,6 +22,14 @@ function choose(trial) {
   }
 }
 
+function constraintsText(trial) {
+  const row = trialTable.rows[trial];
+  const constraints = trialChart().constraints.filter((o) => row[o.column] !== null);
+  if (constraints.length === 0) return [];
+  return [element("p", {}, element("strong", {}, "Constraints")),
+    listing(Object.fromEntries(constraints.map((o) => [o.name, `${short(row[o.column])}, ${breaks(o, row[o.column]) ? "broken: must be" : "kept:"} ${limitText(o)}`])))];
+}
+
 function showTrial(panel, trial) {
   const row = trialTable.rows[trial];
   const last = trialTable.columns.length - 1;
@@ -30,8 +38,9 @@ function showTrial(panel, trial) {
   panel.replaceChildren(
     element("div", { class: "bar" }, element("h2", {}, `Trial ${trial}${row[place.mark] ? ": " + row[place.mark] : ""}`),
       element("button", { type: "button", "aria-label": "Close", onclick: () => choose(null) }, "×")),
-    element("p", { class: "dim" }, `${row[place.status]}${row[place.standing] === "front" ? ", on the front" : ""}${row[place.seconds] !== null ? ", took " + short(row[place.seconds]) + " s" : ""}`),
+    element("p", { class: "dim" }, `${row[place.status]}${row[place.standing] === "front" ? ", on the front" : ""}${row[place.seconds] !== null ? ", took " + short(row[place.seconds]) + " s" : ""}${report.digits && row[place.standing] !== "front" ? `; numbers to ${report.digits} digits` : ""}`),
     listing(objectivesOf(trial)),
+    ...constraintsText(trial),
     element("p", {}, element("strong", {}, "Configuration")), listing(configurationOf(trial)), copy,
     element("p", {}, element("strong", {}, "Why it was suggested: "), `${reason} (phase: ${phaseNames[row[place.phase]] || row[place.phase]}).`),
     ...(message ? [element("p", {}, element("strong", {}, "Message: "), message)] : []));

@@ -24,7 +24,7 @@ void check_estimator(Estimator estimator, InteractionIndex index, int order) {
       if (!sv) refuse("SV");
       break;
     case Estimator::regression:
-      if (!sv && index != InteractionIndex::fsii) refuse("SV and FSII");
+      if (!sv && index != InteractionIndex::fsii && index != InteractionIndex::fbii) refuse("SV, FSII and FBII");
       break;
     case Estimator::svarm:
       break;
@@ -86,8 +86,9 @@ Estimator estimator_of(std::string_view name) {
 }
 
 Estimator default_estimator(InteractionIndex index) {
-  if (index == InteractionIndex::sv || index == InteractionIndex::fsii) return Estimator::regression;
-  return Estimator::svarm;
+  const bool is_fit =
+      index == InteractionIndex::sv || index == InteractionIndex::fsii || index == InteractionIndex::fbii;
+  return is_fit ? Estimator::regression : Estimator::svarm;
 }
 
 void EstimatorOptions::validate(int players) const {

@@ -17,11 +17,10 @@ enum class Estimator {
   /// spread
   /// of the independent orders (or pairs) over √count.
   permutation,
-  /// Weighted least squares under the Shapley kernel with exact efficiency: KernelSHAP with paired sampling (Lundberg &
-  /// Lee
-  /// 2017; Covert & Lee 2021) for SV, its faithful extension (Tsai et al. 2023) for FSII of any order. Consistent.
-  /// Standard
-  /// error: grouped jackknife over the sampled pairs.
+  /// Weighted least squares, with paired sampling: under the Shapley kernel with exact efficiency for SV (KernelSHAP;
+  /// Lundberg & Lee 2017; Covert & Lee 2021) and FSII of any order (its faithful extension; Tsai et al. 2023), in the
+  /// mean over all coalitions for FBII of any order (Tsai et al. 2023). Consistent. Standard error: grouped jackknife
+  /// over the sampled pairs.
   regression,
   /// Every coalition informs every interaction, in strata by size and intersection: Stratified SVARM (Kolpaczki et al.
   /// 2024a)
@@ -38,7 +37,7 @@ enum class Estimator {
 [[nodiscard]] std::string_view to_string(Estimator estimator);
 /// @param name a name of to_string() or "kernel-shap" (regression), in any case. @throws InvalidInput
 [[nodiscard]] Estimator estimator_of(std::string_view name);
-/// regression for SV and FSII, svarm for the rest.
+/// regression for SV, FSII and FBII, svarm for the rest.
 [[nodiscard]] Estimator default_estimator(InteractionIndex index);
 
 struct EstimatorOptions {

@@ -23,7 +23,10 @@ std::size_t depth_below(const RegressionTree& tree) {
 
 CompiledForest::CompiledForest(std::span<const ForestFeature> features, const std::vector<RegressionTree>& trees)
     : thresholds_(features.size()) {
-  for (const ForestFeature& feature : features) categories_.push_back(feature.categories);
+  for (const ForestFeature& feature : features) {
+    categories_.push_back(feature.categories);
+    subset_words_.push_back(static_cast<std::uint32_t>(feature.categories / 64 + 1));
+  }
   for (const RegressionTree& tree : trees) {
     for (const RegressionTree::Node& node : tree.nodes) {
       if (node.feature < 0 || !node.subset.empty() || std::isinf(node.threshold)) continue;
@@ -48,7 +51,7 @@ CompiledForest::CompiledForest(std::span<const ForestFeature> features, const st
       ForestNode compiled{Kind::subset, static_cast<std::uint32_t>(feature), 0, node.right};
       if (categories_[feature] > 0) {
         compiled.bound = static_cast<std::uint32_t>(subsets_.size());
-        subsets_.resize(subsets_.size() + categories_[feature] / 64 + 1, 0);
+        subsets_.resize(subsets_.size() + subset_words_[feature], 0);
         std::uint64_t* words = subsets_.data() + compiled.bound;
         if (node.missing_left) words[0] |= 1U;
         for (std::size_t c = 0; c < node.subset.size(); ++c) {

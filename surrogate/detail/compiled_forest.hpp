@@ -21,7 +21,7 @@ class CompiledForest {
   [[nodiscard]] std::size_t number_of_leaves() const { return leaves_; }
   [[nodiscard]] std::size_t number_of_features() const { return thresholds_.size(); }
   [[nodiscard]] bool is_categorical(std::size_t feature) const { return categories_[feature] > 0; }
-  /// Words of scratch memory for walks.
+  /// Bytes of scratch memory for walks.
   [[nodiscard]] std::size_t scratch() const { return forest_scratch(depth_); }
 
   /// All finite thresholds of a numeric feature, ascending.
@@ -36,6 +36,7 @@ class CompiledForest {
             .count = static_cast<std::ptrdiff_t>(roots_.size()),
             .depth = static_cast<std::ptrdiff_t>(depth_),
             .subsets = subsets_.data(),
+            .subset_words = subset_words_.data(),
             .leaf_values = leaf_values.data()};
   }
   /// First leaf of tree t.
@@ -68,6 +69,7 @@ class CompiledForest {
   std::vector<std::size_t> roots_;
   std::vector<std::uint32_t> first_leaf_;
   std::vector<std::uint64_t> subsets_;
+  std::vector<std::uint32_t> subset_words_;
   std::size_t leaves_ = 0;
   std::size_t depth_ = 0;
 };

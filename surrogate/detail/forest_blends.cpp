@@ -24,8 +24,8 @@ using Sums = Eigen::Ref<Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynam
 /// the list, else every reached leaf is compared with the whole list.
 constexpr std::size_t table_advantage = 8;
 constexpr int most_players_tabulated = 18;
-/// Entries of the tables of a block of samples: 512 KiB, half a second-level cache.
-constexpr std::size_t most_entries = std::size_t{1} << 16U;
+/// Entries of the tables of a block of samples: 1 MiB, a second-level cache.
+constexpr std::size_t most_entries = std::size_t{1} << 17U;
 
 struct BlendGroup {
   Coalition leading = 0;                  // members among the leading players
@@ -89,7 +89,8 @@ class BlockCells {
         baseline_(p_),
         completion_(p_),
         samples_(p_ * block),
-        words_(p_ * block),
+        members_(p_ * block),
+        strangers_(p_ * block),
         from_(blends.space().size()) {
     forest.cells(blends.baseline(), baseline_);
     forest.cells(blends.completion(), completion_);
@@ -104,23 +105,21 @@ class BlockCells {
   }
 
   /// Players of `others` are told apart, the members among all others are `leading`.
-  const std::uint64_t* take_group(Coalition leading, Coalition others) {
+  void take_group(Coalition leading, Coalition others) {
     for (std::size_t k = 0; k < count_; ++k) {
-      write(k, leading | others, 32);
-      write(k, leading, 0);
+      write(k, leading | others, members_);
+      write(k, leading, strangers_);
     }
-    return words_.data();
   }
+  [[nodiscard]] const std::uint32_t* members() const { return members_.data(); }
+  [[nodiscard]] const std::uint32_t* strangers() const { return strangers_.data(); }
 
  private:
   static constexpr std::size_t block = static_cast<std::size_t>(forest_block);
 
-  void write(std::size_t k, Coalition coalition, unsigned shift) {
+  void write(std::size_t k, Coalition coalition, std::vector<std::uint32_t>& columns) {
     blends_.sources(first_ + k, coalition, from_);
-    for (std::size_t f = 0; f < p_; ++f) {
-      std::uint64_t& word = words_[f * block + k];
-      word = (shift == 0 ? word & ~std::uint64_t{0xffffffffU} : 0) | std::uint64_t{cell(f, k)} << shift;
-    }
+    for (std::size_t f = 0; f < p_; ++f) columns[f * block + k] = cell(f, k);
   }
 
   [[nodiscard]] std::uint32_t cell(std::size_t f, std::size_t k) const {
@@ -143,7 +142,8 @@ class BlockCells {
   std::vector<std::uint32_t> baseline_;
   std::vector<std::uint32_t> completion_;
   std::vector<std::uint32_t> samples_;
-  std::vector<std::uint64_t> words_;
+  std::vector<std::uint32_t> members_;
+  std::vector<std::uint32_t> strangers_;
   std::vector<BlendSource> from_;
   std::size_t first_ = 0;
   std::size_t count_ = 0;
@@ -151,6 +151,11 @@ class BlockCells {
 
 bool is_tabulated(const BlendGroup& group, int players) {
   return players <= most_players_tabulated && std::size_t{1} << players <= table_advantage * group.rows.size();
+}
+
+/// Entries that a sample needs: two tables, or one for every coalition of the list.
+std::size_t entries_of(const BlendGroup& group, int players) {
+  return is_tabulated(group, players) ? std::size_t{2} << players : group.rows.size();
 }
 
 }  // namespace
@@ -166,33 +171,31 @@ void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> lea
   }
   const ForestTrees walked_trees = trees.trees(leaf_values);
   BlockCells cells(forest, blends);
-  std::vector<std::uint64_t> scratch(trees.scratch());
+  std::vector<std::byte> scratch(trees.scratch());
   std::vector<std::int64_t> table;
   std::size_t longest = 1;
-  for (const BlendGroup& group : plan.groups) {
-    longest = std::max(longest, is_tabulated(group, players) ? std::size_t{1} << players : group.rows.size());
-  }
+  for (const BlendGroup& group : plan.groups) longest = std::max(longest, entries_of(group, players));
   const std::size_t block = std::clamp<std::size_t>(most_entries / longest, 4, static_cast<std::size_t>(forest_block));
   const auto columns = static_cast<std::size_t>(sums.cols());
   for (std::size_t start = 0; start < columns; start += block) {
     const std::size_t count = std::min(block, columns - start);
     cells.take_samples(first + start, count);
     for (const BlendGroup& group : plan.groups) {
-      const ForestCells walked{cells.take_group(group.leading, plan.others), static_cast<std::ptrdiff_t>(count),
-                               player_of.data()};
+      cells.take_group(group.leading, plan.others);
+      const ForestCells walked{cells.members(), cells.strangers(), static_cast<std::ptrdiff_t>(count), player_of.data(),
+                               players};
       const bool tabulated = is_tabulated(group, players);
-      const std::size_t stride = tabulated ? std::size_t{1} << players : group.rows.size();
+      const std::size_t stride = entries_of(group, players);
       table.assign(stride * count, 0);
       if (tabulated) {
-        HYPEREGO_DISPATCH(add_unanimity, walked_trees, walked, scratch.data(), table.data(),
-                          static_cast<std::ptrdiff_t>(stride));
+        HYPEREGO_DISPATCH(add_coefficients, walked_trees, walked, scratch.data(), table.data());
       } else {
         HYPEREGO_DISPATCH(add_listed, walked_trees, walked, scratch.data(), group.coalitions.data(),
                           static_cast<std::ptrdiff_t>(stride), table.data());
       }
       for (std::size_t k = 0; k < count; ++k) {
         std::int64_t* row = table.data() + k * stride;
-        if (tabulated) HYPEREGO_DISPATCH(sum_over_subsets, row, players);
+        if (tabulated) HYPEREGO_DISPATCH(sum_coefficients, row, players);
         std::int64_t* out = sums.col(static_cast<Eigen::Index>(start + k)).data();
         for (std::size_t j = 0; j < group.rows.size(); ++j) {
           out[group.rows[j]] = row[tabulated ? group.coalitions[j] : j];

@@ -128,16 +128,16 @@ Eigen::VectorXd ForestFunction::predict(std::span<const Configuration> configura
   const std::vector<std::uint32_t> any_player(p, 0);
   const std::uint64_t nobody = 0;
   const ForestTrees trees = forest.trees(values_.values);
-  std::vector<std::uint64_t> words(p * block);
-  std::vector<std::uint64_t> scratch(forest.scratch());
+  std::vector<std::uint32_t> columns(p * block);
+  std::vector<std::byte> scratch(forest.scratch());
   for (std::size_t first = 0; first < configurations.size(); first += block) {
     const std::size_t count = std::min(block, configurations.size() - first);
     for (std::size_t k = 0; k < count; ++k) {
       forest_->cells(configurations[first + k], cells);
-      for (std::size_t f = 0; f < p; ++f) words[f * block + k] = std::uint64_t{cells[f]} << 32U | cells[f];
+      for (std::size_t f = 0; f < p; ++f) columns[f * block + k] = cells[f];
     }
     std::array<std::int64_t, static_cast<std::size_t>(forest_block)> sums{};
-    const ForestCells walked{words.data(), static_cast<std::ptrdiff_t>(count), any_player.data()};
+    const ForestCells walked{columns.data(), columns.data(), static_cast<std::ptrdiff_t>(count), any_player.data(), 0};
     HYPEREGO_DISPATCH(add_listed, trees, walked, scratch.data(), &nobody, 1, sums.data());
     for (std::size_t k = 0; k < count; ++k) values[static_cast<Eigen::Index>(first + k)] = own_scale(sums[k]);
   }

@@ -11,7 +11,9 @@ namespace hyperego::detail {
 
 /// Samples of a block.
 inline constexpr std::ptrdiff_t forest_block = 256;
-/// Players that one walk can tell apart.
+/// Room for a list of them: whole vectors are stored past its end.
+inline constexpr std::ptrdiff_t forest_list = forest_block + 16;
+/// Players that one walk can tell apart; twelve or fewer are the fastest.
 inline constexpr int forest_players = 28;
 
 /// Depth of the deepest tree.
@@ -37,33 +39,39 @@ struct ForestTrees {
   std::ptrdiff_t count;
   std::ptrdiff_t depth;  ///< edges from a root to the deepest leaf, at most forest_depth
   const std::uint64_t* subsets;
+  const std::uint32_t* subset_words;  ///< of every feature, how many words a subset has
   const std::int64_t* leaf_values;
 };
 
-/// What is walked: for every feature 64 cells of samples (high halves) and of what they are blended with (low halves).
+/// What is walked: for every feature the cells of forest_block samples, and of what they are blended with. Those past
+/// the number of samples are cells as well, any.
 struct ForestCells {
-  const std::uint64_t* cells;
+  const std::uint32_t* members;
+  const std::uint32_t* strangers;
   std::ptrdiff_t samples;
   /// For every feature the bit of its player; features whose two cells always agree have any.
   const std::uint32_t* player_of;
+  int players;
 };
 
-/// Scratch memory for walks down trees of at most that depth: (depth + 2) lists.
+/// Bytes of scratch memory for walks down trees of at most that depth: (depth + 2) lists.
 [[nodiscard]] constexpr std::size_t forest_scratch(std::size_t depth) {
-  return (depth + 2) * static_cast<std::size_t>(forest_block + 8);
+  return (depth + 2) * static_cast<std::size_t>(forest_list) * sizeof(std::uint64_t);
 }
 
-/// Adds the trees' blended predictions of every sample to its row of `tables`, as coefficients of unanimity games: a
-/// reached leaf holds on the coalitions that contain A and miss B, so its value is added at A ∪ T with the sign
-/// (−1)^|T| for all T ⊆ B.
-HYPEREGO_KERNEL(void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
-                                   std::int64_t* tables, std::ptrdiff_t stride))
+/// Adds the trees' blended predictions of every sample to its two tables of 2^players coefficients. A reached leaf
+/// holds on the coalitions that contain A and miss B. Either its value is added to the first table at A ∪ T with the
+/// sign (−1)^|T| for all T ⊆ B (unanimity games: what holds where a set is contained) or, where A is the smaller set,
+/// to the second at B ∪ T for all T ⊆ A (what holds where a set is missed).
+HYPEREGO_KERNEL(void add_coefficients(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
+                                      std::int64_t* tables))
 
 /// Adds them to rows of one entry for every coalition of a list.
-HYPEREGO_KERNEL(void add_listed(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
+HYPEREGO_KERNEL(void add_listed(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
                                 const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows))
 
-/// table[S] ← Σ_{T ⊆ S} table[T] over all subsets of `players` players.
-HYPEREGO_KERNEL(void sum_over_subsets(std::int64_t* table, int players))
+/// From the two tables of a sample to the values of all coalitions, in the first one: table[S] ← Σ_{T ⊆ S} table[T] +
+/// Σ_{T ∩ S = ∅} second table[T].
+HYPEREGO_KERNEL(void sum_coefficients(std::int64_t* table, int players))
 
 }  // namespace hyperego::detail

@@ -1,22 +1,38 @@
 // The walk keeps, for every node, a list of the samples that reach it under some coalition. A sample reaches a node in
-// at most one way, so an item is one word: the sample (8 bits), the players that have to be in the coalition (A, 28
-// bits) and those that must not (B, 28 bits). Where a sample and the baseline part at a node whose player is undecided
-// it goes both ways.
+// at most one way, so an item is one word: the sample (8 bits), the players that have to be in the coalition (A) and
+// those that must not (B); 12 bits each in words of 32 bits, 28 in words of 64. Where a sample and the baseline part at
+// a node whose player is undecided it goes both ways.
 #include <hyperego/surrogate/detail/forest_walk.hpp>
 
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 #include <immintrin.h>
+#define HYPEREGO_FOREST_VECTORS
 #endif
 
 namespace hyperego::detail::HYPEREGO_ISA {
 namespace {
 
-constexpr std::ptrdiff_t slot = forest_block + 8;  // whole vectors are stored past the end of a list
+constexpr std::ptrdiff_t slot = forest_list;
 constexpr int sample_bits = 8;
-constexpr int baseline_shift = sample_bits + forest_players;
-constexpr std::uint64_t sample_mask = (std::uint64_t{1} << sample_bits) - 1;
-constexpr std::uint64_t player_mask = (std::uint64_t{1} << forest_players) - 1;
 constexpr int most_depth = forest_depth + 1;
+
+template <typename Item>
+constexpr int players_in = (8 * static_cast<int>(sizeof(Item)) - sample_bits) / 2;
+template <typename Item>
+constexpr int baseline_shift = sample_bits + players_in<Item>;
+
+template <typename Item>
+[[gnu::always_inline]] inline std::ptrdiff_t sample_of(Item item) {
+  return static_cast<std::ptrdiff_t>(item & ((Item{1} << sample_bits) - 1));
+}
+template <typename Item>
+[[gnu::always_inline]] inline Item members_of(Item item) {
+  return item >> sample_bits & ((Item{1} << players_in<Item>)-1);
+}
+template <typename Item>
+[[gnu::always_inline]] inline Item strangers_of(Item item) {
+  return item >> baseline_shift<Item>;
+}
 
 // Splits the items of a node: those that go left stay at the front of `items`, those that go right are written to
 // `right_items`.
@@ -24,56 +40,6 @@ struct SplitCounts {
   std::ptrdiff_t left;
   std::ptrdiff_t right;
 };
-
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-
-[[gnu::always_inline]] inline __mmask8 goes_left(const ForestNode& node, const std::uint64_t* subsets, __m512i cells) {
-  switch (node.kind) {
-    case ForestNode::Kind::missing_left:
-      return _mm512_cmple_epu64_mask(cells, _mm512_set1_epi64(node.bound));
-    case ForestNode::Kind::missing_right:
-      // The cell 0 wraps round to the largest number.
-      return _mm512_cmplt_epu64_mask(_mm512_sub_epi64(cells, _mm512_set1_epi64(1)), _mm512_set1_epi64(node.bound));
-    default: {
-      const __m512i words = _mm512_i64gather_epi64(_mm512_srli_epi64(cells, 6), subsets + node.bound, 8);
-      const __m512i bits = _mm512_srlv_epi64(words, _mm512_and_si512(cells, _mm512_set1_epi64(63)));
-      return _mm512_test_epi64_mask(bits, _mm512_set1_epi64(1));
-    }
-  }
-}
-
-inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
-                         std::uint64_t* items, std::ptrdiff_t count, std::uint64_t* right_items) {
-  const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
-  const std::uint32_t player = cells.player_of[node.feature];
-  const __m512i in_a = _mm512_set1_epi64(static_cast<long long>(std::uint64_t{1} << (sample_bits + player)));
-  const __m512i in_b = _mm512_set1_epi64(static_cast<long long>(std::uint64_t{1} << (baseline_shift + player)));
-  std::ptrdiff_t left_count = 0;
-  std::ptrdiff_t right_count = 0;
-  for (std::ptrdiff_t k = 0; k < count; k += 8) {
-    const std::ptrdiff_t rest = count - k;
-    const auto there = static_cast<__mmask8>(rest >= 8 ? 0xffU : (1U << rest) - 1U);
-    const __m512i item = _mm512_maskz_loadu_epi64(there, items + k);
-    const __m512i cell = _mm512_i64gather_epi64(_mm512_and_si512(item, _mm512_set1_epi64(sample_mask)), column, 8);
-    const __mmask8 x = goes_left(node, trees.subsets, _mm512_srli_epi64(cell, 32));
-    const __mmask8 b = goes_left(node, trees.subsets, _mm512_and_si512(cell, _mm512_set1_epi64(0xffffffff)));
-    const auto as_sample = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_b));
-    const auto as_baseline = static_cast<__mmask8>(there & ~_mm512_test_epi64_mask(item, in_a));
-    const auto left = static_cast<__mmask8>((x & as_sample) | (b & as_baseline));
-    const auto right = static_cast<__mmask8>((~x & as_sample) | (~b & as_baseline));
-    const auto x_left = static_cast<__mmask8>(x & ~b);  // the sample goes left, the baseline right
-    const auto x_right = static_cast<__mmask8>(b & ~x);
-    const __m512i to_left = _mm512_mask_or_epi64(_mm512_mask_or_epi64(item, x_left, item, in_a), x_right, item, in_b);
-    const __m512i to_right = _mm512_mask_or_epi64(_mm512_mask_or_epi64(item, x_right, item, in_a), x_left, item, in_b);
-    _mm512_storeu_si512(items + left_count, _mm512_maskz_compress_epi64(left, to_left));
-    _mm512_storeu_si512(right_items + right_count, _mm512_maskz_compress_epi64(right, to_right));
-    left_count += __builtin_popcount(left);
-    right_count += __builtin_popcount(right);
-  }
-  return {left_count, right_count};
-}
-
-#else
 
 [[gnu::always_inline]] inline bool goes_left(const ForestNode& node, const std::uint64_t* subsets, std::uint32_t cell) {
   switch (node.kind) {
@@ -86,23 +52,23 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   }
 }
 
-inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
-                         std::uint64_t* items, std::ptrdiff_t count, std::uint64_t* right_items) {
-  const std::uint64_t* column = cells.cells + static_cast<std::ptrdiff_t>(node.feature) * forest_block;
+template <typename Item>
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells, Item* items,
+                         std::ptrdiff_t count, Item* right_items) {
+  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(node.feature) * forest_block;
   const std::uint32_t player = cells.player_of[node.feature];
-  const std::uint64_t in_a = std::uint64_t{1} << (sample_bits + player);
-  const std::uint64_t in_b = std::uint64_t{1} << (baseline_shift + player);
+  const Item in_a = Item{1} << (sample_bits + player);
+  const Item in_b = Item{1} << (baseline_shift<Item> + player);
   std::ptrdiff_t left_count = 0;
   std::ptrdiff_t right_count = 0;
   for (std::ptrdiff_t k = 0; k < count; ++k) {
-    const std::uint64_t item = items[k];
-    const std::uint64_t cell = column[item & sample_mask];
-    const bool x = goes_left(node, trees.subsets, static_cast<std::uint32_t>(cell >> 32U));
-    const bool b = goes_left(node, trees.subsets, static_cast<std::uint32_t>(cell));
+    const Item item = items[k];
+    const bool x = goes_left(node, trees.subsets, cells.members[column + sample_of(item)]);
+    const bool b = goes_left(node, trees.subsets, cells.strangers[column + sample_of(item)]);
     const bool as_sample = (item & in_b) == 0;
     const bool as_baseline = (item & in_a) == 0;
-    const std::uint64_t with_a = item | in_a;
-    const std::uint64_t with_b = item | in_b;
+    const Item with_a = item | in_a;
+    const Item with_b = item | in_b;
     // An item that may go either way is there twice, with its player decided.
     items[left_count] = x == b ? item : x ? with_a : with_b;
     right_items[right_count] = x == b ? item : x ? with_b : with_a;
@@ -112,29 +78,106 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   return {left_count, right_count};
 }
 
+#ifdef HYPEREGO_FOREST_VECTORS
+
+// Which of 16 cells go left. A shift by 32 and more leaves nothing.
+[[gnu::always_inline]] inline __mmask16 goes_left(const ForestNode& node, const ForestTrees& trees, __m512i cells) {
+  const __m512i one = _mm512_set1_epi32(1);
+  switch (node.kind) {
+    case ForestNode::Kind::missing_left:
+      return _mm512_cmple_epu32_mask(cells, _mm512_set1_epi32(static_cast<int>(node.bound)));
+    case ForestNode::Kind::missing_right:
+      return _mm512_cmplt_epu32_mask(_mm512_sub_epi32(cells, one), _mm512_set1_epi32(static_cast<int>(node.bound)));
+    default: {
+      const std::uint64_t* words = trees.subsets + node.bound;
+      __m512i bits = _mm512_setzero_si512();
+      for (std::uint32_t w = 0; w < trees.subset_words[node.feature]; ++w) {
+        const __m512i low = _mm512_set1_epi32(static_cast<int>(words[w]));
+        const __m512i high = _mm512_set1_epi32(static_cast<int>(words[w] >> 32U));
+        const __m512i in_low = _mm512_sub_epi32(cells, _mm512_set1_epi32(static_cast<int>(64 * w)));
+        const __m512i in_high = _mm512_sub_epi32(in_low, _mm512_set1_epi32(32));
+        bits = _mm512_or_si512(bits, _mm512_or_si512(_mm512_srlv_epi32(low, in_low), _mm512_srlv_epi32(high, in_high)));
+      }
+      return _mm512_test_epi32_mask(bits, one);
+    }
+  }
+}
+
+// One bit for every sample of the block, set where its cell goes left, twice over.
+[[gnu::always_inline]] inline __m512i left_bits(const ForestNode& node, const ForestTrees& trees,
+                                                const std::uint32_t* column, std::ptrdiff_t samples) {
+  static_assert(forest_block == 256);
+  std::uint64_t words[4] = {};
+  for (int w = 0; w < 4; ++w) {
+    if (64 * w >= samples) break;
+    const auto of_16 = [&](int v) { return goes_left(node, trees, _mm512_loadu_si512(column + 64 * w + 16 * v)); };
+    words[w] =
+        _cvtmask64_u64(_mm512_kunpackd(_mm512_kunpackw(of_16(3), of_16(2)), _mm512_kunpackw(of_16(1), of_16(0))));
+  }
+  const auto word = [&](int w) { return static_cast<long long>(words[w]); };
+  return _mm512_set_epi64(word(3), word(2), word(1), word(0), word(3), word(2), word(1), word(0));
+}
+
+// Gathers are slow: where all samples of the block go is worked out first and looked up in a register.
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
+                         std::uint32_t* items, std::ptrdiff_t count, std::uint32_t* right_items) {
+  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(node.feature) * forest_block;
+  const __m512i members = left_bits(node, trees, cells.members + column, cells.samples);
+  const __m512i strangers = left_bits(node, trees, cells.strangers + column, cells.samples);
+  const std::uint32_t player = cells.player_of[node.feature];
+  const __m512i in_a = _mm512_set1_epi32(static_cast<int>(std::uint32_t{1} << (sample_bits + player)));
+  const __m512i in_b =
+      _mm512_set1_epi32(static_cast<int>(std::uint32_t{1} << (baseline_shift<std::uint32_t> + player)));
+  std::ptrdiff_t left_count = 0;
+  std::ptrdiff_t right_count = 0;
+  for (std::ptrdiff_t k = 0; k < count; k += 16) {
+    const std::ptrdiff_t rest = count - k;
+    const auto there = static_cast<__mmask16>(rest >= 16 ? 0xffffU : (1U << rest) - 1U);
+    const __m512i item = _mm512_maskz_loadu_epi32(there, items + k);
+    // Of an index the lowest four bits count, of a rotation the lowest five.
+    const __m512i word = _mm512_srli_epi32(item, 5);
+    const __m512i bit = _mm512_rolv_epi32(_mm512_set1_epi32(1), item);
+    const __mmask16 x = _mm512_test_epi32_mask(_mm512_permutexvar_epi32(word, members), bit);
+    const __mmask16 b = _mm512_test_epi32_mask(_mm512_permutexvar_epi32(word, strangers), bit);
+    const __mmask16 as_sample = _mm512_mask_testn_epi32_mask(there, item, in_b);
+    const __mmask16 as_baseline = _mm512_mask_testn_epi32_mask(there, item, in_a);
+    const auto left = static_cast<__mmask16>((x & as_sample) | (b & as_baseline));
+    const auto right = static_cast<__mmask16>((~x & as_sample) | (~b & as_baseline));
+    const auto x_left = static_cast<__mmask16>(x & ~b);  // the sample goes left, the baseline right
+    const auto x_right = static_cast<__mmask16>(b & ~x);
+    const __m512i to_left = _mm512_mask_or_epi32(_mm512_mask_or_epi32(item, x_left, item, in_a), x_right, item, in_b);
+    const __m512i to_right = _mm512_mask_or_epi32(_mm512_mask_or_epi32(item, x_right, item, in_a), x_left, item, in_b);
+    _mm512_storeu_si512(items + left_count, _mm512_maskz_compress_epi32(left, to_left));
+    _mm512_storeu_si512(right_items + right_count, _mm512_maskz_compress_epi32(right, to_right));
+    left_count += __builtin_popcount(left);
+    right_count += __builtin_popcount(right);
+  }
+  return {left_count, right_count};
+}
+
 #endif
 
 // Calls leaf(number, items, count) for every leaf of one tree that some sample reaches.
-template <typename Leaf>
+template <typename Item, typename Leaf>
 [[gnu::always_inline]] inline void walk(const ForestTrees& trees, const ForestNode* nodes, const ForestCells& cells,
-                                        std::uint64_t** free_list, const Leaf& leaf) {
+                                        Item** free_list, const Leaf& leaf) {
   struct Pending {
     std::uint32_t node;
     std::int32_t count;
-    std::uint64_t* items;
+    Item* items;
   };
   Pending pending[most_depth];
   int depth = 0;
   std::uint32_t at = 0;
   // The list in use stands behind those that are free.
-  std::uint64_t*& first_list = free_list[trees.depth + 1];
-  std::uint64_t* items = first_list;
+  Item*& first_list = free_list[trees.depth + 1];
+  Item* items = first_list;
   std::ptrdiff_t count = cells.samples;
-  for (std::ptrdiff_t i = 0; i < count; ++i) items[i] = static_cast<std::uint64_t>(i);
+  for (std::ptrdiff_t i = 0; i < count; ++i) items[i] = static_cast<Item>(i);
   for (;;) {
     const ForestNode& node = nodes[at];
     if (node.kind != ForestNode::Kind::leaf) {
-      std::uint64_t* right_items = free_list[depth];
+      Item* right_items = free_list[depth];
       const SplitCounts counts = split(node, trees, cells, items, count, right_items);
       if (counts.left == 0) {
         free_list[depth] = items;
@@ -159,29 +202,35 @@ template <typename Leaf>
   first_list = items;
 }
 
-template <typename Leaf>
-[[gnu::always_inline]] inline void walk_all(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
+template <typename Item, typename Leaf>
+[[gnu::always_inline]] inline void walk_all(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
                                             const Leaf& leaf) {
-  std::uint64_t* free_list[most_depth + 2];
-  for (std::ptrdiff_t d = 0; d <= trees.depth + 1; ++d) free_list[d] = scratch + d * slot;
+  Item* free_list[most_depth + 2];
+  for (std::ptrdiff_t d = 0; d <= trees.depth + 1; ++d) free_list[d] = reinterpret_cast<Item*>(scratch) + d * slot;
   for (std::ptrdiff_t t = 0; t < trees.count; ++t) {
     walk(trees, trees.nodes + trees.roots[t], cells, free_list, leaf);
   }
 }
 
-// Items at leaves with what they add, gathered by the size of B: the number of coefficients is then the same for many
-// in a row, and the processor foresees every branch.
+// Items at leaves with what they add, gathered by the size of the set that is expanded: the number of coefficients is
+// then the same for many in a row, and the processor foresees every branch.
+template <typename Item>
 class Coefficients {
  public:
-  Coefficients(std::int64_t* tables, std::ptrdiff_t stride) : tables_(tables), stride_(stride) {}
+  Coefficients(std::int64_t* tables, int players) : tables_(tables), players_(players) {}
 
-  [[gnu::always_inline]] void add(std::uint64_t item, std::int64_t value) {
-    const std::uint64_t b = item >> baseline_shift;
-    const int size = __builtin_popcountll(b);
-    Entry* class_of = entries_[size < most_sizes ? size : most_sizes - 1];
-    std::ptrdiff_t& count = counts_[size < most_sizes ? size : most_sizes - 1];
-    const std::uint64_t a = item >> sample_bits & player_mask;
-    class_of[count++] = {tables_ + static_cast<std::ptrdiff_t>(item & sample_mask) * stride_ + a, b, value};
+  // Without branches, which nobody could foresee.
+  [[gnu::always_inline]] void add(Item item, std::int64_t value) {
+    const Item a = members_of(item);
+    const Item b = strangers_of(item);
+    const int size_a = __builtin_popcountll(a);
+    const int size_b = __builtin_popcountll(b);
+    const auto mirrored = static_cast<Item>(size_b > size_a);
+    const Item swapped = (a ^ b) & (~mirrored + 1U);
+    int size = size_b - ((size_b - size_a) & -static_cast<int>(mirrored));
+    if constexpr (players_in<Item> / 2 >= most_sizes) size = size < most_sizes ? size : most_sizes - 1;
+    const std::ptrdiff_t row = (2 * sample_of(item) + static_cast<std::ptrdiff_t>(mirrored)) << players_;
+    entries_[size][counts_[size]++] = {tables_ + (row + static_cast<std::ptrdiff_t>(a ^ swapped)), b ^ swapped, value};
   }
 
   // Room for so many more in every class.
@@ -197,10 +246,10 @@ class Coefficients {
   }
 
  private:
-  static constexpr int most_sizes = 6;  // the last class holds all larger ones
+  static constexpr int most_sizes = 7;  // the last class holds all larger ones
   struct Entry {
     std::int64_t* place;
-    std::uint64_t b;
+    Item expanded;
     std::int64_t value;
   };
 
@@ -212,39 +261,38 @@ class Coefficients {
       for (std::ptrdiff_t k = 0; k < count; ++k) entries[k].place[0] += entries[k].value;
       return;
     }
-    // Signs by the parity of T: the subsets of B without its lowest player in pairs with those that have it.
+    // Signs by the parity of T: the subsets without the lowest player in pairs with those that have it.
     for (std::ptrdiff_t k = 0; k < count; ++k) {
-      std::int64_t* place = entries[k].place;
-      const std::int64_t value = entries[k].value;
-      const std::uint64_t lowest = entries[k].b & (~entries[k].b + 1U);
-      place[0] += value;
-      place[lowest] -= value;
+      const Item lowest = entries[k].expanded & (~entries[k].expanded + 1U);
+      const Item others = entries[k].expanded ^ lowest;
+      add_pair(entries[k].place, lowest, entries[k].value);
       if (size == 1) continue;
-      const std::uint64_t others = entries[k].b ^ lowest;
-      for (std::uint64_t t = others; t != 0; t = (t - 1U) & others) {
+      for (Item t = others; t != 0; t = (t - 1U) & others) {
         const std::int64_t sign = -static_cast<std::int64_t>(__builtin_parityll(t));
-        const std::int64_t signed_value = (value ^ sign) - sign;
-        place[t] += signed_value;
-        place[t | lowest] -= signed_value;
+        add_pair(entries[k].place + t, lowest, (entries[k].value ^ sign) - sign);
       }
     }
   }
 
+  [[gnu::always_inline]] static void add_pair(std::int64_t* place, Item player, std::int64_t value) {
+    place[0] += value;
+    place[player] -= value;
+  }
+
   std::int64_t* tables_;
-  std::ptrdiff_t stride_;
+  int players_;
   std::ptrdiff_t counts_[most_sizes] = {};
   Entry entries_[most_sizes][2 * room];
 };
 
-}  // namespace
-
-void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch, std::int64_t* tables,
-                   std::ptrdiff_t stride) {
-  Coefficients coefficients(tables, stride);
-  walk_all(trees, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t count) {
+template <typename Item>
+void add_to_tables(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch, std::int64_t* tables) {
+  Coefficients<Item> coefficients(tables, cells.players);
+  walk_all<Item>(trees, cells, scratch, [&](std::uint32_t number, const Item* items, std::ptrdiff_t count) {
     const std::int64_t value = trees.leaf_values[number];
-    for (std::ptrdiff_t from = 0; from < count; from += Coefficients::room) {
-      const std::ptrdiff_t end = from + Coefficients::room < count ? from + Coefficients::room : count;
+    constexpr std::ptrdiff_t room = Coefficients<Item>::room;
+    for (std::ptrdiff_t from = 0; from < count; from += room) {
+      const std::ptrdiff_t end = from + room < count ? from + room : count;
       coefficients.make_room();
       for (std::ptrdiff_t k = from; k < end; ++k) coefficients.add(items[k], value);
     }
@@ -252,15 +300,15 @@ void add_unanimity(const ForestTrees& trees, const ForestCells& cells, std::uint
   coefficients.flush_all();
 }
 
-void add_listed(const ForestTrees& trees, const ForestCells& cells, std::uint64_t* scratch,
-                const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows) {
-  walk_all(trees, cells, scratch, [&](std::uint32_t number, const std::uint64_t* items, std::ptrdiff_t reached) {
+template <typename Item>
+void add_to_rows(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
+                 const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows) {
+  walk_all<Item>(trees, cells, scratch, [&](std::uint32_t number, const Item* items, std::ptrdiff_t reached) {
     const std::int64_t value = trees.leaf_values[number];
     for (std::ptrdiff_t k = 0; k < reached; ++k) {
-      const std::uint64_t item = items[k];
-      const std::uint64_t a = item >> sample_bits & player_mask;
-      const std::uint64_t decided = a | item >> baseline_shift;
-      std::int64_t* __restrict row = rows + static_cast<std::ptrdiff_t>(item & sample_mask) * count;
+      const std::uint64_t a = members_of(items[k]);
+      const std::uint64_t decided = a | strangers_of(items[k]);
+      std::int64_t* __restrict row = rows + sample_of(items[k]) * count;
       for (std::ptrdiff_t c = 0; c < count; ++c) row[c] += (coalitions[c] & decided) == a ? value : 0;
     }
   });
@@ -276,6 +324,33 @@ void sum_over_subsets(std::int64_t* table, int players) {
       for (std::ptrdiff_t i = 0; i < half; ++i) high[i] += low[i];
     }
   }
+}
+
+}  // namespace
+
+void add_coefficients(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch, std::int64_t* tables) {
+  if (cells.players <= players_in<std::uint32_t>) {
+    add_to_tables<std::uint32_t>(trees, cells, scratch, tables);
+  } else {
+    add_to_tables<std::uint64_t>(trees, cells, scratch, tables);
+  }
+}
+
+void add_listed(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch, const std::uint64_t* coalitions,
+                std::ptrdiff_t count, std::int64_t* rows) {
+  if (cells.players <= players_in<std::uint32_t>) {
+    add_to_rows<std::uint32_t>(trees, cells, scratch, coalitions, count, rows);
+  } else {
+    add_to_rows<std::uint64_t>(trees, cells, scratch, coalitions, count, rows);
+  }
+}
+
+void sum_coefficients(std::int64_t* table, int players) {
+  const std::ptrdiff_t size = std::ptrdiff_t{1} << players;
+  std::int64_t* __restrict mirror = table + size;
+  sum_over_subsets(table, players);
+  sum_over_subsets(mirror, players);
+  for (std::ptrdiff_t s = 0; s < size; ++s) table[s] += mirror[size - 1 - s];
 }
 
 }  // namespace hyperego::detail::HYPEREGO_ISA

@@ -4,7 +4,8 @@
 usage: report.py HYPEREGO FOLDER
 
 Runs small studies with the program HYPEREGO in FOLDER and looks at their reports: every section there, no message on the console, no
-request, trials chosen by pointer and keyboard, ranges brushed, themes, printing, saving, scripts off, hostile names. Where
+request, trials chosen by pointer and keyboard, ranges brushed, limits of constraints, themes, printing, saving, scripts off, hostile
+names, benchmarks. Where
 HYPEREGO_YAHPO_DATA is set, one of the studies is LCBench. Pictures of every section stay in FOLDER/pictures.
 """
 import base64
@@ -15,11 +16,12 @@ import subprocess
 import sys
 import time
 
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.chrome.service import Service
+
+sys.dont_write_bytecode = True  # the folder of the sources stays as it is
+from page import Page, browser  # noqa: E402
 
 SECTIONS = ["outcome", "front", "progress", "tradeoffs", "importance", "decisions", "marginals", "health"]
 HOSTILE = "</script><img src=x onerror=\"document.title='hacked'\">{a|b}\n'&amp;"
@@ -67,71 +69,104 @@ def hostile_study():
     return report("hostile")
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    # Only files of ours are opened; the sandbox is not there for root and in most containers.
-    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1300,1000"]:
-        options.add_argument(argument)
-    options.binary_location = "/usr/bin/chromium"
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    options.add_experimental_option("prefs", {"download.default_directory": str(folder / "saved")})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+def constrained_study():
+    """Two objectives, two constraints; trials that keep them, break them, fail, and give no values."""
+    space = {"hyperparameters": [{"type": "uniform_float", "name": "rate", "lower": 0.01, "upper": 1, "log": True},
+                                 {"type": "uniform_int", "name": "units", "lower": 1, "upper": 64}]}
+    study = {"hyperego": 1, "name": "constrained", "space": space, "objectives": [{"name": "error"}, {"name": "accuracy", "direction": "maximize"}],
+             "constraints": [{"name": "memory_mb", "upper": 512}, {"name": "throughput", "lower": 20, "upper": 90}],
+             "evaluator": {"external": True}, "limits": {"trials": 40}, "optimizer": {"name": "random"}}
+    (folder / "constrained.json").write_text(json.dumps(study))
+    hyperego("init", "constrained.json", "--out", "constrained")
+    for i, trial in enumerate(hyperego("ask", "constrained", "--count", 40)):
+        c = trial["configuration"]
+        memory, throughput = 12 * c["units"], 100 - c["units"]
+        told = {"objectives": {"error": c["rate"] + 1 / c["units"], "accuracy": 1 - c["rate"] ** 2}, "constraints": {"memory_mb": memory, "throughput": throughput}}
+        result = ["--failed", "out of memory"] if i == 5 else ["--objectives", json.dumps(told)]
+        hyperego("tell", "constrained", "--trial", trial["trial"], *result)
+    return report("constrained")
 
 
-class Page:
-    def __init__(self, driver, file):
-        self.driver, self.name = driver, file.parent.name
-        self.open(file)
+def benchmark():
+    suite = {"hyperego_benchmark": 1, "name": "small", "seeds": [1, 2, 3], "trials": 12, "optimizers": ["random", "nsga2"],
+             "tasks": [{"problem": "kursawe"}, {"problem": "zdt1", "variables": 3}, {"problem": "dtlz2", "variables": 4, "objectives": 3}]}
+    (folder / "suite.json").write_text(json.dumps(suite))
+    hyperego("benchmark", "suite.json", "--out", "benchmark")
+    return pathlib.Path(folder / hyperego("report", "benchmark")["report"])
 
-    def open(self, file):
-        self.driver.get_log("browser"), self.driver.get_log("performance")
-        self.driver.get(file.as_uri())
 
-    def all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+def limits_are_shown(page):
+    """Every constraint has a panel with its limits in the figure of the front, and what broke one looks and reads like it."""
+    lines = page.script("""
+        const series = echarts.getInstanceByDom(document.querySelector('#figure-front .chart')).getOption().series;
+        return series.filter((s) => s.name === 'limits').map((s) => s.markLine.data.map((line) => line.xAxis));""")
+    check(lines == [[512], [512], [20, 90], [20, 90]], f"{page.name}: limits of each constraint against each objective {lines}")
+    for option in page.all("#figure-front select option"):
+        if option.text == "all trials":
+            option.click()
+    chart = page.one("#figure-front .chart")
+    page.show(chart)
+    x, y, trial = page.lonely_pixel("front", "infeasible")
+    ActionChains(page.driver).move_to_element_with_offset(chart, round(x), round(y)).click().perform()
+    time.sleep(0.3)
+    text = page.one("#selection").text
+    check(f"Trial {trial}" in text and "infeasible" in text and "broken: must be" in text, f"{page.name}: trial {trial} says which limit it broke")
+    page.picture("selection", page.one("#selection"))
+    page.one("body").send_keys(Keys.ESCAPE)
+    health = page.one("#health").text
+    check("memory_mb must be at most 512" in health and "out of memory" in health, f"{page.name}: limits and causes in the section on health")
 
-    def one(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
 
-    def script(self, text, *arguments):
-        return self.driver.execute_script(text, *arguments)
+def brush_by_keys(page):
+    chart = page.one("#figure-parallel .chart")
+    page.show(chart)
+    page.script("arguments[0].focus()", chart)
+    chart.send_keys(Keys.ARROW_RIGHT)
+    chart.send_keys(Keys.ARROW_UP)
+    time.sleep(0.5)
+    text = page.one("#figure-parallel [role=status]").text
+    check("quarter 1 of 4" in text and "trials inside" in text, f"{page.name}: arrow keys choose a range ({text})")
+    chart.send_keys(Keys.ESCAPE)
+    check(page.one("#figure-parallel [role=status]").text == "", f"{page.name}: Escape clears it")
 
-    def show(self, node):
-        self.script("arguments[0].scrollIntoView({block: 'center'})", node)
-        time.sleep(0.3)
 
-    def draw_everything(self):
-        for figure in self.all("figure"):
-            self.show(figure)
+def triangles_have_intervals(page):
+    wrong = page.script("""
+        const chart = echarts.getInstanceByDom(document.querySelector('#figure-tradeoffs .chart'));
+        const named = chart.getOption().series.filter((s) => s.name && s.type === 'scatter' && s.data.length && s.data[0].row);
+        const values = (k) => named[k].data.map((item) => item.value[2]);
+        let wrong = 0;
+        for (let k = 0; k + 2 < named.length; k += 3) values(k).forEach((high, i) => { if (high < values(k + 2)[i]) ++wrong; });
+        return named.length % 3 === 0 && named.length >= 3 ? wrong : -1;""")
+    check(wrong == 0, f"{page.name}: every disc of the triangles has a ring and a dot for its interval ({wrong})")
 
-    def requests(self):
-        addresses = []
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                addresses.append(message["params"]["request"]["url"])
-        return [a for a in addresses if not a.startswith("blob:")]
 
-    def picture(self, name, node):
-        box = self.script("const r = arguments[0].getBoundingClientRect(); return [r.x + scrollX, r.y + scrollY, r.width, r.height]", node)
-        clip = dict(zip(("x", "y", "width", "height"), box), scale=1)
-        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
-        (pictures / f"{self.name}-{name}.png").write_bytes(base64.b64decode(shot["data"]))
+def tool(*command):
+    result = subprocess.run(command, capture_output=True, text=True)
+    return result.stdout if result.returncode == 0 else f"{command[0]} failed: {result.stderr}"
 
-    def lonely_pixel(self, figure, series):
-        """Where the item of a scatter is that is farthest from all others, relative to the middle of the chart, and its trial."""
-        return self.script("""
-            const holder = document.querySelector(`#figure-${arguments[0]} .chart`);
-            const chart = echarts.getInstanceByDom(holder);
-            const options = chart.getOption();
-            const k = options.series.findIndex((s) => s.name === arguments[1]);
-            const at = (item) => chart.convertToPixel({seriesIndex: k}, item.value);
-            const all = [0, 1, 2].flatMap((s) => options.series[s].data);
-            const room = (item) => Math.min(...all.filter((other) => other.trial !== item.trial)
-              .map((other) => Math.hypot(at(other)[0] - at(item)[0], at(other)[1] - at(item)[1])));
-            const item = [...options.series[k].data].sort((a, b) => room(b) - room(a))[0];
-            return [at(item)[0] - holder.clientWidth / 2, at(item)[1] - holder.clientHeight / 2, item.trial];
-        """, figure, series)
+
+def print_it(page):
+    pdf = folder / f"{page.name}.pdf"
+    printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
+    pdf.write_bytes(base64.b64decode(printed))
+    wide = page.script("""
+        dispatchEvent(new Event('beforeprint'));
+        const widths = [...document.querySelectorAll('.chart svg')].map((svg) => svg.getBoundingClientRect().width);
+        dispatchEvent(new Event('afterprint'));
+        return Math.max(...widths);""")
+    check(wide <= 800, f"{page.name}: no figure is wider than paper ({wide})")
+    page.draw_everything()
+    about = tool("pdfinfo", pdf)
+    pages = [int(line.split()[1]) for line in about.splitlines() if line.startswith("Pages:")]
+    check(pages and pages[0] > 2, f"{page.name}: prints to PDF, on several pages {pages}")
+    text = " ".join(tool("pdftotext", pdf, "-").split())
+    titles = page.script("return [...document.querySelectorAll('main h2, main h3')].map((h) => h.textContent)")
+    missing = [title for title in titles if " ".join(title.split()) not in text]
+    check(titles and not missing, f"{page.name}: with the titles of all sections, figures and tables {missing}")
+    check("tunability (Shapley value)" in text, f"{page.name}: text in figures is text")
+    images = tool("pdfimages", "-list", pdf).splitlines()[2:]
+    check(not images, f"{page.name}: figures are drawn by lines, not by pixels {images[:3]}")
 
 
 def look_at(page, kept_sections=SECTIONS):
@@ -169,6 +204,20 @@ def choose_trials(page):
     chart.send_keys(Keys.ESCAPE)
 
 
+def lines_stay_on_their_axes(page):
+    outside = page.script("""
+        const chart = echarts.getInstanceByDom(document.querySelector('#figure-parallel .chart'));
+        const axes = chart.getModel().queryComponents({mainType: 'parallelAxis'}).map((one) => one.axis);
+        let outside = 0;
+        for (const series of chart.getOption().series) for (const item of series.data) item.value.forEach((value, i) => {
+          const [low, high] = axes[i].scale.getExtent();
+          const room = 1e-6 * (high - low);
+          if (typeof value === 'number' && axes[i].type !== 'category' && (value < low - room || value > high + room)) ++outside;
+        });
+        return outside;""")
+    check(outside == 0, f"{page.name}: the lines of the parallel coordinates stay on their axes ({outside} values outside)")
+
+
 def brush(page):
     chart = page.one("#figure-parallel .chart")
     page.show(chart)
@@ -196,12 +245,11 @@ def themes_and_files(page):
     page.one("#theme").click()
     time.sleep(0.5)
     check(page.script("return getComputedStyle(document.body).backgroundColor") != before, f"{page.name}: the other theme")
+    page.draw_everything()
     for name in ["front", "tradeoffs", "importance"]:
         page.picture(name + "-dark", page.one("#" + name))
     page.one("#theme").click()
-    pdf = base64.b64decode(page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
-    (folder / f"{page.name}.pdf").write_bytes(pdf)
-    check(pdf.startswith(b"%PDF") and len(pdf) > 50000, f"{page.name}: prints to PDF ({len(pdf)} bytes)")
+    print_it(page)
     tools = page.one("#figure-hypervolume-trials .tools")
     page.show(tools)
     for button in tools.find_elements(By.CSS_SELECTOR, ".save button"):
@@ -243,7 +291,7 @@ def running_page(driver, file):
     running.mkdir(exist_ok=True)
     copy = running / "report.html"
     copy.write_text(file.read_text().replace('"refreshing":false', '"refreshing":true'))
-    page = Page(driver, copy)
+    page = Page(driver, copy, pictures)
     button = page.one("#reload")
     copy.write_text(copy.read_text().replace("<h1>", "<h1>newer: "))
     button.click()
@@ -263,29 +311,43 @@ def main():
     else:
         print("SKIPPED LCBench: HYPEREGO_YAHPO_DATA is not set")
     hostile = hostile_study()
+    constrained = constrained_study()
+    compared = benchmark()
     comparison = folder / "comparison" / "report.html"
     comparison.parent.mkdir(exist_ok=True)
     hyperego("run", "zdt1.json", "--out", "zdt1-again", "--seed", 7, "--trials", 20)
     hyperego("report", "zdt1", "zdt1-again", "--output", comparison)
-    driver = browser()
+    driver = browser(folder / "saved")
     try:
         for file in files:
-            page = Page(driver, file)
+            page = Page(driver, file, pictures)
             look_at(page)
             choose_trials(page)
             if file is files[0]:
                 brush(page)
+                brush_by_keys(page)
+                lines_stay_on_their_axes(page)
                 themes_and_files(page)
+            if file.parent.name == "dtlz2":
+                triangles_have_intervals(page)
             nothing_said_or_asked_for(page)
-        scripts_off(Page(driver, zdt1), zdt1)
-        page = Page(driver, hostile)
+        scripts_off(Page(driver, zdt1, pictures), zdt1)
+        page = Page(driver, hostile, pictures)
         look_at(page)
         choose_trials_by_table(page)
         check(driver.title.startswith("</script>"), "hostile: the title is the study's name")
         nothing_said_or_asked_for(page)
+        page = Page(driver, constrained, pictures)
+        look_at(page)
+        limits_are_shown(page)
+        lines_stay_on_their_axes(page)
+        nothing_said_or_asked_for(page)
         running_page(driver, zdt1)
-        page = Page(driver, comparison)
+        page = Page(driver, comparison, pictures)
         look_at(page, ["outcome", "progress", "front"])
+        nothing_said_or_asked_for(page)
+        page = Page(driver, compared, pictures)
+        look_at(page, ["outcome", "progress", "ranks", "tasks"])
         nothing_said_or_asked_for(page)
     finally:
         driver.quit()

@@ -50,6 +50,26 @@ TEST_CASE("report writes one file, and the data of its figures") {
     REQUIRE(hyperego::test::hyperego({"report", "a", "b"}, directory.path()).code == 0);
     CHECK(text_of(directory / "comparison.html").find("2 studies of the same objectives") != std::string::npos);
   }
+  SUBCASE("by random forests where asked") {
+    command.insert(command.end(), {"--surrogate", "forest"});
+    REQUIRE(hyperego::test::hyperego(command, directory.path()).code == 0);
+    CHECK(text_of(directory / "r.html").find("random forests") != std::string::npos);
+    CHECK(html.find("random forests") == std::string::npos);
+  }
+  SUBCASE("benchmarks are compared, but not with studies") {
+    put(directory / "suite.json",
+        R"({"hyperego_benchmark": 1, "name": "tiny", "seeds": [1, 2], "trials": 8, "optimizers": ["random", "nsga2"],
+            "tasks": [{"problem": "kursawe"}, {"problem": "zdt1", "variables": 3}]})");
+    REQUIRE(hyperego::test::hyperego({"benchmark", "suite.json", "--out", "bench"}, directory.path()).code == 0);
+    REQUIRE(hyperego::test::hyperego({"report", "bench"}, directory.path()).code == 0);
+    const std::string page = text_of(directory / "bench" / "report.html");
+    CHECK(page.find("The suite tiny compares random and nsga2 on 2 tasks with 2 seeds") != std::string::npos);
+    CHECK(page.find("figure-ranks-1-1") != std::string::npos);
+    const auto mixed = hyperego::test::hyperego({"report", "a", "bench"}, directory.path());
+    CHECK(mixed.code == 2);
+    CHECK(mixed.complains_in_one_sentence());
+    CHECK(mixed.err.find("bench: is a benchmark, but a is not") != std::string::npos);
+  }
   SUBCASE("what is no run directory is refused") {
     const auto refused = hyperego::test::hyperego({"report", "nowhere"}, directory.path());
     CHECK(refused.code == 2);

@@ -135,6 +135,63 @@ TEST_CASE("a batch has different members and conditions on what is pending") {
   }
 }
 
+TEST_CASE("the last share of the budget looks for hypervolume and for nothing else") {
+  const auto optimizer = make_optimizer(problem(3), {{"name", "parego"}, {"hypervolume_share", 0.25}}, "optimizer");
+  int turns = 0;
+  for (const Suggestion& s : play(*optimizer, 36)) {
+    const Decision& d = s.decision;
+    CHECK((d.phase == Decision::Phase::hypervolume) == (s.trial >= 27));
+    if (d.phase != Decision::Phase::hypervolume) continue;
+    ++turns;
+    CHECK(d.weights.size() == 0);
+    CHECK_FALSE(d.scalarised.has_value());
+    REQUIRE(d.acquisition.has_value());
+    CHECK(std::isfinite(*d.acquisition));
+    CHECK(d.ideal.size() == 2);
+  }
+  CHECK(turns == 9);
+}
+
+TEST_CASE("four objectives have no exact hypervolume phase") {
+  OptimizationProblem four = problem(1, 20);
+  four.objectives = {{"f1"}, {"f2"}, {"f3"}, {"f4"}};
+  const auto optimizer = make_optimizer(four, {{"name", "parego"}, {"hypervolume_share", 1}}, "optimizer");
+  for (int t = 0; t < 20; ++t) {
+    const auto asked = optimizer->ask(1);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].decision.phase != Decision::Phase::hypervolume);
+    Trial trial{asked[0].trial, asked[0].configuration, {}};
+    const Eigen::VectorXd two = evaluate(asked[0].configuration);
+    trial.outcome.objectives = Eigen::Vector4d(two[0], two[1], two.sum(), two[0] * two[1]);
+    optimizer->tell(trial);
+  }
+}
+
+TEST_CASE("a skewed objective is straightened where that makes its model more likely, and never against the option") {
+  const auto skewed = [](const Configuration& c) {
+    const Eigen::VectorXd f = evaluate(c);
+    return Eigen::Vector2d(f[0], std::exp(6 * f[1]));
+  };
+  const auto optimizer = make_optimizer(problem(5), {{"name", "parego"}}, "optimizer");
+  std::vector<std::optional<double>> powers;
+  for (int t = 0; t < 36; ++t) {
+    auto asked = optimizer->ask(1);
+    REQUIRE(asked.size() == 1);
+    Trial trial{asked[0].trial, asked[0].configuration, {}};
+    trial.outcome.objectives = skewed(asked[0].configuration);
+    optimizer->tell(trial);
+    if (asked[0].decision.phase == Decision::Phase::initial) CHECK(asked[0].decision.powers.empty());
+    powers = asked[0].decision.powers;
+  }
+  REQUIRE(powers.size() == 2);
+  REQUIRE(powers[1].has_value());
+  CHECK(*powers[1] < 0.5);  // λ = 1 leaves values as they are, smaller ones draw in a long tail of large ones
+  const auto raw = make_optimizer(problem(5), {{"name", "parego"}, {"objective_scale", "raw"}}, "optimizer");
+  for (const Suggestion& s : play(*raw, 20)) {
+    for (const auto& power : s.decision.powers) CHECK_FALSE(power.has_value());
+  }
+}
+
 TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase searches the full space") {
   HpiParEgo optimizer(problem(2, 60), {}, {.schedule = {0, 0.7, 0}, .trusted_gain = 0});
   int frozen = 0;

@@ -126,9 +126,9 @@ TEST_CASE("every estimator converges on 30 players, with errors as stated") {
   const detail::UnanimityModel model = sum_of_unanimity_games(players, 4);
   for (const Case& c :
        {Case{Estimator::permutation, InteractionIndex::sv, 1}, Case{Estimator::regression, InteractionIndex::sv, 1},
-        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::sv, 1},
-        Case{Estimator::svarm, InteractionIndex::k_sii, 2}, Case{Estimator::svarm, InteractionIndex::stii, 2},
-        Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 2}}) {
+        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::regression, InteractionIndex::fbii, 2},
+        Case{Estimator::svarm, InteractionIndex::sv, 1}, Case{Estimator::svarm, InteractionIndex::k_sii, 2},
+        Case{Estimator::svarm, InteractionIndex::stii, 2}, Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 2}}) {
     CAPTURE(to_string(c.estimator));
     CAPTURE(to_string(c.index));
     const InteractionValues exact = closed_form(model, c.index, c.order, players);
@@ -144,10 +144,24 @@ TEST_CASE("every estimator converges on 30 players, with errors as stated") {
   }
 }
 
-// Over 80 seeds on a dense smooth game: the mean squared standard error against the mean squared error, within 0.6 … 2.
-// A third of all coalitions is drawn, without replacement, and the jackknife does not know that, so the errors of the
-// regressions are stated too large rather than too small; for KernelSHAP-IQ of order 3, whose unknowns are nearly as
-// many as the coalitions, much too large.
+// What the mean squared standard error may be of the mean squared error, and the square of the bias of the latter (1/80
+// of that is chance), over 80 seeds. Set from 8 other sets of 80 seeds, half of them on other games: permutations and
+// SVARM state 0.89 to 1.09 of their error, with a bias of at most 0.026; regressions 1.36 to 1.78, with at most 0.036,
+// and 0.06 to 0.11 for KernelSHAP without a control variate, which is biased for good at so small a budget. A third of
+// all coalitions is drawn, without replacement, and the jackknife does not know that; for KernelSHAP-IQ of order 3,
+// whose unknowns are nearly as many as the coalitions, 3.5 to 4.4 times too much is stated.
+struct Calibration {
+  double least;
+  double most;
+  double bias;
+};
+
+Calibration calibration_of(const Case& c, int control) {
+  if (c.estimator == Estimator::permutation || c.estimator == Estimator::svarm) return {0.8, 1.25, 0.035};
+  if (c.order == 3) return {2.0, 6.0, 0.05};
+  return {1.2, 2.0, c.index == InteractionIndex::sv && control == 0 ? 0.15 : 0.05};
+}
+
 TEST_CASE("standard errors with and without a control variate match the errors seen") {
   constexpr int players = 11;
   constexpr int seeds = 80;
@@ -170,9 +184,9 @@ TEST_CASE("standard errors with and without a control variate match the errors s
   };
   for (const Case& c :
        {Case{Estimator::permutation, InteractionIndex::sv, 1}, Case{Estimator::regression, InteractionIndex::sv, 1},
-        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::svarm, InteractionIndex::sv, 1},
-        Case{Estimator::svarm, InteractionIndex::k_sii, 2}, Case{Estimator::svarm, InteractionIndex::fbii, 2},
-        Case{Estimator::kernel_shap_iq, InteractionIndex::k_sii, 2},
+        Case{Estimator::regression, InteractionIndex::fsii, 2}, Case{Estimator::regression, InteractionIndex::fbii, 2},
+        Case{Estimator::svarm, InteractionIndex::sv, 1}, Case{Estimator::svarm, InteractionIndex::k_sii, 2},
+        Case{Estimator::svarm, InteractionIndex::fbii, 2}, Case{Estimator::kernel_shap_iq, InteractionIndex::k_sii, 2},
         Case{Estimator::kernel_shap_iq, InteractionIndex::sii, 3}}) {
     const InteractionValues exact = interaction_values(table, c.index, c.order);
     double without = 0;
@@ -197,16 +211,16 @@ TEST_CASE("standard errors with and without a control variate match the errors s
       CAPTURE(to_string(c.index));
       CAPTURE(c.order);
       CAPTURE(control);
-      CHECK_GE(stated / seen, 0.6);
-      CHECK_LE(stated / seen, c.order == 3 ? 12.0 : 2.0);
-      // Bias, where there is one, is small beside the spread; 1/80 of that is chance.
+      const Calibration bounds = calibration_of(c, control);
+      CHECK_GE(stated / seen, bounds.least);
+      CHECK_LE(stated / seen, bounds.most);
       double bias = 0;
       double spread = 0;
       for (std::size_t i = 0; i < sum.size(); ++i) {
         bias += sum[i] * sum[i];
         spread += squares[i];
       }
-      CHECK_LE(bias, 0.1 * spread);
+      CHECK_LE(bias, bounds.bias * spread);
       if (control == 0) without = seen;
       if (control == 2 && c.estimator == Estimator::svarm) CHECK_LE(seen, without / 3);
     }
@@ -249,13 +263,15 @@ TEST_CASE("dense games of 30 players with known values") {
         value += 0.1 / (players - i);
         largest = std::max(largest, std::abs(e.values.values[static_cast<std::size_t>(i)] - value));
       }
-      CHECK_LE(largest, 6 * e.largest_standard_error());
+      CHECK_LE(largest, 4 * e.largest_standard_error());
       return largest;
     };
     const double small = largest_error(1500);
     const double large = largest_error(12000);
-    CHECK_LE(large, 0.06);  // of a range of 3
-    CHECK_LE(large, 0.8 * small);
+    // Of a range of 3. Over 21 seeds: 0.026 to 0.075 by permutations, 0.006 to 0.014 otherwise, 0.13 to 0.71 and 0.11
+    // to 0.49 of the error at an eighth of the budget, and at most 2.8 standard errors.
+    CHECK_LE(large, estimator == Estimator::permutation ? 0.08 : 0.016);
+    CHECK_LE(large, (estimator == Estimator::permutation ? 0.8 : 0.6) * small);
   }
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("the mean over draws is within its error") {
     const Eigen::VectorXd reference = Eigen::VectorXd::Constant(m, 1.1);
     const Eigen::MatrixXd front = scattered(m, 9, 5);
     const ExpectedHypervolumeImprovement expected(front, reference);
-    for (const double center : {0.2, 0.6, 1.0}) {
+    for (const double center : {0.1, 0.3, 0.5}) {
       Eigen::VectorXd mean = Eigen::VectorXd::Constant(m, center);
       Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.2);
       mean[0] -= 0.1;
@@ -71,6 +71,7 @@ TEST_CASE("the mean over draws is within its error") {
       }
       const double average = sum / draws;
       const double error = std::sqrt((squares / draws - average * average) / draws);
+      REQUIRE(average > 10 * error);
       CHECK(std::abs(std::exp(expected.log_value(mean, deviation, false).value) - average) < 4.5 * error);
     }
   }

@@ -5,12 +5,14 @@
 #include <hyperego/report/detail/sections.hpp>
 #include <hyperego/report/document.hpp>
 #include <hyperego/report/html.hpp>
+#include <hyperego/study/outcome_json.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "report_study.hpp"
 #include "temporary_directory.hpp"
+#include <map>
 
 using namespace hyperego;
 using hyperego::test::run_problem;
@@ -137,7 +139,15 @@ TEST_CASE("studies of one, three and four objectives, and one that has not begun
   const ordered_json three = report_document(read_study_record(directory / "3"), options);
   CHECK(kind_of(three, "tradeoffs") == "ternary");
   CHECK(figure(three, "tradeoffs").at("data").at("rows").size() == 6 * 4);
-  CHECK(section(three, "front").at("figures").size() == 1);
+  CHECK(section(three, "front").at("figures").size() == 2);
+  const ordered_json& grown = figure(three, "attainment").at("data");
+  CHECK(grown.at("columns").size() == 4);
+  CHECK(grown.at("rows").front().at(0) == 4);  // a quarter of 14, rounded up
+  CHECK(grown.at("rows").back().at(0) == 14);
+  CHECK(grown.at("rows").back().size() == 4);
+  std::size_t last = 0;
+  for (const ordered_json& row : grown.at("rows")) last += row.at(0) == 14 ? 1 : 0;
+  CHECK(last == section(three, "front").at("tables").at(0).at("rows").size());
   run_problem(directory / "4", problem("dtlz2", 5, 4, 14, "random"));
   CHECK(kind_of(report_document(read_study_record(directory / "4"), options), "tradeoffs") == "tradeoff-map");
 
@@ -158,6 +168,94 @@ TEST_CASE("studies of one, three and four objectives, and one that has not begun
   CHECK(section(one, "tradeoffs").at("text").dump().find("nothing to trade off") != std::string::npos);
   CHECK(figure(one, "shapley-1").at("data").at("rows").size() == 1);
   CHECK(kind_of(one, "front") == "front");
+}
+
+TEST_CASE("constraints: limits, and trials that broke them") {
+  const test::TemporaryDirectory directory;
+  ordered_json external{{"name", "limits"}, {"evaluator", {{"external", true}}}, {"limits", {{"trials", 12}}}};
+  external["space"]["hyperparameters"] = {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", 1}}};
+  external["objectives"] = {{{"name", "f"}}, {{"name", "g"}}};
+  external["constraints"] = {{{"name", "memory"}, {"upper", 512}}, {{"name", "rate"}, {"lower", 0.5}, {"upper", 2}}};
+  external["optimizer"] = {{"name", "random"}};
+  Study study(study_from_json(external, "test", directory.path()), directory / "run", OpenMode::start);
+  const auto tell = [&](double f, double memory, double rate) {
+    Outcome outcome;
+    outcome.objectives = Eigen::Vector2d(f, 1 - f);
+    outcome.constraints = Eigen::Vector2d(memory, rate);
+    study.tell(study.ask(1).front().trial, judged_by_constraints(outcome, study.history().study()));
+  };
+  const auto document_now = [&] {
+    return report_document(read_study_record(directory / "run"), {.tradeoffs = 2, .draws = 0, .replicates = 0});
+  };
+  tell(0.5, 600, 1);
+  const ordered_json before = document_now();  // a trial with values, but no front yet
+  CHECK(section(before, "front").at("text").dump().find("no front") != std::string::npos);
+  CHECK(section(before, "front").at("figures").size() == 1);
+  CHECK(section(before, "outcome").at("text").dump().find("No trial has kept all constraints") != std::string::npos);
+  tell(0.4, 700, 3);
+  tell(0.2, 300, 0.1);
+  for (const double f : {0.1, 0.3, 0.6, 0.9}) tell(f, 100 + 300 * f, 1.5);
+  study.tell(study.ask(1).front().trial, {.status = TrialStatus::infeasible, .message = "did not fit"});
+
+  const ordered_json document = document_now();
+  const ordered_json& chart = figure(document, "front").at("chart");
+  const ordered_json expected = {{{"column", 9}, {"name", "memory"}, {"lower", nullptr}, {"upper", 512.0}},
+                                 {{"column", 10}, {"name", "rate"}, {"lower", 0.5}, {"upper", 2.0}}};
+  CHECK(chart.at("constraints") == expected);
+  CHECK(figure(document, "parallel").at("chart").at("constraints") == expected);
+  const ordered_json& trials = document.at("shared").at("trials");
+  CHECK(trials.at("columns").at(9) == "memory");
+  std::map<std::string, int> standings;
+  for (const ordered_json& row : trials.at("rows")) ++standings[row.at(2)];
+  CHECK(standings["front"] == 4);
+  CHECK(standings["infeasible"] == 4);
+  CHECK(trials.at("rows").at(1).at(10) == 3.0);
+  CHECK(trials.at("rows").at(7).at(9) == nullptr);
+  const std::string health = section(document, "health").at("text").dump();
+  CHECK(health.find("No trial failed, 4 trials broke a constraint.") != std::string::npos);
+  CHECK(health.find("memory must be at most 512: 2 of 7 trials broke that; values went from 130 to 700.") !=
+        std::string::npos);
+  CHECK(health.find("rate must be from 0.5 to 2: 2 of 7 trials broke that") != std::string::npos);
+  std::map<std::string, int> causes;
+  for (const ordered_json& table : section(document, "health").at("tables")) {
+    if (table.at("id") != "failures") continue;
+    for (const ordered_json& row : table.at("rows")) causes[row.at(1)] = row.at(2);
+  }
+  const std::map<std::string, int> expected_causes{
+      {"memory above 512", 1}, {"memory above 512 and rate above 2", 1}, {"rate below 0.5", 1}, {"did not fit", 1}};
+  CHECK(causes == expected_causes);
+  const ordered_json& limits = section(document, "outcome").at("tables").at(2);
+  CHECK(limits.at("id") == "constraints");
+  CHECK(limits.at("rows").at(1) == ordered_json({"rate", 0.5, 2.0, 7, 2, 0.1, 3.0}));
+  CHECK(section(document, "marginals").at("text").dump().find("4 trials that broke a constraint are left out") !=
+        std::string::npos);
+}
+
+TEST_CASE("a report by random forests") {
+  const test::TemporaryDirectory directory;
+  run_problem(directory / "run", problem("zdt1", 3, 2, 40, "random"));
+  const StudyRecord record = read_study_record(directory / "run");
+  const ReportOptions options{.model = ModelKind::forest, .tradeoffs = 3, .draws = 4, .replicates = 2, .samples = 200};
+  const ordered_json document = report_document(record, options);
+  const ordered_json by_process =
+      report_document(record, {.tradeoffs = 3, .draws = 4, .replicates = 2, .samples = 200});
+  for (const char* same : {"importance", "health"}) {  // a forest may see no interaction that a process sees
+    CHECK(section(document, same).at("figures").size() == section(by_process, same).at("figures").size());
+  }
+  CHECK(section(document, "importance").at("text").dump().find("random forests") != std::string::npos);
+  const ordered_json& rows = figure(document, "shapley-1").at("data").at("rows");
+  CHECK(rows.at(0).at(0) == "x1");
+  CHECK(rows.at(0).at(1).get<double>() > 0.3);
+  CHECK(rows.at(0).at(2).get<double>() < rows.at(0).at(3).get<double>());  // an interval of the forest
+  CHECK(rows != figure(by_process, "shapley-1").at("data").at("rows"));
+  double moved = 0;
+  for (const ordered_json& row : figure(document, "dependence-1").at("data").at("rows")) {
+    CHECK(row.at(3) <= row.at(4));
+    if (row.at(0) == "x1") moved = std::max(moved, row.at(2).get<double>());
+  }
+  CHECK(moved > 0.8);
+  CHECK(figure(document, "left-out-1").at("data").at("rows").size() > 30);
+  CHECK(section(document, "health").at("text").dump().find("out-of-bag R²") != std::string::npos);
 }
 
 TEST_CASE("several studies side by side") {

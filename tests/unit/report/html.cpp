@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/report/detail/html_text.hpp>
+#include <hyperego/report/detail/packed_table.hpp>
 #include <hyperego/report/detail/page_parts.hpp>
 #include <hyperego/report/document.hpp>
 #include <hyperego/report/figure_data.hpp>
@@ -126,6 +127,68 @@ TEST_CASE("the policy names the scripts by their hash and allows nothing else") 
   CHECK(policy.find("style-src-attr 'unsafe-inline'") != std::string::npos);
   CHECK(markup_of(html).find(" src=") == std::string::npos);
   CHECK(markup_of(html).find("<link") == std::string::npos);
+}
+
+namespace {
+
+/// What the page's script makes of a packed table.
+ordered_json unpacked(const ordered_json& table) {
+  if (!table.contains("packed")) return table;
+  ordered_json rows = ordered_json::array();
+  for (std::size_t i = 0; i < table.at("count").get<std::size_t>(); ++i) {
+    ordered_json row = ordered_json::array();
+    for (const ordered_json& column : table.at("packed")) {
+      if (column.is_array()) {
+        row.push_back(column.at(i));
+      } else if (column.contains("codes")) {
+        row.push_back(column.at("values").at(column.at("codes").at(i).get<std::size_t>()));
+      } else {
+        row.push_back(column.at("from").get<std::size_t>() + i);
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return {{"columns", table.at("columns")}, {"rows", std::move(rows)}};
+}
+
+/// A table of trials, every tenth of them on the front.
+ordered_json trials_of(std::size_t count) {
+  ordered_json table{{"columns", {"trial", "standing", "x", "choice", "reason"}}, {"rows", ordered_json::array()}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool on_front = i % 10 == 0;
+    table["rows"].push_back({i, on_front ? "front" : "dominated", 1.0 / (3.0 + static_cast<double>(i)),
+                             i % 3 == 0 ? ordered_json(nullptr) : ordered_json("b"), "drawn uniformly"});
+  }
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("long tables are packed, and the page gets them back") {
+  const ordered_json small = trials_of(200);
+  CHECK(detail::packed_table(small) == small);
+  const ordered_json large = trials_of(900);
+  const ordered_json packed = detail::packed_table(large);
+  CHECK(packed.contains("packed"));
+  CHECK(unpacked(packed) == large);
+  CHECK(packed.dump().size() < large.dump().size() / 2);
+}
+
+TEST_CASE("of many trials only those of the front keep every digit") {
+  for (const std::size_t count : {std::size_t{1000}, std::size_t{1001}}) {
+    CAPTURE(count);
+    ordered_json document{{"kind", "study"},
+                          {"title", "t"},
+                          {"refreshing", false},
+                          {"time", ordered_json::object()},
+                          {"shared", {{"trials", trials_of(count)}}},
+                          {"sections", ordered_json::array()}};
+    const ordered_json data = data_of(render_html(document));
+    const ordered_json rows = unpacked(data.at("shared").at("trials")).at("rows");
+    CHECK(rows.at(10).at(2) == 1.0 / 13.0);
+    CHECK(rows.at(9).at(2) == (count == 1000 ? 1.0 / 12.0 : 0.0833333));
+    CHECK(data.at("digits") == (count == 1000 ? ordered_json(nullptr) : ordered_json(6)));
+  }
 }
 
 TEST_CASE("tables as CSV") {

@@ -42,7 +42,8 @@ struct Case {
 
 constexpr Case cases[] = {
     {Estimator::permutation, InteractionIndex::sv, 1},     {Estimator::regression, InteractionIndex::sv, 1},
-    {Estimator::regression, InteractionIndex::fsii, 2},    {Estimator::svarm, InteractionIndex::sv, 1},
+    {Estimator::regression, InteractionIndex::fsii, 2},    {Estimator::regression, InteractionIndex::fbii, 2},
+    {Estimator::regression, InteractionIndex::fbii, 3},    {Estimator::svarm, InteractionIndex::sv, 1},
     {Estimator::svarm, InteractionIndex::k_sii, 2},        {Estimator::svarm, InteractionIndex::stii, 2},
     {Estimator::svarm, InteractionIndex::fsii, 3},         {Estimator::svarm, InteractionIndex::fbii, 2},
     {Estimator::svarm, InteractionIndex::moebius, 2},      {Estimator::svarm, InteractionIndex::co_moebius, 2},

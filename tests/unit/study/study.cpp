@@ -432,3 +432,172 @@ TEST_CASE("asking and telling by hand equals running") {
   }
   CHECK(timeless_journal(directory / "hand") == timeless_journal(directory / "run"));
 }
+
+namespace {
+
+StudySpecification parego(std::uint64_t trials, const ordered_json& members = ordered_json::object()) {
+  StudySpecification study = specification(trials);
+  ordered_json options{
+      {"name", "parego"}, {"initial_trials", 5}, {"acquisition", {{"random_candidates", 60}, {"starts", 1}}}};
+  options.update(members);
+  study.optimizer = std::make_shared<const ordered_json>(std::move(options));
+  return study;
+}
+
+/// Different for every call, as a noisy program's results are.
+ObjectiveFunction noisy(const std::shared_ptr<std::atomic<int>>& calls) {
+  return [calls](const Configuration& configuration) {
+    std::vector<double> values = objective(configuration);
+    const double noise = 0.1 * std::sin(37.0 * ++*calls);
+    return std::vector<double>{values[0] + noise, values[1] - noise};
+  };
+}
+
+}  // namespace
+
+TEST_CASE("the front holds means where a configuration completed several times") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "run";
+  (void)run_in(path, parego(40, {{"repeats", 0.5}}), OpenMode::start, noisy(std::make_shared<std::atomic<int>>(0)));
+  const StudyHistory history = RunDirectory::read_history(path);
+  const std::vector<std::uint64_t> front = history.front();
+  REQUIRE_FALSE(front.empty());
+  std::size_t repeated = 0;
+  Eigen::MatrixXd means(static_cast<Eigen::Index>(front.size()), 2);
+  for (std::size_t k = 0; k < front.size(); ++k) {
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(2);
+    int count = 0;
+    for (const StudyHistory::Record& record : history.records()) {
+      if (!(record.configuration == history.records()[front[k]].configuration)) continue;
+      sum += record.outcome->objectives;
+      ++count;
+    }
+    repeated += count > 1 ? 1 : 0;
+    CHECK((history.pooled_objectives(front[k]) - sum / count).norm() < 1e-12);
+    means.row(static_cast<Eigen::Index>(k)) = (sum / count).transpose();
+  }
+  CHECK(repeated > 0);
+  // What is written is what the front holds, and no configuration stands in it twice.
+  const ordered_json written = parse_json(text_of(path / "front.json"), "front");
+  const ordered_json status = status_json(history, false).at("front");
+  REQUIRE(written.size() == front.size());
+  for (std::size_t k = 0; k < front.size(); ++k) {
+    CHECK(written[k][0].get<double>() == doctest::Approx(means(static_cast<Eigen::Index>(k), 0)));
+    CHECK(status[k].at("objectives").at("score").get<double>() ==
+          doctest::Approx(means(static_cast<Eigen::Index>(k), 1)));
+    for (std::size_t l = 0; l < k; ++l) {
+      CHECK_FALSE(history.records()[front[k]].configuration == history.records()[front[l]].configuration);
+    }
+  }
+}
+
+TEST_CASE("a bad repetition uncovers what its configuration dominated") {
+  StudySpecification study = specification(10);
+  StudyHistory history(study);
+  const Configuration a(std::vector<double>{0.25, 1, 0});
+  const Configuration b(std::vector<double>{0.5, 1, 0});
+  std::uint64_t next = 0;
+  const auto add = [&](const Configuration& configuration, double loss, double score) {
+    SuggestedEvent suggested;
+    suggested.trial = suggested.batch_first = next;
+    suggested.configuration = configuration;
+    history.apply(suggested);
+    EndedEvent ended{{next++, configuration, {.objectives = Eigen::Vector2d(loss, score)}}, 0};
+    history.apply(ended);
+  };
+  add(a, 1, 5);
+  add(b, 2, 4);
+  CHECK(history.front() == std::vector<std::uint64_t>{0});
+  add(a, 9, 5);
+  CHECK(history.front() == std::vector<std::uint64_t>{0, 1});
+  CHECK(history.pooled_objectives(0) == Eigen::Vector2d(5, 5));
+}
+
+TEST_CASE("a study starts from what earlier ones found, and needs nothing of them to go on") {
+  const TemporaryDirectory directory;
+  (void)run_in(directory / "first", parego(20), OpenMode::start);
+  StudySpecification second = parego(16);
+  second.seed = 8;
+  second.warm_start = {directory / "first"};
+  const StudyHistory earlier = RunDirectory::read_history(directory / "first");
+
+  const auto whole = directory / "whole";
+  (void)run_in(whole, second, OpenMode::start);
+  const StudyHistory history = RunDirectory::read_history(whole);
+  CHECK(history.ended() == 16);  // none of theirs counts
+  std::size_t designed = 0;
+  std::istringstream decisions(text_of(whole / "decisions.jsonl"));
+  for (std::string line; std::getline(decisions, line);) {
+    const ordered_json decision = parse_json(line, "decision");
+    if (decision.at("phase") == "initial") {
+      // Only the best of the earlier study is planned: its trials replace the rest of the design.
+      const Configuration& c = history.records()[designed++].configuration;
+      bool is_on_earlier_front = false;
+      for (const std::uint64_t trial : earlier.front()) {
+        is_on_earlier_front = is_on_earlier_front || earlier.records()[trial].configuration == c;
+      }
+      CHECK(is_on_earlier_front);
+    } else {
+      CHECK(decision.at("notes").dump().find("20 trials of earlier studies") != std::string::npos);
+    }
+  }
+  CHECK(designed >= 1);
+  CHECK(designed <= 3);
+
+  // Interrupted, and the earlier study gone: the same bytes.
+  const auto part = directory / "part";
+  {
+    StudySpecification shorter = second;
+    shorter.limits.trials = 16;
+    Study opened(shorter, part, OpenMode::start);
+    StopSignal stop;
+    std::atomic<int> evaluations = 0;
+    const auto evaluator = function_evaluator(
+        [&](const Configuration& configuration) {
+          if (++evaluations == 9) stop.raise();
+          return objective(configuration);
+        },
+        2);
+    CHECK(run_study(opened, *evaluator, stop).reason == StudyEnd::interrupted);
+  }
+  std::filesystem::remove_all(directory / "first");
+  CHECK(run_in(part, second, OpenMode::resume).reason == StudyEnd::trials);
+  CHECK(timeless_journal(part) == timeless_journal(whole));
+  CHECK(text_of(part / "decisions.jsonl") == text_of(whole / "decisions.jsonl"));
+  // What was kept is needed, and its loss is said.
+  std::filesystem::remove(part / "warm_start.json");
+  CHECK_THROWS_WITH_AS(Study(second, part, OpenMode::resume), doctest::Contains("warm_start.json: is missing"),
+                       StoreError);
+}
+
+TEST_CASE("studies that do not fit are refused with the reason") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "first";
+  (void)run_in(path, parego(6), OpenMode::start);
+  const auto refused = [&](StudySpecification study, const std::string& reason) {
+    study.warm_start = {path};
+    CAPTURE(reason);
+    CHECK_THROWS_WITH_AS(Study{study}, doctest::Contains(reason.c_str()), InvalidInput);
+  };
+  StudySpecification other = parego(6);
+  other.space = std::make_shared<const SearchSpace>(
+      std::vector{make_float("x", 0, 2), make_integer("k", 1, 8),
+                  make_categorical("c", {std::string("a"), std::string("b,\"c\"")})});
+  refused(other,
+          "study/warm_start/0: cannot start from \"test\": there \"x\" is a float in [0, 1], here a float in [0, 2]");
+  other.space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_integer("k", 1, 8)});
+  refused(other, "it has a hyperparameter \"c\", which this study has not");
+  other = parego(6);
+  other.objectives[1].direction = Direction::minimize;
+  refused(other, "there \"score\" is to be maximized, here to be minimized");
+  other = parego(6);
+  other.objectives[0].name = "error";
+  refused(other, "its objective 1 is \"loss\", here it is \"error\"");
+  other = parego(6);
+  other.constraints = {{.name = "memory", .upper = 3}};
+  refused(other, "its constraints are others");
+  refused(specification(6), "\"random\" has no model");
+  other = parego(6);
+  other.warm_start = {directory / "nothing"};
+  CHECK_THROWS_WITH_AS(Study{other}, doctest::Contains("is no run directory"), InvalidInput);
+}

@@ -54,10 +54,15 @@ TEST_CASE("fit quality is that of leaving one out, and 0 where nothing can be le
                                   surrogate.transform().standardise(rest), surrogate.parameters());
     const double z = process.posterior_mean(surrogate.encoding().encode({&configurations[i], 1}))[0];
     const double left_out = y[static_cast<Eigen::Index>(i)];
+    CHECK(surrogate.left_out().mean[static_cast<Eigen::Index>(i)] ==
+          doctest::Approx(surrogate.transform().rescale(z)).epsilon(1e-6));
     squares += std::pow(left_out - surrogate.transform().rescale(z), 2);
     spread += std::pow(left_out - rest.mean(), 2);
   }
   CHECK(surrogate.fit_quality().leave_one_out_r2 == doctest::Approx(1.0 - squares / spread).epsilon(1e-6));
+  const Prediction left_out = surrogate.left_out();
+  const Eigen::ArrayXd ratios = (y - left_out.mean).array().square() / left_out.variance.array();
+  CHECK(surrogate.fit_quality().calibration == doctest::Approx(ratios.mean()));
   const auto flat = GaussianProcessSurrogate::fit(space, configurations, Eigen::VectorXd::Constant(12, 0.3));
   CHECK(flat.fit_quality().leave_one_out_r2 == 0.0);
   CHECK(flat.predict(configurations)[0] == doctest::Approx(0.3));
