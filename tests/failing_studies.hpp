@@ -65,7 +65,7 @@ inline FailingStudy slab_of_four() {
 }
 
 /// Training that diverges where the learning rate is large for its solver, and a solver that runs out of memory with
-/// many layers: mixed and conditional, a third fails.
+/// many layers: mixed and conditional, two fifths fail.
 inline FailingStudy training() {
   enum : std::size_t { solver, rate, momentum, layers };
   std::vector<Hyperparameter> variables{
