@@ -26,6 +26,15 @@ using nlohmann::ordered_json;
   throw StoreError(file.string(), what + ": " + std::generic_category().message(error));
 }
 
+[[noreturn]] void fail_to_lock(const fs::path& file, int error) {
+  const bool has_no_locks = error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS;
+  fail(file,
+       has_no_locks ? "the file system has no locks (a network without its lock service?), without which two programs "
+                      "could write the same journal; choose a directory on another one"
+                    : "cannot be locked",
+       error);
+}
+
 template <typename Call>
 auto uninterrupted(Call&& call) {
   auto result = call();
@@ -106,13 +115,13 @@ JournalContent content_of(std::string_view text, const fs::path& file) {
   std::size_t start = 0;
   while (start < text.size()) {
     const std::size_t newline = text.find('\n', start);
-    content.torn_tail_cut = newline == std::string_view::npos;
-    if (content.torn_tail_cut) break;
+    content.has_torn_tail = newline == std::string_view::npos;
+    if (content.has_torn_tail) break;
     std::string complaint;
     auto event = event_from(text.substr(start, newline - start), complaint);
     if (!event) {
-      content.torn_tail_cut = newline + 1 == text.size();
-      if (content.torn_tail_cut) break;
+      content.has_torn_tail = newline + 1 == text.size();
+      if (content.has_torn_tail) break;
       throw StoreError(
           file.string() + ":" + std::to_string(content.events.size() + 1),
           "the journal is damaged (" + complaint + "); restore the line from a copy, or cut the file before it");
@@ -131,7 +140,7 @@ FileLock::FileLock(const fs::path& file, double patience_s) {
   if (descriptor.get() < 0) fail(file, "cannot be opened", errno);
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
   while (uninterrupted([&] { return ::flock(descriptor.get(), LOCK_EX | LOCK_NB); }) != 0) {
-    if (errno != EWOULDBLOCK) fail(file, "cannot be locked", errno);
+    if (errno != EWOULDBLOCK) fail_to_lock(file, errno);
     if (std::chrono::steady_clock::now() < end) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       continue;
@@ -158,8 +167,8 @@ bool FileLock::is_held(const fs::path& file) {
   return uninterrupted([&] { return ::flock(descriptor.get(), LOCK_SH | LOCK_NB); }) != 0 && errno == EWOULDBLOCK;
 }
 
-Journal::Journal(fs::path file, int descriptor, std::uintmax_t size)
-    : file_(std::move(file)), descriptor_(descriptor), size_(size), flushed_(size) {}
+Journal::Journal(fs::path file, int descriptor, std::uintmax_t size, bool has_torn_tail)
+    : file_(std::move(file)), descriptor_(descriptor), size_(size), flushed_(size), has_torn_tail_(has_torn_tail) {}
 
 Journal::~Journal() {
   if (descriptor_ >= 0) ::close(descriptor_);
@@ -169,13 +178,15 @@ Journal::Journal(Journal&& other) noexcept
     : file_(std::move(other.file_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
-      flushed_(other.flushed_) {}
+      flushed_(other.flushed_),
+      has_torn_tail_(other.has_torn_tail_) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
   std::swap(file_, other.file_);
   std::swap(descriptor_, other.descriptor_);
   std::swap(size_, other.size_);
   std::swap(flushed_, other.flushed_);
+  std::swap(has_torn_tail_, other.has_torn_tail_);
   return *this;
 }
 
@@ -185,10 +196,9 @@ std::pair<Journal, JournalContent> Journal::open(const fs::path& file) {
   Descriptor descriptor(open_file(file, O_RDWR | O_CREAT));
   if (descriptor.get() < 0) fail(file, "cannot be opened for writing", errno);
   if (is_new) flush_folder(file);
-  const std::string text = read_all(descriptor.get(), file);
-  JournalContent content = content_of(text, file);
-  Journal journal(file, descriptor.release(), text.size());
-  if (content.torn_tail_cut) journal.cut(content.ends.empty() ? 0 : content.ends.back());
+  JournalContent content = content_of(read_all(descriptor.get(), file), file);
+  const std::uintmax_t size = content.ends.empty() ? 0 : content.ends.back();
+  Journal journal(file, descriptor.release(), size, content.has_torn_tail);
   return {std::move(journal), std::move(content)};
 }
 
@@ -200,6 +210,7 @@ JournalContent Journal::read(const fs::path& file) {
 
 void Journal::append(const std::vector<ordered_json>& events, Durability durability) {
   if (events.empty()) return;
+  if (has_torn_tail_) cut(size_);
   std::string block;
   for (const ordered_json& event : events) {
     // What an evaluated program printed need not be UTF-8; a message is no reason to lose a result.
@@ -228,12 +239,13 @@ void Journal::flush() {
   fail(file_, "cannot be flushed to the disk; nothing of the last events was kept", error);
 }
 
-void Journal::cut(std::uintmax_t size, Durability durability) {
+void Journal::cut(std::uintmax_t size) {
   if (uninterrupted([&] { return ::ftruncate(descriptor_, static_cast<off_t>(size)); }) != 0 ||
-      (durability == Durability::now && uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0)) {
-    fail(file_, "its torn end cannot be cut off", errno);
+      uninterrupted([&] { return ::fdatasync(descriptor_); }) != 0) {
+    fail(file_, "its end cannot be cut off", errno);
   }
   size_ = flushed_ = size;
+  has_torn_tail_ = false;
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {

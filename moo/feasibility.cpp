@@ -43,10 +43,10 @@ Standardised standardised(double lower, double upper, double mean, double varian
 /// Of the process on labels. They are not fitted: a step is no draw of a smooth process, and the likelihood of a dozen
 /// labels takes it for noise, or for a function that changes from place to place, so that every place that was not
 /// tried looks half feasible.
-GaussianProcessParameters label_parameters(Eigen::Index features) {
+GaussianProcessParameters label_parameters(Eigen::Index features, double length_scale) {
   GaussianProcessParameters parameters;
   parameters.log_length_scales =
-      Eigen::VectorXd::Constant(features, std::log(0.5 * std::sqrt(static_cast<double>(features))));
+      Eigen::VectorXd::Constant(features, std::log(length_scale * std::sqrt(static_cast<double>(features))));
   parameters.log_noise_variance = std::log(0.01);
   return parameters;
 }
@@ -68,7 +68,8 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
                                                               const std::vector<Constraint>& constraints,
                                                               const TrialHistory& history,
                                                               const GaussianProcessSurrogateOptions& options,
-                                                              Fits& fits, std::size_t most_fitted) {
+                                                              Fits& fits, std::size_t most_fitted,
+                                                              double label_length_scale) {
   std::vector<Part> parts;
   const auto add = [&](const std::string& key, const std::vector<Configuration>& configurations,
                        const Eigen::VectorXd& targets, double lower, double upper) {
@@ -108,7 +109,8 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     labels.head(successes).setOnes();
     GaussianProcessSurrogateOptions plain = options;
     plain.transform = TargetTransform::Kind::none;
-    const GaussianProcessParameters parameters = label_parameters(InputEncoding(space).number_of_features());
+    const GaussianProcessParameters parameters =
+        label_parameters(InputEncoding(space).number_of_features(), label_length_scale);
     parts.push_back({GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, unbounded});
   }
   if (parts.empty()) return nullptr;

@@ -44,12 +44,14 @@ class FeasibilityModel {
   /// Nothing where no trial has failed and the study has no constraints, or none of them was measured twice: the search
   /// is then what it is without. `fits` is where fitting starts, and is brought up to date; parameters that were fitted
   /// to as many trials are taken as they are. Of more trials than `most_fitted` those nearest to the bounds and a
-  /// space-filling share decide about parameters.
+  /// space-filling share decide about parameters. `label_length_scale`: of the process on labels, in
+  /// units of √features.
   [[nodiscard]] static std::unique_ptr<const FeasibilityModel> fit(const std::shared_ptr<const SearchSpace>& space,
                                                                    const std::vector<Constraint>& constraints,
                                                                    const TrialHistory& history,
                                                                    const GaussianProcessSurrogateOptions& options,
-                                                                   Fits& fits, std::size_t most_fitted = 300);
+                                                                   Fits& fits, std::size_t most_fitted = 300,
+                                                                   double label_length_scale = 0.5);
 
   /// Log probabilities, one per configuration.
   [[nodiscard]] Eigen::VectorXd log_probabilities(std::span<const Configuration> configurations) const;

@@ -15,12 +15,8 @@ nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const 
   const auto preset = JsonReader(options, where).find("preset");
   if (!preset) return options;
   (void)preset->word({"authors"});
-  nlohmann::ordered_json members{{"reweigh", 5},
-                                 {"random_share", 0.1},
-                                 {"selection", "cumulative"},
-                                 {"surrogate", "forest"},
-                                 {"target", "scalarized"},
-                                 {"objective_scale", "raw"},
+  nlohmann::ordered_json members{{"reweigh", 5},          {"random_share", 0.1},    {"selection", "cumulative"},
+                                 {"surrogate", "forest"}, {"target", "scalarized"}, {"objective_scale", "raw"},
                                  {"hypervolume_share", 0}};
   members.update(options);
   members.erase("preset");

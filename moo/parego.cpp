@@ -34,6 +34,18 @@ std::vector<Configuration> best_predicted(const std::vector<Configuration>& eval
   return best;
 }
 
+/// The count under `counted` and the parameters of a process on `features` features.
+template <typename Fit>
+Fit read_fit(const JsonReader& fit, std::string_view counted, Eigen::Index features) {
+  const JsonReader reader = fit.member("parameters");
+  auto parameters = GaussianProcessParameters::from_json(reader.json(), reader.where());
+  if (parameters.log_length_scales.size() != features) {
+    reader.fail("has " + std::to_string(parameters.log_length_scales.size()) + " length scales for " +
+                std::to_string(features) + " features");
+  }
+  return {static_cast<std::size_t>(fit.member(counted).integer(0)), std::move(parameters)};
+}
+
 void record(const Normalization& bounds, Decision& decision) {
   decision.ideal = bounds.ideal;
   decision.nadir = bounds.nadir;
@@ -46,6 +58,7 @@ void ParEgoOptions::validate() const {
   if (initial_trials && *initial_trials < 2) throw InvalidInput("initial_trials", "must be at least 2");
   if (!(rho >= 0 && rho <= 1)) throw InvalidInput("rho", "must be in [0, 1]");
   if (!(random_share >= 0 && random_share <= 1)) throw InvalidInput("random_share", "must be in [0, 1]");
+  if (!(label_length_scale > 0)) throw InvalidInput("label_length_scale", "must be positive");
   if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
@@ -63,7 +76,11 @@ void ParEgoOptions::validate() const {
 }
 
 ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
-    : problem_(std::move(problem)), options_(options), everything_(problem_.domain()), history_(problem_.objectives) {
+    : problem_(std::move(problem)),
+      options_(options),
+      everything_(problem_.domain()),
+      history_(problem_.objectives),
+      features_(InputEncoding(problem_.space).number_of_features()) {
   options_.validate();
   if (options_.priors) prior_ = ExpertPrior::of(*problem_.space);
   std::size_t count =
@@ -100,17 +117,11 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
   if (state.is_null()) return;
   const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
   if (const auto fits = reader.find("fits")) {
-    for (const auto& [key, fit] : fits->members()) {
-      const JsonReader parameters = fit.member("parameters");
-      last_fit_[key] = {static_cast<std::size_t>(fit.member("completed").integer(0)),
-                        GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
-    }
+    for (const auto& [key, fit] : fits->members()) last_fit_[key] = read_fit<Fit>(fit, "completed", features_);
   }
   if (const auto fits = reader.find("feasibility")) {
     for (const auto& [key, fit] : fits->members()) {
-      const JsonReader parameters = fit.member("parameters");
-      feasibility_fits_[key] = {static_cast<std::size_t>(fit.member("observations").integer(0)),
-                                GaussianProcessParameters::from_json(parameters.json(), parameters.where())};
+      feasibility_fits_[key] = read_fit<FeasibilityModel::Fit>(fit, "observations", features_);
     }
   }
   load_state(reader);
@@ -413,7 +424,7 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   std::unique_ptr<const FeasibilityModel> feasibility;
   if (options_.feasibility) {
     feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
-                                        feasibility_fits_, options_.most_fitted);
+                                        feasibility_fits_, options_.most_fitted, options_.label_length_scale);
   }
   std::optional<FeasibleAcquisition> feasible;
   if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);

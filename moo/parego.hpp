@@ -54,6 +54,7 @@ struct ParEgoOptions {
   AcquisitionMaximizerOptions maximizer = {};
   /// Multiply the improvement by the probability that a trial counts, once one has failed or constraints are measured.
   bool feasibility = true;
+  double label_length_scale = 0.5;  ///< of the process on failures, in units of √features
   /// Follow the priors of the space, where it has any: in half of the initial design, and in the acquisition by the
   /// factor π^(β/n) for the n-th trial by a model.
   bool priors = true;
@@ -128,6 +129,7 @@ class ParEgo : public Optimizer {
   std::optional<ExpertPrior> prior_;
   std::vector<Configuration> initial_;
   TrialHistory history_;
+  Eigen::Index features_;  // of a process
   /// Fitted parameters of one surrogate and the number of completed trials that they were fitted to.
   struct Fit {
     std::size_t completed = 0;

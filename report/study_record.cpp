@@ -1,4 +1,5 @@
 #include <hyperego/core/journal.hpp>
+#include <hyperego/core/json_reader.hpp>
 #include <hyperego/report/study_record.hpp>
 #include <hyperego/study/run_directory.hpp>
 
@@ -51,7 +52,9 @@ StudyRecord read_study_record(const std::filesystem::path& directory) {
       record.version = text_of(json, "version");
       record.instruction_set = text_of(json, "instruction_set");
     }
-    record.last_event = json.value("time", ordered_json::object()).value("at", record.last_event);
+    if (const auto time = JsonReader(json, where).find("time")) {
+      record.last_event = time->number_or("at", record.last_event, 0, 1e300);
+    }
   }
   return record;
 }

@@ -37,6 +37,14 @@ bool is_complete(const Decision::Game& game) {
   return true;
 }
 
+/// What is not finite is written as null. Without a reader for every element: games are large.
+void check_numbers(const JsonReader& numbers) {
+  if (!numbers.is_array()) numbers.fail("expected an array of numbers");
+  for (const ordered_json& value : numbers.json()) {
+    if (!value.is_number() && !value.is_null()) numbers.fail("holds something that is no number");
+  }
+}
+
 }  // namespace
 
 std::string game_id(std::uint64_t trial) { return "game-" + std::to_string(trial); }
@@ -83,6 +91,24 @@ ordered_json game_to_json(const Decision& decision, const SearchSpace& space) {
   if (!is_complete(game)) json["coalitions"] = game.coalitions;
   json["values"] = game.values;
   return json;
+}
+
+void check_decision(const JsonReader& decision) {
+  for (const char* name : {"phase", "reason"}) (void)decision.member(name).string();
+  for (const char* name : {"shapley", "frozen"}) {
+    if (!decision.member(name).is_object()) decision.member(name).fail("expected an object");
+  }
+  check_numbers(decision.member("weights"));
+  (void)decision.member("free").strings();
+}
+
+void check_game(const JsonReader& game) {
+  if (game.is_null()) return;
+  (void)game.member("id").string();
+  const std::size_t players = game.member("players").strings().size();
+  if (game.member("n").integer() != static_cast<std::int64_t>(players)) game.member("n").fail("is not that of players");
+  check_numbers(game.member("values"));
+  if (const auto coalitions = game.find("coalitions")) check_numbers(*coalitions);
 }
 
 }  // namespace hyperego

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/moo/optimizer.hpp>
 
@@ -22,5 +23,10 @@ namespace hyperego {
 /// A line of games.jsonl: {"id", "n", "players": [names], "values": […]}; where not all 2^n coalitions in ascending
 /// order were played also "coalitions" with the bitmask of each value. Null for a decision without a game.
 [[nodiscard]] nlohmann::ordered_json game_to_json(const Decision& decision, const SearchSpace& space);
+
+/// Whether what comes back from a file has the types that those above have where others rely on them.
+/// @throws InvalidInput naming the member that has another.
+void check_decision(const JsonReader& decision);
+void check_game(const JsonReader& game);
 
 }  // namespace hyperego

@@ -48,6 +48,15 @@ std::shared_ptr<const ordered_json> shared(ordered_json json) {
   return std::make_shared<const ordered_json>(std::move(json));
 }
 
+/// Members that stand beside the decision for whoever reads the journal without it.
+void check_copies(const JsonReader& reader, const JsonReader& decision) {
+  for (const char* name : {"weights", "free"}) {
+    if (reader.member(name).json() != decision.member(name).json()) {
+      reader.member(name).fail("is not that of the decision");
+    }
+  }
+}
+
 SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification& study) {
   SuggestedEvent event;
   event.trial = whole(reader.member("trial"));
@@ -58,12 +67,19 @@ SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification
   }
   const JsonReader configuration = reader.member("configuration");
   event.configuration = study.space->legal_configuration_from_json(configuration.json(), configuration.where());
-  event.state = shared(reader.json().value("surrogate", ordered_json(nullptr)));
-  event.decision = shared(reader.member("decision").json());
-  event.game = shared(reader.json().value("game", ordered_json(nullptr)));
+  const JsonReader decision = reader.member("decision");
+  event.decision = shared(decision.json());
   if (reader.member("digest").string() != digest(event.decision->dump())) {
     reader.member("digest").fail("does not belong to the decision");
   }
+  check_decision(decision);
+  check_copies(reader, decision);
+  const JsonReader game = reader.member("game");
+  check_game(game);
+  event.game = shared(game.json());
+  const JsonReader state = reader.member("surrogate");
+  if (!state.is_null() && !state.is_object()) state.fail("expected an object or null");
+  event.state = shared(state.json());
   return event;
 }
 
@@ -95,12 +111,14 @@ EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study)
 
 StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
   const std::string kind = reader.member("event").word({"created", "suggested", "ended", "stopped"});
+  if (const auto time = reader.find("time")) (void)time->number_or("at", 0, 0, 1e300);
   if (kind == "suggested") return read_suggested(reader, study);
   if (kind == "ended") return read_ended(reader, study);
   if (kind == "stopped") return StoppedEvent{reader.member("reason").string(), reader.member("message").string()};
   if (reader.member("format").integer() != format) {
     reader.member("format").fail("is not known; this program reads format " + std::to_string(format));
   }
+  for (const char* name : {"version", "instruction_set"}) (void)reader.string_or(name, "");
   return CreatedEvent{reader.member("study").string()};
 }
 

@@ -117,19 +117,20 @@ RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenM
                            double lock_patience_s)
     : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock", lock_patience_s) {
   read_journal();
-  write_specification();
-  if (events_.empty()) {
-    const CreatedEvent created{identity(study_)};
-    journal_->append({to_json(created)});
-    events_.push_back(created);
-  }
-  open_projections();
   read_early();
 }
 
 RunDirectory::~RunDirectory() {
   std::error_code ignored;
-  if (early_ && fs::file_size(path_ / "early.jsonl", ignored) == 0) fs::remove(path_ / "early.jsonl", ignored);
+  if (early_ && !early_wait_ && journal_->is_flushed()) fs::remove(path_ / "early.jsonl", ignored);
+}
+
+void RunDirectory::begin() {
+  repair_journal();
+  write_specification();
+  if (events_.empty()) journal_->append({to_json(CreatedEvent{identity(study_)})});
+  open_projections();
+  events_ = {};  // decisions and games are large
 }
 
 StudySpecification RunDirectory::read_specification(const fs::path& path) {
@@ -160,16 +161,23 @@ void RunDirectory::read_journal() {
   const fs::path file = path_ / "journal.jsonl";
   auto [journal, content] = Journal::open(file);
   journal_.emplace(std::move(journal));
-  if (content.torn_tail_cut) {
-    repairs_.push_back(file.string() + ": the last line was incomplete (a crash while writing) and has been cut off");
-  }
+  has_torn_tail_ = content.has_torn_tail;
   events_ = events_of(content, study_, file);
-  const std::size_t incomplete = incomplete_batch(events_);
-  if (incomplete == 0) return;
-  events_.resize(events_.size() - incomplete, StoppedEvent{});
-  journal_->cut(events_.empty() ? 0 : content.ends[events_.size() - 1]);
-  repairs_.push_back(file.string() + ": " + std::to_string(incomplete) +
-                     " suggestions of an incomplete batch (a crash while writing) have been cut off");
+  incomplete_ = incomplete_batch(events_);
+  events_.resize(events_.size() - incomplete_, StoppedEvent{});
+  sound_size_ = events_.empty() ? 0 : content.ends[events_.size() - 1];
+}
+
+void RunDirectory::repair_journal() {
+  const std::string file = (path_ / "journal.jsonl").string();
+  if (has_torn_tail_) {
+    repairs_.push_back(file + ": the last line was incomplete (a crash while writing) and has been cut off");
+  }
+  if (incomplete_ > 0) {
+    repairs_.push_back(file + ": " + std::to_string(incomplete_) +
+                       " suggestions of an incomplete batch (a crash while writing) have been cut off");
+  }
+  if (has_torn_tail_ || incomplete_ > 0) journal_->cut(sound_size_);
 }
 
 void RunDirectory::open_projections() {
@@ -200,6 +208,7 @@ void RunDirectory::read_early() {
   if (!is_there(file)) return;
   auto [journal, content] = Journal::open(file);
   early_.emplace(std::move(journal));
+  early_wait_ = true;
   const auto events = events_of(content, study_, file);
   for (const StudyEvent& event : events) {
     if (const auto* ended = std::get_if<EndedEvent>(&event)) early_events_.push_back(*ended);
@@ -231,12 +240,21 @@ void RunDirectory::append(const StoppedEvent& event) { journal_->append({to_json
 void RunDirectory::keep_early(const EndedEvent& event) {
   if (!early_) early_.emplace(Journal::open(path_ / "early.jsonl").first);
   early_->append({to_json(event, study_)}, Durability::with_next);
-  early_events_.push_back(event);
+  early_wait_ = true;
 }
 
-void RunDirectory::clear_early() {
-  if (early_) early_->cut(0, Durability::with_next);  // survives a power failure or not, like what is in it
+void RunDirectory::early_are_told() {
+  constexpr std::uintmax_t most_bytes = 1 << 16;
   early_events_.clear();
+  early_wait_ = false;
+  if (!early_ || early_->size() < most_bytes) return;
+  journal_->flush();
+  early_->cut(0);
+}
+
+void RunDirectory::flush() {
+  journal_->flush();
+  if (early_ && early_wait_) early_->flush();  // the journal has the others
 }
 
 void RunDirectory::write_front(const StudyHistory& history) const {

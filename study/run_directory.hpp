@@ -26,9 +26,9 @@ enum class OpenMode {
 /// is opened. One process at a time.
 class RunDirectory {
  public:
-  /// Makes or opens `path` for `study`, locks it, cuts what a crash left incomplete, and rewrites study.json where
-  /// limits and the like differ. `study_file`, where given, is never overwritten. Waits `lock_patience_s` seconds for a
-  /// lock that another process holds.
+  /// Makes or opens `path` for `study`, locks it and reads what it holds. Nothing that is there is changed before
+  /// begin(). `study_file`, where given, is never overwritten. Waits `lock_patience_s` seconds for a lock that another
+  /// process holds.
   /// @throws InvalidInput where the directory holds another study, or trials without `resume`, or other files in our
   /// place.
   /// @throws StoreError where it is locked, damaged or not writable.
@@ -47,41 +47,54 @@ class RunDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path logs() const { return path_ / "logs"; }
-  /// What the journal held when it was opened, in order. Can be taken once: decisions and games are large.
-  [[nodiscard]] std::vector<StudyEvent> take_events() { return std::move(events_); }
-  /// What was repaired on opening, one sentence each.
+  /// What the journal held when it was opened, in order; nothing once the study has begun.
+  [[nodiscard]] const std::vector<StudyEvent>& events() const { return events_; }
+  /// What the journal holds makes sense: cuts what a crash left incomplete, makes decisions and games anew where they
+  /// differ from it, rewrites study.json where limits and the like do, and makes ready for writing. Once.
+  /// @throws StoreError where writing fails.
+  void begin();
+  /// What begin() repaired, one sentence each.
   [[nodiscard]] const std::vector<std::string>& repairs() const { return repairs_; }
+
+  // After begin() only.
 
   /// @throws StoreError where writing fails; the journal is then as before.
   void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
   void append(const std::vector<EndedEvent>& endings, Durability durability = Durability::now);
   void append(const StoppedEvent& event);
-  /// Brings everything appended so far to the disk.
-  void flush() { journal_->flush(); }
+  /// Brings everything appended and kept so far to the disk.
+  void flush();
 
   /// Writes front.json (objectives of the front in raw direction, one row each, by trial) and front.csv (trial,
   /// configuration, objectives).
   void write_front(const StudyHistory& history) const;
 
-  /// Results that were finished ahead of their turn in a synchronous batch are kept beside the journal until it comes,
-  /// safe from the death of the process.
+  /// Results that were finished ahead of their turn in a synchronous batch are kept beside the journal, in
+  /// early.jsonl, until it comes: safe from the death of the process at once, from that of the machine with the next
+  /// flush().
   void keep_early(const EndedEvent& event);
+  /// Those that were there when the directory was opened. They may have been told since they were written.
   [[nodiscard]] const std::vector<EndedEvent>& early() const { return early_events_; }
-  /// Forgets them: all have been told.
-  void clear_early();
+  /// All that were kept have been told. The file may hold them a while longer, for it must not lose what the journal
+  /// has not yet brought to the disk, and waiting for that would cost a flush a batch.
+  void early_are_told();
 
  private:
   void write_specification() const;
   void read_journal();
-  void cut_incomplete_batch(std::vector<std::uintmax_t> ends);
-  void open_projections();
   void read_early();
+  void repair_journal();
+  void open_projections();
 
   std::filesystem::path path_;
   StudySpecification study_;
   FileLock lock_;
   std::optional<Journal> journal_;
+  std::size_t incomplete_ = 0;     // suggestions of a batch that a crash left incomplete
+  std::uintmax_t sound_size_ = 0;  // of the journal, up to what is sound
+  bool has_torn_tail_ = false;
   std::optional<Journal> early_;
+  bool early_wait_ = false;  // for their turn, some of them
   std::ofstream decisions_;
   std::ofstream games_;
   std::vector<StudyEvent> events_;

@@ -92,10 +92,9 @@ class Run {
 
   void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results) {
     if (results.empty()) return;
-    const bool flushes = seconds_since(flushed_) >= flush_interval_;
     study_.tell(results, elapsed(), Durability::with_next);
     has_unflushed_ = true;
-    if (flushes) flush();
+    flush_if_due();
     if (observer_ != nullptr) {
       for (const auto& [trial, outcome] : results) {
         const auto& record = study_.history().records()[trial];
@@ -116,6 +115,10 @@ class Run {
     return pool_.collect();
   }
 
+  void flush_if_due() {
+    if (seconds_since(flushed_) >= flush_interval_) flush();
+  }
+
   void flush() {
     if (!has_unflushed_) return;
     const auto start = Clock::now();
@@ -126,7 +129,7 @@ class Run {
   }
 
   /// Evaluates all of them and tells them in their order, each as soon as those before it are told. What comes too
-  /// early is kept beside the journal, so that a crash loses no result.
+  /// early is kept beside the journal and shares its flushes, so that a crash loses no result.
   void evaluate_in_order(const std::vector<PendingTrial>& trials) {
     std::map<std::uint64_t, Outcome> waiting = kept_from_before(trials);
     for (const PendingTrial& trial : trials) {
@@ -156,10 +159,9 @@ class Run {
       for (const std::uint64_t trial : fresh) {
         if (const auto found = waiting.find(trial); found != waiting.end()) keep(trial, found->second);
       }
+      flush_if_due();
     }
-    if (next == trials.end() && study_.directory() != nullptr && !study_.directory()->early().empty()) {
-      study_.directory()->clear_early();
-    }
+    if (next == trials.end() && study_.directory() != nullptr) study_.directory()->early_are_told();
   }
 
   [[nodiscard]] std::map<std::uint64_t, Outcome> kept_from_before(const std::vector<PendingTrial>& trials) {
@@ -178,6 +180,7 @@ class Run {
   void keep(std::uint64_t trial, const Outcome& outcome) {
     if (study_.directory() == nullptr) return;
     study_.directory()->keep_early({{trial, study_.history().records()[trial].configuration, outcome}, elapsed()});
+    has_unflushed_ = true;
   }
 
   Study& study_;

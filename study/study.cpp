@@ -81,14 +81,23 @@ void Study::keep_earlier_studies() const {
 void Study::replay() {
   const std::string file = (directory_->path() / "journal.jsonl").string();
   std::size_t line = 0;
-  for (const StudyEvent& event : directory_->take_events()) {
+  for (const StudyEvent& event : directory_->events()) {
     const std::string where = file + ":" + std::to_string(++line);
     history_.apply(event, where);
     if (const auto* suggested = std::get_if<SuggestedEvent>(&event)) {
-      optimizer_->replay(suggested->trial, suggested->configuration, *suggested->state);
+      replay(*suggested, where);
     } else if (const auto* ended = std::get_if<EndedEvent>(&event)) {
       optimizer_->tell(ended->trial);
     }
+  }
+  directory_->begin();
+}
+
+void Study::replay(const SuggestedEvent& event, const std::string& where) {
+  try {
+    optimizer_->replay(event.trial, event.configuration, *event.state);
+  } catch (const InvalidInput& error) {
+    throw StoreError(where + "/surrogate", std::string(error.what()) + "; the journal is damaged");
   }
 }
 

@@ -64,6 +64,7 @@ class Study {
   Study(StudySpecification specification, nlohmann::ordered_json earlier);
   void keep_earlier_studies() const;
   void replay();
+  void replay(const SuggestedEvent& event, const std::string& where);
   [[nodiscard]] EndedEvent checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const;
 
   StudyHistory history_;

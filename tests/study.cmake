@@ -1,5 +1,6 @@
 hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
+  unit/study/journal_events.cpp
   unit/study/outcome_json.cpp
   unit/study/slurm.cpp
   unit/study/specification.cpp

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "program.hpp"
+#include <algorithm>
 
 using namespace hyperego::test;
 using nlohmann::ordered_json;
@@ -232,6 +233,34 @@ TEST_CASE("nothing is overwritten in a directory of another study, and damage is
     refused(line, 4);
   }
   CHECK(text_of(run / "journal.jsonl") == damaged);
+
+  // Whole lines with members of the wrong type.
+  for (const auto& [right, wrong] : {std::pair<std::string, std::string>{R"("event":"suggested")", R"("event":7)"},
+                                     {R"("event":"ended")", R"("event":null)"},
+                                     {R"("time":{)", R"("time":3,"times":{)"},
+                                     {R"("at":)", R"("at":"now","as":)"}}) {
+    CAPTURE(wrong);
+    damaged = journal;
+    const std::size_t place = journal.find(right, journal.find('\n'));
+    damaged.replace(place, right.size(), wrong);
+    const auto number = 1 + std::count(journal.begin(), journal.begin() + static_cast<std::ptrdiff_t>(place), '\n');
+    put(run / "journal.jsonl", damaged);
+    for (const std::vector<std::string>& line : {std::vector<std::string>{"run", "s.json", "--out", "run", "--resume"},
+                                                 {"status", "run"},
+                                                 {"ask", "run"},
+                                                 {"tell", "run", "--trial", "2", "--objectives", "[1,2]"},
+                                                 {"report", "run"},
+                                                 {"explain", "run", "--game", "tunability"}}) {
+      const auto result = hyperego::test::hyperego(line, directory.path());
+      CAPTURE(line[0]);
+      CAPTURE(result.err);
+      CHECK(result.code == 4);
+      CHECK(result.complains_in_one_sentence());
+      CHECK(result.err.find("journal.jsonl:" + std::to_string(number)) != std::string::npos);
+    }
+    CHECK(text_of(run / "journal.jsonl") == damaged);
+    CHECK(text_of(run / "study.json") == recorded);
+  }
   put(run / "journal.jsonl", journal);
 
   const hyperego::FileLock lock(run / "lock");

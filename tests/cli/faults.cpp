@@ -1,12 +1,15 @@
 // A disk that fails: at every call that writes, flushes, cuts or renames a file of the run directory, in every way. The
 // program stops clearly (or did not need the call), the journal is intact, and a resumed run ends as if nothing had
-// been.
+// been. A machine without power, and file systems without locks.
 #include <hyperego/core/error.hpp>
 
 #include <doctest/doctest.h>
 
 #include "program.hpp"
+#include <algorithm>
+#include <chrono>
 #include <sys/mount.h>
+#include <thread>
 
 using namespace hyperego::test;
 using nlohmann::ordered_json;
@@ -23,6 +26,32 @@ ordered_json small_study() {
 
 std::vector<std::string> run_line() { return {"run", "s.json", "--out", "run", "--resume"}; }
 
+using Settings = std::map<std::string, std::string>;
+
+/// Faults among the files of `directory`/run; its shadow is beside it.
+Settings faults(const TemporaryDirectory& directory, long at, const std::string& kind) {
+  std::filesystem::create_directories(directory / "shadow");
+  return {{"LD_PRELOAD", HYPEREGO_FAULTY_FILES},
+          {"FAULT_FOLDER", (directory / "run").string()},
+          {"FAULT_AT", std::to_string(at)},
+          {"FAULT_KIND", kind},
+          {"FAULT_SHADOW", (directory / "shadow").string()},
+          {"FAULT_LOG", (directory / "calls").string()}};
+}
+
+/// What a power failure leaves at the least: every file as it was last flushed, and none that never was.
+void lose_what_was_not_flushed(const TemporaryDirectory& directory) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "run")) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  for (const auto& file : files) {
+    std::filesystem::remove(file);
+    const auto flushed = directory / "shadow" / file.filename();
+    if (std::filesystem::exists(flushed)) std::filesystem::copy_file(flushed, file);
+  }
+}
+
 /// What must hold after any run that met a fault.
 void check_intact(const std::filesystem::path& directory, const ProgramResult& result) {
   CAPTURE(result.err);
@@ -38,27 +67,26 @@ void check_intact(const std::filesystem::path& directory, const ProgramResult& r
 TEST_CASE("every write can fail in every way") {
   const TemporaryDirectory reference;
   put(reference / "s.json", small_study().dump());
-  const auto settings = [](const TemporaryDirectory& directory, long at, const std::string& kind) {
-    return std::map<std::string, std::string>{{"LD_PRELOAD", HYPEREGO_FAULTY_FILES},
-                                              {"FAULT_FOLDER", (directory / "run").string()},
-                                              {"FAULT_AT", std::to_string(at)},
-                                              {"FAULT_KIND", kind},
-                                              {"FAULT_LOG", (directory / "calls").string()}};
-  };
-  REQUIRE(hyperego::test::hyperego(run_line(), reference.path(), settings(reference, 0, "eio")).code == 0);
+  REQUIRE(hyperego::test::hyperego(run_line(), reference.path(), faults(reference, 0, "eio")).code == 0);
   const long calls = std::stol(text_of(reference / "calls"));
   MESSAGE(calls, " calls that can fail");
   REQUIRE(calls > 15);
   const std::string whole = timeless_journal(reference / "run");
   int stops = 0;
-  for (const char* kind : {"enospc", "eio", "short", "dead"}) {
+  int deaths = 0;
+  for (const std::string& kind : std::vector<std::string>{"enospc", "eio", "short", "dead", "estale", "power"}) {
     for (long at = 1; at <= calls; ++at) {
       CAPTURE(kind);
       CAPTURE(at);
       const TemporaryDirectory directory;
       put(directory / "s.json", small_study().dump());
-      const auto struck = hyperego::test::hyperego(run_line(), directory.path(), settings(directory, at, kind));
-      check_intact(directory.path(), struck);
+      const auto struck = hyperego::test::hyperego(run_line(), directory.path(), faults(directory, at, kind));
+      if (kind == "power" && struck.code == -1) {
+        ++deaths;
+        lose_what_was_not_flushed(directory);
+      } else {
+        check_intact(directory.path(), struck);
+      }
       stops += struck.code == 4 ? 1 : 0;
       const auto resumed = hyperego::test::hyperego(run_line(), directory.path());
       CAPTURE(resumed.err);
@@ -68,8 +96,68 @@ TEST_CASE("every write can fail in every way") {
       CHECK(text_of(directory / "run" / "front.json") == text_of(reference / "run" / "front.json"));
     }
   }
-  MESSAGE(stops, " clear stops");
-  CHECK(stops > calls);
+  MESSAGE(stops, " clear stops, ", deaths, " power failures");
+  CHECK(stops > 2 * calls);
+  CHECK(deaths * 2 > calls);
+}
+
+TEST_CASE("a result that waits for its turn survives a power failure") {
+  const TemporaryDirectory directory;
+  ordered_json study{
+      {"name", "early"},
+      {"space", {{"hyperparameters", {{{"name", "x"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}}}}}},
+      {"objectives", {{{"name", "y"}}}},
+      {"optimizer", {{"name", "random"}}},
+      {"limits", {{"trials", 2}}},
+      {"workers", 2}};
+  study["evaluator"]["command"] = {
+      "/bin/sh", "-c",
+      "echo {trial} >>starts; while [ {trial} -eq 0 ] && ! [ -e go ]; do sleep 0.05; done; echo '{\"y\": {x}}'"};
+  put(directory / "s.json", study.dump());
+  {
+    RunningProgram program(run_line(), directory.path(), faults(directory, 0, "eio"));
+    const auto flushed = directory / "shadow" / "early.jsonl";
+    for (int i = 0; i < 400 && text_of(flushed).empty(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(text_of(flushed).find("\"trial\":1") != std::string::npos);
+    program.send(SIGKILL);
+    program.wait();
+  }
+  lose_what_was_not_flushed(directory);
+  put(directory / "go", "");
+  const auto resumed = hyperego::test::hyperego(run_line(), directory.path());
+  CAPTURE(resumed.err);
+  REQUIRE(resumed.code == 0);
+  CHECK(resumed.json().at("trials").at("completed") == 2);
+  const std::string starts = text_of(directory / "starts");
+  CHECK(std::count(starts.begin(), starts.end(), '1') == 1);
+  CHECK(std::count(starts.begin(), starts.end(), '0') == 2);
+  CHECK_FALSE(std::filesystem::exists(directory / "run" / "early.jsonl"));
+}
+
+TEST_CASE("a file system without locks is refused, and nothing is touched") {
+  for (const char* kind : {"enolck", "eopnotsupp", "ewouldblock"}) {
+    CAPTURE(kind);
+    const TemporaryDirectory directory;
+    put(directory / "s.json", small_study().dump());
+    Settings no_locks = faults(directory, 0, "eio");
+    no_locks["FAULT_LOCK"] = kind;
+    const auto refuses = [&](const std::vector<std::string>& line) {
+      const auto refused = hyperego::test::hyperego(line, directory.path(), no_locks);
+      CAPTURE(refused.err);
+      CHECK(refused.code == 4);
+      CHECK(refused.complains_in_one_sentence());
+      CHECK(refused.err.find("lock") != std::string::npos);
+    };
+    refuses(run_line());
+    CHECK_FALSE(std::filesystem::exists(directory / "run" / "journal.jsonl"));
+    CHECK_FALSE(std::filesystem::exists(directory / "run" / "study.json"));
+    REQUIRE(hyperego::test::hyperego(run_line(), directory.path()).code == 0);
+    const std::string journal = text_of(directory / "run" / "journal.jsonl");
+    refuses({"run", "s.json", "--out", "run", "--trials", "9", "--resume"});
+    CHECK(text_of(directory / "run" / "journal.jsonl") == journal);
+    CHECK(hyperego::test::hyperego({"status", "run"}, directory.path(), no_locks).code == 0);
+  }
 }
 
 TEST_CASE("a disk that is full stops the study, and it goes on when there is room") {

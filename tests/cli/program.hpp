@@ -81,11 +81,13 @@ inline ProgramResult hyperego(std::vector<std::string> arguments, const std::fil
 /// The program in the background, for signals.
 class RunningProgram {
  public:
-  RunningProgram(std::vector<std::string> arguments, const std::filesystem::path& directory) {
+  RunningProgram(std::vector<std::string> arguments, const std::filesystem::path& directory,
+                 const std::map<std::string, std::string>& environment = {}) {
     const auto line = command_line(std::move(arguments));
     pid_ = ::fork();
     if (pid_ != 0) return;
     if (::chdir(directory.c_str()) != 0) ::_exit(126);
+    for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     if (::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0) ::_exit(126);
     if (::dup2(::open("stderr.txt", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO) < 0) ::_exit(126);
     std::vector<char*> pointers;

@@ -219,6 +219,7 @@ TEST_CASE("Slurm's own time limit is a time-out, and a node that dies loses its 
   study["evaluator"]["slurm"]["time"] = "1";
   put(directory / "s.json", study.dump());
   CHECK(run(directory).json().at("trials").at("timed_out") == 1);
+  CHECK(text_of(directory / "run" / "journal.jsonl").find("TIMEOUT (TimeLimit)") != std::string::npos);
 
   const TemporaryDirectory other;
   put(other / "s.json", slurm_study(1, 1, "[ -e go ] || sleep 300; " + answer).dump());

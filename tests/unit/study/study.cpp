@@ -221,6 +221,32 @@ TEST_CASE("a result that came before its turn is not lost") {
   CHECK(history.ended() == 3);
 }
 
+TEST_CASE("results that came before their turn are forgotten once they are told") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "run";
+  const auto early = path / "early.jsonl";
+  Outcome outcome;
+  outcome.objectives = Eigen::Vector2d(0.5, 0.25);
+  outcome.message = std::string(1000, 'm');
+  for (const bool are_told : {false, true}) {
+    CAPTURE(are_told);
+    {
+      Study opened(specification(3, 3), path, OpenMode::resume);
+      const auto trials = opened.history().records().empty() ? opened.ask(3) : opened.pending();
+      for (int i = 0; i < 100; ++i) opened.directory()->keep_early({{1, trials[1].configuration, outcome}, 1});
+      const auto much = std::filesystem::file_size(early);
+      opened.directory()->early_are_told();
+      CHECK(std::filesystem::file_size(early) == 0);
+      opened.directory()->keep_early({{1, trials[1].configuration, outcome}, 1});
+      // A few bytes are not worth a flush for each batch.
+      if (are_told) opened.directory()->early_are_told();
+      CHECK(std::filesystem::file_size(early) > 0);
+      CHECK(std::filesystem::file_size(early) * 50 < much);
+    }
+    CHECK(std::filesystem::exists(early) == !are_told);
+  }
+}
+
 TEST_CASE("asynchronous studies can be replayed from their journal") {
   const TemporaryDirectory directory;
   const auto path = directory / "run";
