@@ -214,7 +214,7 @@ ordered_json ranks_section(const Benchmarks& all) {
   for (std::size_t k = 0; k < all.results.size(); ++k) {
     for (std::size_t c = 0; c < all.results[k].ranks.size(); ++c) {
       const BenchmarkResult::Ranks& ranks = all.results[k].ranks[c];
-      const std::string title = (all.results.size() == 1 ? std::string() : all.labels[k] + ": ") + "mean rank by " +
+      const std::string title = (all.results.size() == 1 ? std::string() : all.labels[k] + ": ") + "Mean rank by " +
                                 criterion_in_words(ranks.criterion);
       section["text"].push_back(title + " over " + counted(ranks.tasks, "task") +
                                 ": that the optimizers are equal has p = " + in_words(ranks.p) +
