@@ -146,8 +146,8 @@ TEST_CASE("every estimator converges on 30 players, with errors as stated") {
 
 // What the mean squared standard error may be of the mean squared error, and the square of the bias of the latter (1/80
 // of that is chance), over 80 seeds. Set from 8 other sets of 80 seeds, half of them on other games: permutations and
-// SVARM state 0.89 to 1.09 of their error, with a bias of at most 0.026; regressions 1.36 to 1.78, with at most 0.036,
-// and 0.06 to 0.11 for KernelSHAP without a control variate, which is biased for good at so small a budget. A third of
+// SVARM state 0.89 to 1.09 of their error, with a bias of at most 0.026; regressions 1.36 to 1.78, with at most 0.038,
+// and 0.02 to 0.11 for KernelSHAP without a control variate, which is biased for good at so small a budget. A third of
 // all coalitions is drawn, without replacement, and the jackknife does not know that; for KernelSHAP-IQ of order 3,
 // whose unknowns are nearly as many as the coalitions, 3.5 to 4.4 times too much is stated.
 struct Calibration {
