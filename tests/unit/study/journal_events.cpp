@@ -26,8 +26,11 @@ StudySpecification eventful() {
       make_float("x", 0, 1), make_float("y", 0, 1), make_categorical("c", {std::string("a"), std::string("b")})});
   study.objectives = {{.name = "f"}, {.name = "g"}};
   study.constraints = {{.name = "k", .upper = 1.2}};
-  study.optimizer = std::make_shared<const ordered_json>(
-      ordered_json{{"name", "hpi-parego"}, {"initial_trials", 5}, {"game_samples", 8}, {"schedule", {0.8}}});
+  study.optimizer = std::make_shared<const ordered_json>(ordered_json{{"name", "hpi-parego"},
+                                                                      {"initial_trials", 5},
+                                                                      {"game_samples", 8},
+                                                                      {"schedule", {0.8}},
+                                                                      {"hypervolume_share", 0}});
   study.limits.trials = 9;
   return study;
 }
