@@ -18,10 +18,10 @@ struct ChebyshevImprovement {
 /// so it falls at least as fast as its logarithmic slope at c says; 24 Gauss–Legendre nodes over the part above e⁻³⁶ of
 /// its largest value give about six digits (all that double precision has far in the tail, where the integrand is an
 /// exponential). One objective and ρ = 0 is the log expected improvement. Costs about 24 m evaluations of log Φ. `a`
-/// and `b` have m ≥ 1 entries, b > 0.
+/// and the `deviations` b have m ≥ 1 entries, b > 0.
 [[nodiscard]] ChebyshevImprovement log_chebyshev_improvement(const Eigen::Ref<const Eigen::VectorXd>& a,
-                                                             const Eigen::Ref<const Eigen::VectorXd>& b, double best,
-                                                             double rho, bool with_gradient = true);
+                                                             const Eigen::Ref<const Eigen::VectorXd>& deviations,
+                                                             double best, double rho, bool with_gradient = true);
 
 /// log Φ(z), accurate in the lower tail.
 [[nodiscard]] double log_normal_cdf(double z);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 /// Beyond it a probability is of no use even as a logarithm.
-constexpr double farthest = 1e6;
+constexpr double most_deviations = 1e6;
 
 double log_density(double z) { return -0.5 * z * z - 0.5 * std::log(2 * std::numbers::pi); }
 
@@ -36,8 +36,8 @@ struct Standardised {
 
 Standardised standardised(double lower, double upper, double mean, double variance, double noise) {
   const double deviation = std::sqrt(std::max(variance, 0.0) + std::max(noise, 1e-18));
-  return {std::clamp((lower - mean) / deviation, -unbounded, farthest),
-          std::clamp((upper - mean) / deviation, -farthest, unbounded), deviation};
+  return {std::clamp((lower - mean) / deviation, -unbounded, most_deviations),
+          std::clamp((upper - mean) / deviation, -most_deviations, unbounded), deviation};
 }
 
 /// Of the process on labels. They are not fitted: a step is no draw of a smooth process, and the likelihood of a dozen

@@ -61,9 +61,9 @@ Study::Study(StudySpecification specification, nlohmann::ordered_json earlier)
       earlier_(std::make_shared<const nlohmann::ordered_json>(std::move(earlier))),
       optimizer_(optimizer_of(history_.study(), *earlier_)) {}
 
-Study::Study(StudySpecification specification) : Study(specification, read_earlier_studies(specification)) {}
+Study::Study(const StudySpecification& specification) : Study(specification, read_earlier_studies(specification)) {}
 
-Study::Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
+Study::Study(const StudySpecification& specification, const std::filesystem::path& directory, OpenMode mode,
              const std::filesystem::path& study_file, double lock_patience_s)
     : Study(specification, earlier_of(specification, directory)) {
   directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file, lock_patience_s);

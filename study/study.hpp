@@ -30,11 +30,11 @@ struct PendingTrial {
 class Study {
  public:
   /// In memory only. @throws InvalidInput for a specification, optimizer options or earlier studies that are not valid.
-  explicit Study(StudySpecification specification);
+  explicit Study(const StudySpecification& specification);
   /// In a run directory. What its journal holds is replayed into the optimizer. What is taken over from earlier studies
   /// is read from their directories once and kept in warm_start.json.
   /// @throws InvalidInput, StoreError as RunDirectory, make_optimizer() and read_earlier_studies().
-  Study(StudySpecification specification, const std::filesystem::path& directory, OpenMode mode,
+  Study(const StudySpecification& specification, const std::filesystem::path& directory, OpenMode mode,
         const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
   [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }

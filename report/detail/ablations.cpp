@@ -19,7 +19,7 @@ std::size_t most_games(ExplainMethod method, int players) {
 
 /// About `most` trials of the front: those that are marked and an even choice of the others.
 std::vector<std::uint64_t> chosen_trials(const StudyHistory& history, std::size_t most) {
-  const std::vector<std::uint64_t> front = history.front();
+  std::vector<std::uint64_t> front = history.front();
   if (front.size() <= most) return front;
   std::set<std::uint64_t> chosen;
   for (const FrontMark& mark : front_marks(history)) chosen.insert(mark.trial);
