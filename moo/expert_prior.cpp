@@ -52,7 +52,7 @@ double truncated_normal_quantile(double a, double b, double log_mass, double u) 
   return 0.5 * (low + high);
 }
 
-[[noreturn]] void refuse(const Hyperparameter& hyperparameter) {
+[[noreturn]] void refuse_prior(const Hyperparameter& hyperparameter) {
   throw InvalidInput("prior of \"" + hyperparameter.name + "\"",
                      "is too narrow, or too far from " + hyperparameter.describe() +
                          ", to be computed; widen it, or set \"priors\": false in the optimizer");
@@ -87,14 +87,14 @@ std::optional<ExpertPrior::Belief> ExpertPrior::belief(const SearchSpace& space,
     const double beta = h.prior->second;
     if (alpha == 1 && beta == 1) return std::nullopt;
     const double log_factor = std::lgamma(alpha + beta) - std::lgamma(alpha) - std::lgamma(beta);
-    if (!std::isfinite(log_factor)) refuse(h);
+    if (!std::isfinite(log_factor)) refuse_prior(h);
     return Belief{hyperparameter, Beta{alpha, beta, log_factor}};
   }
   const auto [lower, upper] = ends_of(h);
   const double mean = (h.prior->first - lower) / (upper - lower);
   const double deviation = h.prior->second / (upper - lower);
   const double log_mass = log_normal_interval(-mean / deviation, (1 - mean) / deviation).value;
-  if (!(deviation > 0 && std::isfinite(mean / deviation) && std::isfinite(log_mass))) refuse(h);
+  if (!(deviation > 0 && std::isfinite(mean / deviation) && std::isfinite(log_mass))) refuse_prior(h);
   return Belief{hyperparameter, Normal{mean, deviation, log_mass}};
 }
 

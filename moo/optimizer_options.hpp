@@ -15,7 +15,8 @@ namespace hyperego {
 
 /// `options` with the members that its "preset" stands for, where it does not have them itself; without "preset".
 /// "authors": the setting of Theodorakopoulos, Wever & Lindauer (arXiv 2601.03166): a new weight vector every fifth
-/// trial, a tenth of all trials at random, cumulative selection, a random forest of the scalarised objective.
+/// trial, a tenth of all trials at random, cumulative selection, a random forest of the scalarised objective, no
+/// hypervolume phase.
 /// @throws InvalidInput naming `where` for a preset that there is not.
 [[nodiscard]] nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const std::string& where);
 

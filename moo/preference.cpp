@@ -12,7 +12,7 @@ namespace {
 /// Sums of decimal fractions that mean 1 may miss it by rounding.
 constexpr double rounding = 1e-9;
 
-std::string text(double value) {
+std::string decimal(double value) {
   std::ostringstream stream;
   stream << value;
   return stream.str();
@@ -22,11 +22,11 @@ std::string why_empty(const Preference& preference) {
   const double lowest = preference.lowest.sum();
   const double highest = preference.highest.sum();
   if (lowest > 1 + rounding) {
-    return "the lowest weights sum to " + text(lowest) +
+    return "the lowest weights sum to " + decimal(lowest) +
            ", but all weights of a trade-off together make 1; lower one of them";
   }
   if (highest < 1 - rounding) {
-    return "the highest weights sum to " + text(highest) +
+    return "the highest weights sum to " + decimal(highest) +
            ", but all weights of a trade-off together make 1; raise one of them";
   }
   return {};

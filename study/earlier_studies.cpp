@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& where, const StudySpecification& earlier, const std::string& reason) {
+[[noreturn]] void refuse_study(const std::string& where, const StudySpecification& earlier, const std::string& reason) {
   throw InvalidInput(where, "cannot start from \"" + earlier.name + "\": " + reason +
                                 "; name studies of the same space and objectives, or remove the directory");
 }
@@ -21,15 +21,17 @@ void require_same_space(const SearchSpace& ours, const StudySpecification& earli
   const SearchSpace& theirs = *earlier.space;
   for (const Hyperparameter& hyperparameter : theirs.hyperparameters()) {
     const auto i = ours.find(hyperparameter.name);
-    if (!i) refuse(where, earlier, "it has a hyperparameter \"" + hyperparameter.name + "\", which this study has not");
+    if (!i)
+      refuse_study(where, earlier, "it has a hyperparameter \"" + hyperparameter.name + "\", which this study has not");
     if (ours[*i].describe() != hyperparameter.describe()) {
-      refuse(where, earlier,
-             "there \"" + hyperparameter.name + "\" is " + hyperparameter.describe() + ", here " + ours[*i].describe());
+      refuse_study(
+          where, earlier,
+          "there \"" + hyperparameter.name + "\" is " + hyperparameter.describe() + ", here " + ours[*i].describe());
     }
   }
   for (const Hyperparameter& hyperparameter : ours.hyperparameters()) {
     if (!theirs.find(hyperparameter.name)) {
-      refuse(where, earlier, "it has no hyperparameter \"" + hyperparameter.name + "\"");
+      refuse_study(where, earlier, "it has no hyperparameter \"" + hyperparameter.name + "\"");
     }
   }
 }
@@ -40,20 +42,21 @@ void require_same_objectives(const StudySpecification& ours, const StudySpecific
     return direction == Direction::maximize ? "to be maximized" : "to be minimized";
   };
   if (ours.objectives.size() != earlier.objectives.size()) {
-    refuse(where, earlier,
-           "it has " + std::to_string(earlier.objectives.size()) + " objectives, this study " +
-               std::to_string(ours.objectives.size()));
+    refuse_study(where, earlier,
+                 "it has " + std::to_string(earlier.objectives.size()) + " objectives, this study " +
+                     std::to_string(ours.objectives.size()));
   }
   for (std::size_t j = 0; j < ours.objectives.size(); ++j) {
     const Objective& own = ours.objectives[j];
     const Objective& other = earlier.objectives[j];
     if (own.name != other.name) {
-      refuse(where, earlier,
-             "its objective " + std::to_string(j + 1) + " is \"" + other.name + "\", here it is \"" + own.name + "\"");
+      refuse_study(
+          where, earlier,
+          "its objective " + std::to_string(j + 1) + " is \"" + other.name + "\", here it is \"" + own.name + "\"");
     }
     if (own.direction != other.direction) {
-      refuse(where, earlier,
-             "there \"" + own.name + "\" is " + words(other.direction) + ", here " + words(own.direction));
+      refuse_study(where, earlier,
+                   "there \"" + own.name + "\" is " + words(other.direction) + ", here " + words(own.direction));
     }
   }
   const auto differ = [](const Constraint& a, const Constraint& b) {
@@ -63,10 +66,10 @@ void require_same_objectives(const StudySpecification& ours, const StudySpecific
   for (std::size_t i = 0; !differs && i < ours.constraints.size(); ++i) {
     differs = differ(ours.constraints[i], earlier.constraints[i]);
   }
-  if (differs) refuse(where, earlier, "its constraints are others");
+  if (differs) refuse_study(where, earlier, "its constraints are others");
 }
 
-ordered_json kept(const Trial& trial, const SearchSpace& space) {
+ordered_json kept_json(const Trial& trial, const SearchSpace& space) {
   ordered_json json{{"configuration", space.to_json(trial.configuration)}, {"objectives", ordered_json::array()}};
   for (const double value : trial.outcome.objectives) json["objectives"].push_back(value);
   if (trial.outcome.constraints.size() == 0) return json;
@@ -93,14 +96,14 @@ ordered_json read_study_of(const std::filesystem::path& directory, const StudySp
     const Configuration ours =
         study.space->configuration_from_json(earlier.space->to_json(record.configuration), where);
     if (const Legality legality = study.space->check(ours); !legality) {
-      refuse(where, earlier, "one of its trials is not legal here, where " + legality.reason);
+      refuse_study(where, earlier, "one of its trials is not legal here, where " + legality.reason);
     }
-    json["trials"].push_back(kept({0, ours, *record.outcome}, *study.space));
+    json["trials"].push_back(kept_json({0, ours, *record.outcome}, *study.space));
   }
   return json;
 }
 
-Eigen::VectorXd values_of(const JsonReader& reader, std::size_t expected) {
+Eigen::VectorXd numbers_at(const JsonReader& reader, std::size_t expected) {
   const std::vector<double> values = reader.numbers();
   if (values.size() != expected) reader.fail("expected " + std::to_string(expected) + " numbers");
   return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
@@ -126,9 +129,9 @@ std::vector<Trial> earlier_trials(const ordered_json& kept, const StudySpecifica
       const JsonReader configuration = reader.member("configuration");
       Trial trial{
           trials.size(), study.space->legal_configuration_from_json(configuration.json(), configuration.where()), {}};
-      trial.outcome.objectives = values_of(reader.member("objectives"), study.objectives.size());
+      trial.outcome.objectives = numbers_at(reader.member("objectives"), study.objectives.size());
       if (const auto constraints = reader.find("constraints")) {
-        trial.outcome.constraints = values_of(*constraints, study.constraints.size());
+        trial.outcome.constraints = numbers_at(*constraints, study.constraints.size());
       }
       trials.push_back(std::move(trial));
     }

@@ -12,6 +12,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace expert_prior_test {
 namespace {
 
 Hyperparameter believed(Hyperparameter hyperparameter, Prior::Kind kind, double first, double second) {
@@ -216,3 +217,5 @@ TEST_CASE("a good prior speeds the search up, and a wrong one is overcome") {
   CHECK(wrong[0] < good[0]);  // it was followed
   CHECK(wrong[1] > 0.8 * none[1]);
 }
+
+}  // namespace expert_prior_test

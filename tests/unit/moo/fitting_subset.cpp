@@ -11,6 +11,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace fitting_subset_test {
 namespace {
 
 std::shared_ptr<const SearchSpace> line() {
@@ -98,3 +99,5 @@ TEST_CASE("a search on subsets goes on from its record") {
     resumed->tell({t, c, {.objectives = evaluate(c)}});
   }
 }
+
+}  // namespace fitting_subset_test

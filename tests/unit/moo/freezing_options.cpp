@@ -12,6 +12,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace freezing_options_test {
 namespace {
 
 /// x trades off, y matters, the other two do next to nothing; c is y's child without a say.
@@ -109,3 +110,5 @@ TEST_CASE("options of freezing and weighing are checked") {
   CHECK_THROWS_WITH_AS((void)played({{"preset", "authors"}, {"kernel", "joint"}}, 0),
                        doctest::Contains("optimizer/kernel"), InvalidInput);
 }
+
+}  // namespace freezing_options_test

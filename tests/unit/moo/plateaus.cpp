@@ -12,6 +12,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace plateaus_test {
 namespace {
 
 std::vector<ordered_json> kinds() {
@@ -91,3 +92,5 @@ TEST_CASE("plateaus break neither bounds nor models") {
     }
   }
 }
+
+}  // namespace plateaus_test

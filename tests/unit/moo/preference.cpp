@@ -12,6 +12,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace preference_test {
 namespace {
 
 const std::vector<Objective> three{{.name = "error"}, {.name = "cost"}, {.name = "size"}};
@@ -123,3 +124,5 @@ TEST_CASE("a search with a preference uses its weights only, says so, and leaves
   }
   CHECK(by_hypervolume > 10);
 }
+
+}  // namespace preference_test

@@ -14,6 +14,7 @@
 using namespace hyperego;
 using nlohmann::ordered_json;
 
+namespace repeats_test {
 namespace {
 
 std::shared_ptr<const SearchSpace> square() {
@@ -125,3 +126,5 @@ TEST_CASE("a search with repeats goes on from its record, and a batch of repeats
   CHECK_THROWS_WITH_AS((void)make_optimizer(problem(), options(0.95), "o"), doctest::Contains("o/repeats"),
                        InvalidInput);
 }
+
+}  // namespace repeats_test
