@@ -12,28 +12,16 @@ namespace {
 /// Shapley kernel that are exact on ∅ and N.
 bool is_fitted_everywhere(InteractionIndex index) { return index == InteractionIndex::fbii; }
 
-// The weight of all coalitions of a size together.
+// The weight of all coalitions of a size together. ∅ and N have none in either fit: the control variate leaves nothing
+// of them, and with all other coalitions played a fit without them is that with them.
 std::vector<double> weight_of_sizes(InteractionIndex index, int players) {
   std::vector<double> weights(static_cast<std::size_t>(players + 1), 0.0);
-  const int border = is_fitted_everywhere(index) ? 0 : 1;
-  for (int l = border; l <= players - border; ++l) {
+  for (int l = 1; l < players; ++l) {
     weights[static_cast<std::size_t>(l)] =
         is_fitted_everywhere(index) ? std::ldexp(static_cast<double>(binomial_coefficient(players, l)), -players)
                                     : 1.0 / (static_cast<double>(l) * (players - l));
   }
   return weights;
-}
-
-// ∅ and N, of which the control variate leaves nothing.
-void add_border(RegressionSample& sample, int players) {
-  for (const int size : {0, players}) {
-    sample.coalitions.push_back(size == 0 ? Coalition{0} : grand_coalition(players));
-    sample.sizes.push_back(size);
-    sample.per.push_back(1);
-    sample.group.push_back(-1);
-  }
-  sample.values.conservativeResize(sample.values.size() + 2);
-  sample.values.tail(2).setZero();
 }
 
 // One column for every interaction and, where `intercept`, a last one of ones.
@@ -70,8 +58,7 @@ void estimate_by_regression(EstimatorTask& task) {
   for (const std::size_t budget : task.stages(least)) {
     const auto counts =
         allocate_sizes(players, budget, weight, std::vector<bool>(static_cast<std::size_t>(players + 1), false));
-    RegressionSample sample = draw_for_regression(task, samples, counts, task.options.control_order);
-    if (everywhere) add_border(sample, players);
+    const RegressionSample sample = draw_for_regression(task, samples, counts, task.options.control_order);
     Eigen::VectorXd weights(static_cast<Eigen::Index>(sample.coalitions.size()));
     for (std::size_t i = 0; i < sample.coalitions.size(); ++i) {
       const int l = sample.sizes[i];
