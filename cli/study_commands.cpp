@@ -19,7 +19,6 @@
 #include "progress.hpp"
 #include "status_table.hpp"
 #include <memory>
-#include <utility>
 
 namespace hyperego::cli {
 namespace {
@@ -85,7 +84,7 @@ int init(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   (void)make_evaluator(specification);
   const fs::path directory = arguments.directory(specification);
-  Study study(std::move(specification), directory, OpenMode::start, arguments.study);
+  Study study(specification, directory, OpenMode::start, arguments.study);
   note_repairs(study);
   study.write_front();
   print_data(arguments.output, {{"directory", directory.string()}},
@@ -105,7 +104,7 @@ int run(const StudyArguments& arguments) {
   }
   if (specification.threads > 0) omp_set_num_threads(specification.threads);
   const Interruption interruption(*stop);
-  Study study(std::move(specification), directory, arguments.resume ? OpenMode::resume : OpenMode::start,
+  Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start,
               arguments.study);
   note_repairs(study);
   RunSummary summary;

@@ -4,6 +4,7 @@ if(NOT HYPEREGO_BUILD_EXAMPLES)
 endif()
 add_executable(test_unit_examples unit/examples/digits.cpp)
 target_link_libraries(test_unit_examples PRIVATE digits_model hyperego_test_main)
+add_dependencies(library_tests test_unit_examples)
 add_test(NAME unit.examples COMMAND test_unit_examples)
 set_tests_properties(unit.examples PROPERTIES LABELS unit)
 
