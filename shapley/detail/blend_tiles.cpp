@@ -56,7 +56,11 @@ void predict_slab(const BlendPredictor& predictor, const Blends& blends, std::si
                   const BlendLegality& legality, const BlendLegality::Rows& rows, const Take& take) {
   const std::size_t samples = std::min(tiles * tile_samples, blends.number_of_samples() - first);
   const std::size_t coalitions = rows.coalitions.size();
-  Eigen::MatrixXd slab(static_cast<Eigen::Index>(coalitions), static_cast<Eigen::Index>(samples));
+  // Kept from slab to slab: the allocator would give so large a piece back to the system each time. Taken out while in
+  // use, as a predictor may play a game of its own.
+  thread_local Eigen::MatrixXd kept;
+  Eigen::MatrixXd slab = std::move(kept);
+  slab.resize(static_cast<Eigen::Index>(coalitions), static_cast<Eigen::Index>(samples));
   predictor.predict_blends(blends, first, rows.coalitions, slab);
   for (std::size_t start = 0; start < samples; start += tile_samples) {
     const std::size_t width = std::min(tile_samples, samples - start);
@@ -74,6 +78,7 @@ void predict_slab(const BlendPredictor& predictor, const Blends& blends, std::si
     require_finite_tile(tile, blends, rows.coalitions);
     take(tile);
   }
+  kept = std::move(slab);
 }
 
 /// Walks all tiles block of coalitions by block: Part reduce(tile) runs in parallel, combine(first coalition, part) in

@@ -18,8 +18,6 @@
 namespace hyperego::detail {
 namespace {
 
-using Sums = Eigen::Ref<Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>>;
-
 /// A table of all coalitions of the players that are told apart is used where it is at most so many times longer than
 /// the list, else every reached leaf is compared with the whole list.
 constexpr std::size_t table_advantage = 8;
@@ -158,25 +156,40 @@ std::size_t entries_of(const BlendGroup& group, int players) {
   return is_tabulated(group, players) ? std::size_t{2} << players : group.rows.size();
 }
 
+void require_fitting(const ForestOverSpace& forest, const Blends& blends, std::size_t first,
+                     std::span<const Coalition> coalitions, const Eigen::Ref<Eigen::MatrixXd>& predictions) {
+  if (static_cast<std::size_t>(predictions.rows()) != coalitions.size() ||
+      first + static_cast<std::size_t>(predictions.cols()) > blends.number_of_samples()) {
+    throw InvalidInput("predictions",
+                       "does not fit: one row per coalition and one column per sample of the tile are needed");
+  }
+  const SearchSpace& space = *forest.shared_space();
+  if (blends.space().size() != space.size() || blends.players() != space.searched()) {
+    throw InvalidInput("blends", "belong to another space than the surrogate");
+  }
+}
+
 }  // namespace
 
-void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> leaf_values, const Blends& blends,
-                std::size_t first, std::span<const Coalition> coalitions, Sums sums) {
-  const CompiledForest& trees = forest.forest();
+void ForestFunction::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
+                                    Eigen::Ref<Eigen::MatrixXd> predictions) const {
+  require_fitting(*forest_, blends, first, coalitions, predictions);
+  const CompiledForest& trees = forest_->forest();
   const ForestPlan plan(blends, coalitions);
   const auto players = static_cast<int>(plan.told_apart.size());
   std::vector<std::uint32_t> player_of(trees.number_of_features(), 0);
   for (std::size_t k = 0; k < plan.told_apart.size(); ++k) {
     player_of[static_cast<std::size_t>(plan.told_apart[k])] = static_cast<std::uint32_t>(k);
   }
-  const ForestTrees walked_trees = trees.trees(leaf_values);
-  BlockCells cells(forest, blends);
+  const ForestTrees walked_trees = trees.trees(values_.values);
+  BlockCells cells(*forest_, blends);
   std::vector<std::byte> scratch(trees.scratch());
-  std::vector<std::int64_t> table;
+  // Kept from call to call: the allocator would give so large a piece back, and a fifth of the time went into its pages.
+  thread_local std::vector<std::int64_t> table;
   std::size_t longest = 1;
   for (const BlendGroup& group : plan.groups) longest = std::max(longest, entries_of(group, players));
   const std::size_t block = std::clamp<std::size_t>(most_entries / longest, 4, static_cast<std::size_t>(forest_block));
-  const auto columns = static_cast<std::size_t>(sums.cols());
+  const auto columns = static_cast<std::size_t>(predictions.cols());
   for (std::size_t start = 0; start < columns; start += block) {
     const std::size_t count = std::min(block, columns - start);
     cells.take_samples(first + start, count);
@@ -196,9 +209,9 @@ void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> lea
       for (std::size_t k = 0; k < count; ++k) {
         std::int64_t* row = table.data() + k * stride;
         if (tabulated) HYPEREGO_DISPATCH(sum_coefficients, row, players);
-        std::int64_t* out = sums.col(static_cast<Eigen::Index>(start + k)).data();
+        double* out = predictions.col(static_cast<Eigen::Index>(start + k)).data();
         for (std::size_t j = 0; j < group.rows.size(); ++j) {
-          out[group.rows[j]] = row[tabulated ? group.coalitions[j] : j];
+          out[group.rows[j]] = own_scale(row[tabulated ? group.coalitions[j] : j]);
         }
       }
     }

@@ -104,11 +104,6 @@ void ForestOverSpace::find_representatives(std::size_t feature) {
 ForestFunction::ForestFunction(std::shared_ptr<const ForestOverSpace> forest, LeafValues values, bool exponential)
     : forest_(std::move(forest)), values_(std::move(values)), exponential_(exponential) {}
 
-double ForestFunction::own_scale(std::int64_t sum) const {
-  const double value = values_.from_sum(sum);
-  return exponential_ ? std::exp(value) : value;
-}
-
 Eigen::VectorXd ForestFunction::predict(std::span<const Configuration> configurations) const {
   const CompiledForest& forest = forest_->forest();
   const std::size_t p = forest.number_of_features();
@@ -142,30 +137,6 @@ Eigen::VectorXd ForestFunction::predict(std::span<const Configuration> configura
     for (std::size_t k = 0; k < count; ++k) values[static_cast<Eigen::Index>(first + k)] = own_scale(sums[k]);
   }
   return values;
-}
-
-void ForestFunction::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
-                                    Eigen::Ref<Eigen::MatrixXd> predictions) const {
-  if (static_cast<std::size_t>(predictions.rows()) != coalitions.size() ||
-      first + static_cast<std::size_t>(predictions.cols()) > blends.number_of_samples()) {
-    throw InvalidInput("predictions",
-                       "does not fit: one row per coalition and one column per sample of the tile are needed");
-  }
-  const SearchSpace& space = *forest_->shared_space();
-  if (blends.space().size() != space.size() || blends.players() != space.searched()) {
-    throw InvalidInput("blends", "belong to another space than the surrogate");
-  }
-  Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic> sums(predictions.rows(), predictions.cols());
-  sum_blends(*forest_, values_.values, blends, first, coalitions, sums);
-  for (Eigen::Index i = 0; i < predictions.cols(); ++i) {
-    const std::int64_t* from = sums.col(i).data();
-    double* to = predictions.col(i).data();
-    if (exponential_) {
-      for (Eigen::Index j = 0; j < predictions.rows(); ++j) to[j] = own_scale(from[j]);
-    } else {
-      for (Eigen::Index j = 0; j < predictions.rows(); ++j) to[j] = values_.from_sum(from[j]);
-    }
-  }
 }
 
 std::span<const double> ForestFunction::representatives(std::size_t hyperparameter) const {

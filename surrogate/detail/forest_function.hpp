@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -63,17 +64,14 @@ class ForestFunction final : public BlendPredictor {
                Eigen::Ref<Eigen::VectorXd> values) const override;
 
  private:
-  [[nodiscard]] double own_scale(std::int64_t sum) const;
+  [[nodiscard]] double own_scale(std::int64_t sum) const {
+    const double value = values_.from_sum(sum);
+    return exponential_ ? std::exp(value) : value;
+  }
 
   std::shared_ptr<const ForestOverSpace> forest_;
   LeafValues values_;
   bool exponential_;
 };
-
-/// sums(j, i) = Σ over the trees of the values of the leaves that the blend of sample first + i under coalitions[j]
-/// reaches.
-void sum_blends(const ForestOverSpace& forest, std::span<const std::int64_t> leaf_values, const Blends& blends,
-                std::size_t first, std::span<const Coalition> coalitions,
-                Eigen::Ref<Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic>> sums);
 
 }  // namespace hyperego::detail
