@@ -45,51 +45,69 @@ double log_normal_cdf(double z) {
   return std::log1p(-0.5 * std::erfc(z / std::numbers::sqrt2));
 }
 
-ChebyshevImprovement log_chebyshev_improvement(const Eigen::Ref<const Eigen::VectorXd>& a,
+ChebyshevImprovement log_chebyshev_improvement(std::span<const WeightedObjective> objectives,
+                                               const Eigen::Ref<const Eigen::VectorXd>& a,
                                                const Eigen::Ref<const Eigen::VectorXd>& deviations, double best,
                                                double rho, bool with_gradient) {
   static const Rule rule;
   const Eigen::Index m = a.size();
-  const double top = best - rho * a.sum();
-  // A model without any doubt (trees that all agree): from a million deviations away logarithms are so large that
-  // differences of them are rounding, and their exponentials infinite. There is no improvement from there on.
-  const Eigen::VectorXd b = deviations.cwiseMax((a.array() - top).matrix() / 1e6);
+  const auto objective = [&](Eigen::Index j) -> const WeightedObjective& {
+    return objectives[static_cast<std::size_t>(j)];
+  };
+  double top = best;
+  for (Eigen::Index j = 0; j < m; ++j) top -= rho * objective(j).from_model(a[j]);
 
+  Eigen::VectorXd b = deviations;
   double at_top = 0;  // log of the integrand at c, and its slope there
   double slope = 0;
   double floor = -std::numeric_limits<double>::infinity();  // below it the integrand is under e⁻⁴³
   for (Eigen::Index j = 0; j < m; ++j) {
-    const double z = (top - a[j]) / b[j];
+    const double value = objective(j).to_model(top);
+    // A model without any doubt (trees that all agree): from a million deviations away logarithms are so large that
+    // differences of them are rounding, and their exponentials infinite. There is no improvement from there on.
+    b[j] = std::max(b[j], (a[j] - value) / 1e6);
+    const double z = (value - a[j]) / b[j];
     at_top += log_normal_cdf(z);
-    slope += inverse_mills(z) / b[j];
-    floor = std::max(floor, a[j] - 9 * b[j]);
+    slope += inverse_mills(z) / (b[j] * objective(j).slope(value));
+    floor = std::max(floor, objective(j).from_model(a[j] - 9 * b[j]));
   }
-  double length = 36 / slope;
-  if (top > floor) length = std::min(length, top - floor);
-
   // Relative to the integrand at c everything is in [0, 1].
+  const auto log_integrand = [&](double t) {
+    double log_value = -at_top;
+    for (Eigen::Index j = 0; j < m; ++j) log_value += log_normal_cdf((objective(j).to_model(t) - a[j]) / b[j]);
+    return log_value;
+  };
+  double length = 36 / slope;
+  const double longest = top > floor ? top - floor : std::numeric_limits<double>::infinity();
+  for (int k = 0; k < 8 && length < longest && log_integrand(top - length) > -30; ++k) length *= 2;
+  length = std::min(length, longest);
+
   double sum = 0;
   Eigen::VectorXd d_mean = Eigen::VectorXd::Zero(m);
   Eigen::VectorXd d_deviation = Eigen::VectorXd::Zero(m);
+  Eigen::VectorXd z(m);
   for (unsigned k = 0; k < nodes; ++k) {
     const double t = top - length * rule.position[k];
     double log_value = -at_top;
-    for (Eigen::Index j = 0; j < m; ++j) log_value += log_normal_cdf((t - a[j]) / b[j]);
+    for (Eigen::Index j = 0; j < m; ++j) {
+      z[j] = (objective(j).to_model(t) - a[j]) / b[j];
+      log_value += log_normal_cdf(z[j]);
+    }
     const double part = rule.weight[k] * std::exp(log_value);
     sum += part;
     if (!with_gradient || part == 0) continue;
     for (Eigen::Index j = 0; j < m; ++j) {
-      const double z = (t - a[j]) / b[j];
-      const double rate = part * inverse_mills(z) / b[j];
+      const double rate = part * inverse_mills(z[j]) / b[j];
       d_mean[j] -= rate;
-      d_deviation[j] -= rate * z;
+      d_deviation[j] -= rate * z[j];
     }
   }
   ChebyshevImprovement result;
   result.value = at_top + std::log(length * sum);
   if (with_gradient) {
-    // The upper limit moves with the means: d log EI / dc = 1 / (length · sum) in units of the integrand at c.
-    result.d_mean = (d_mean / sum).array() - rho / (length * sum);
+    result.d_mean = d_mean / sum;
+    // The upper limit moves with the medians: d log EI / dc = 1 / (length · sum) in units of the integrand at c.
+    for (Eigen::Index j = 0; j < m; ++j) result.d_mean[j] -= rho * objective(j).slope(a[j]) / (length * sum);
     result.d_deviation = d_deviation / sum;
   }
   return result;

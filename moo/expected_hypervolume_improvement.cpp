@@ -45,10 +45,26 @@ class Staircase {
   std::vector<Strip> strips_;
 };
 
+/// The objective is normal on another scale than its own.
+bool is_bent(std::span<const TargetTransform> transforms, std::size_t j) {
+  return !transforms.empty() && transforms[j].kind() != TargetTransform::Kind::none;
+}
+
+/// Cuts at equal distances from the front's best value up to the reference, and ever wider apart below it, down to 8
+/// times that range.
+void add_pieces(std::vector<double>& cuts, double best, double reference) {
+  constexpr int pieces = 8;
+  for (int k = 0; k < pieces; ++k) {
+    cuts.push_back(best + (reference - best) * k / pieces);
+    cuts.push_back(best - (reference - best) * std::ldexp(0.0625, k));
+  }
+}
+
 }  // namespace
 
 ExpectedHypervolumeImprovement::ExpectedHypervolumeImprovement(const Eigen::MatrixXd& front,
-                                                               const Eigen::VectorXd& reference)
+                                                               const Eigen::VectorXd& reference,
+                                                               std::span<const TargetTransform> transforms)
     : objectives_(static_cast<int>(reference.size())) {
   if (objectives_ != 2 && objectives_ != 3) {
     throw InvalidInput("reference", "has " + std::to_string(objectives_) +
@@ -56,14 +72,34 @@ ExpectedHypervolumeImprovement::ExpectedHypervolumeImprovement(const Eigen::Matr
   }
   if (front.rows() != reference.size()) throw InvalidInput("front", "needs one row for every objective");
   if (!front.allFinite() || !reference.allFinite()) throw InvalidInput("front", "has values that are not finite");
-  tile(front, reference);
+  if (!transforms.empty() && transforms.size() != static_cast<std::size_t>(objectives_)) {
+    throw InvalidInput("transforms", "needs one for every objective, or none");
+  }
+  tile(front, reference, transforms);
+  place_normals(transforms);
+}
+
+void ExpectedHypervolumeImprovement::place_normals(std::span<const TargetTransform> transforms) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(objectives_); ++j) {
+    const std::vector<double>& cuts = cuts_[j];
+    normal_cuts_[j] = cuts;
+    slopes_[j].assign(cuts.size(), 1.0);
+    if (!is_bent(transforms, j)) continue;
+    std::vector<double>& normal = normal_cuts_[j];
+    for (std::size_t c = 1; c < cuts.size(); ++c) {
+      normal[c] = transforms[j].to_model(cuts[c]);
+      const double step = c == 1 ? 0 : normal[c] - normal[c - 1];
+      slopes_[j][c] = step > 0 ? (cuts[c] - cuts[c - 1]) / step : transforms[j].inverse_derivative(normal[c]);
+    }
+  }
 }
 
 std::uint32_t ExpectedHypervolumeImprovement::cut(std::size_t j, double at) const {
   return static_cast<std::uint32_t>(std::lower_bound(cuts_[j].begin(), cuts_[j].end(), at) - cuts_[j].begin());
 }
 
-void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Eigen::VectorXd& reference) {
+void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Eigen::VectorXd& reference,
+                                          std::span<const TargetTransform> transforms) {
   const auto m = static_cast<Eigen::Index>(objectives_);
   std::vector<Eigen::Index> order;
   for (Eigen::Index i = 0; i < front.cols(); ++i) {
@@ -76,6 +112,7 @@ void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Ei
     const auto row = static_cast<Eigen::Index>(j);
     cuts_[j] = {-infinity, reference[row]};
     for (const Eigen::Index i : order) cuts_[j].push_back(front(row, i));
+    if (is_bent(transforms, j)) add_pieces(cuts_[j], *std::min_element(cuts_[j].begin() + 1, cuts_[j].end()), reference[row]);
     std::sort(cuts_[j].begin(), cuts_[j].end());
     cuts_[j].erase(std::unique(cuts_[j].begin(), cuts_[j].end()), cuts_[j].end());
   }
@@ -106,19 +143,34 @@ ExpectedHypervolumeImprovement::Value ExpectedHypervolumeImprovement::log_value(
     const Eigen::Ref<const Eigen::VectorXd>& mean, const Eigen::Ref<const Eigen::VectorXd>& deviation,
     bool with_gradient) const {
   const auto m = static_cast<std::size_t>(objectives_);
-  // Ψ at every cut relative to that at the reference point, and its derivatives.
+  // Ψ of the normal at every cut, Ψ relative to that at the reference point, and its derivatives.
   std::array<std::vector<LogExpectedImprovement>, 3> logs;
   std::array<std::vector<double>, 3> psi;
+  std::array<std::vector<double>, 3> psi_mean;
+  std::array<std::vector<double>, 3> psi_deviation;
   double at_reference = 0;
   for (std::size_t j = 0; j < m; ++j) {
     const auto row = static_cast<Eigen::Index>(j);
-    logs[j].resize(cuts_[j].size());
-    psi[j].assign(cuts_[j].size(), 0.0);
-    for (std::size_t c = 1; c < cuts_[j].size(); ++c) {
-      logs[j][c] = log_expected_improvement(mean[row], deviation[row], cuts_[j][c]);
+    const std::size_t cuts = cuts_[j].size();
+    logs[j].resize(cuts);
+    for (std::vector<double>* by : {&psi[j], &psi_mean[j], &psi_deviation[j]}) by->assign(cuts, 0.0);
+    for (std::size_t c = 1; c < cuts; ++c) {
+      logs[j][c] = log_expected_improvement(mean[row], deviation[row], normal_cuts_[j][c]);
     }
-    logs[j][0].value = -infinity;
-    for (std::size_t c = 1; c < cuts_[j].size(); ++c) psi[j][c] = std::exp(logs[j][c].value - logs[j].back().value);
+    double below = 0;
+    double below_mean = 0;
+    double below_deviation = 0;
+    for (std::size_t c = 1; c < cuts; ++c) {
+      const double here = std::exp(logs[j][c].value - logs[j].back().value);
+      const double here_mean = here * logs[j][c].d_mean;
+      const double here_deviation = here * logs[j][c].d_deviation;
+      psi[j][c] = psi[j][c - 1] + slopes_[j][c] * (here - below);
+      psi_mean[j][c] = psi_mean[j][c - 1] + slopes_[j][c] * (here_mean - below_mean);
+      psi_deviation[j][c] = psi_deviation[j][c - 1] + slopes_[j][c] * (here_deviation - below_deviation);
+      below = here;
+      below_mean = here_mean;
+      below_deviation = here_deviation;
+    }
     at_reference += logs[j].back().value;
   }
 
@@ -135,8 +187,8 @@ ExpectedHypervolumeImprovement::Value ExpectedHypervolumeImprovement::log_value(
       const double others = width[(j + 1) % 3] * width[(j + 2) % 3];
       const std::uint32_t u = box.upper[j];
       const std::uint32_t l = box.lower[j];
-      sum_mean[j] += others * (psi[j][u] * logs[j][u].d_mean - psi[j][l] * logs[j][l].d_mean);
-      sum_deviation[j] += others * (psi[j][u] * logs[j][u].d_deviation - psi[j][l] * logs[j][l].d_deviation);
+      sum_mean[j] += others * (psi_mean[j][u] - psi_mean[j][l]);
+      sum_deviation[j] += others * (psi_deviation[j][u] - psi_deviation[j][l]);
     }
   }
   if (sum > 1e-250) {
@@ -151,7 +203,7 @@ ExpectedHypervolumeImprovement::Value ExpectedHypervolumeImprovement::log_value(
   std::vector<double> terms;
   for (const Box& box : boxes_) {
     double term = 0;
-    for (std::size_t j = 0; j < m; ++j) term += logs[j][box.upper[j]].value;
+    for (std::size_t j = 0; j < m; ++j) term += logs[j][box.upper[j]].value + std::log(slopes_[j][box.upper[j]]);
     terms.push_back(term);
   }
   const double largest = *std::max_element(terms.begin(), terms.end());

@@ -12,7 +12,7 @@ namespace hyperego {
 /// Log expected hypervolume improvement under one surrogate per objective, whose posteriors are taken as independent.
 class HypervolumeAcquisition final : public AcquisitionFunction {
  public:
-  /// One surrogate for every objective of `improvement`, whose front is on their model scale.
+  /// One surrogate for every objective of `improvement`, whose transforms are theirs.
   HypervolumeAcquisition(std::vector<std::shared_ptr<const Surrogate>> surrogates,
                          ExpectedHypervolumeImprovement improvement);
 

@@ -53,7 +53,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
   }
   if (name == "parego") {
     reader.allow_members({"name",      "initial_trials", "rho",         "random_share",     "repeats",
-                          "reweigh",   "preference",     "target",      "objective_scale",  "hypervolume_share",
+                          "reweigh",   "preference",     "target",      "hypervolume_share",
                           "surrogate", "trees",          "kernel",      "target_transform", "feasibility",
                           "priors",    "prior_strength", "most_fitted", "forest_beyond",    "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader, problem.objectives));
@@ -69,7 +69,6 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
                        "reweigh",
                        "preference",
                        "target",
-                       "objective_scale",
                        "hypervolume_share",
                        "surrogate",
                        "trees",

@@ -45,9 +45,6 @@ struct Decision {
   Eigen::VectorXd weights;               ///< of the scalarisation, sum 1; empty where there was none
   std::optional<Preference> preference;  ///< the ranges that the weights were drawn from, where the user gave any
   Eigen::VectorXd ideal, nadir;          ///< normalisation bounds of the minimised objectives; empty where not used
-  /// λ of the power transform by which each objective was straightened before it was normalised and modelled, nothing
-  /// for one that was left as it is; empty where nothing was modelled.
-  std::vector<std::optional<double>> powers;
   std::optional<Configuration> baseline;  ///< λ0 of the game
   std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played
   std::optional<Game> game;

@@ -16,8 +16,7 @@ nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const 
   if (!preset) return options;
   (void)preset->word({"authors"});
   nlohmann::ordered_json members{{"reweigh", 5},          {"random_share", 0.1},    {"selection", "cumulative"},
-                                 {"surrogate", "forest"}, {"target", "scalarized"}, {"objective_scale", "raw"},
-                                 {"hypervolume_share", 0}};
+                                 {"surrogate", "forest"}, {"target", "scalarized"}, {"hypervolume_share", 0}};
   members.update(options);
   members.erase("preset");
   return members;
@@ -38,12 +37,6 @@ ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Ob
     options.target = word == "scalarized"   ? ParEgoOptions::Target::scalarized
                      : word == "objectives" ? ParEgoOptions::Target::objectives
                                             : ParEgoOptions::Target::alternate;
-  }
-  if (const auto scale = reader.find("objective_scale")) {
-    const std::string word = scale->word({"automatic", "raw", "power"});
-    options.scale = word == "raw"     ? ParEgoOptions::Scale::raw
-                    : word == "power" ? ParEgoOptions::Scale::power
-                                      : ParEgoOptions::Scale::automatic;
   }
   options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);
@@ -72,7 +65,8 @@ ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Ob
     options.surrogate.process.kernel = kernel_form_from(kernel->string(), kernel->where());
   }
   if (const auto transform = reader.find("target_transform")) {
-    options.surrogate.transform = target_transform_from(transform->string(), transform->where());
+    const std::string word = transform->word({"automatic", "none", "yeo_johnson"});
+    if (word != "automatic") options.target_transform = target_transform_from(word, transform->where());
   }
   const auto count_or = [&](std::string_view name, std::size_t fallback) {
     return static_cast<std::size_t>(reader.integer_or(name, static_cast<std::int64_t>(fallback), 10, 1'000'000));

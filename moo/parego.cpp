@@ -65,6 +65,9 @@ void ParEgoOptions::validate() const {
   if (!(repeats >= 0 && repeats <= 0.9)) throw InvalidInput("repeats", "must be in [0, 0.9]");
   if (reweigh < 1) throw InvalidInput("reweigh", "must be at least 1");
   if (preference) preference->validate();
+  if (target_transform == TargetTransform::Kind::log) {
+    throw InvalidInput("target_transform", "is \"log\", which not every target has; use \"yeo_johnson\"");
+  }
   if (prior_strength && !(*prior_strength >= 0 && std::isfinite(*prior_strength))) {
     throw InvalidInput("prior_strength", "must be a finite number, not negative");
   }
@@ -196,15 +199,16 @@ bool ParEgo::suggest_random(Suggestion& suggestion, const std::string& reason) c
   return true;
 }
 
-GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
+GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key,
+                                             TargetTransform::Kind transform) {
   const std::vector<Configuration>& evaluated = history_.completed();
-  const auto last = last_fit_.find(key);
+  const std::string fit = transform == TargetTransform::Kind::none ? key : key + " (straightened)";
+  const auto last = last_fit_.find(fit);
   // The targets of an objective's own model depend on nothing but the trials: where there are no new ones its
   // parameters stand, here and on replay alike.
   const bool current = last != last_fit_.end() && !key.empty() && last->second.completed == history_.number_completed();
-  // Objectives are transformed before they are modelled, together with the front that they are compared with.
   GaussianProcessSurrogateOptions options = options_.surrogate;
-  if (!key.empty()) options.transform = TargetTransform::Kind::none;
+  options.transform = transform;
   const auto start = last != last_fit_.end() ? std::optional(last->second.parameters) : std::nullopt;
   const auto fitted = [&] {
     if (current) return GaussianProcessSurrogate::condition(problem_.space, evaluated, targets, *start, options);
@@ -216,8 +220,15 @@ GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, con
         options, start);
   };
   GaussianProcessSurrogate surrogate = fitted();
-  last_fit_[key] = {history_.number_completed(), surrogate.parameters()};
+  last_fit_[fit] = {history_.number_completed(), surrogate.parameters()};
   return surrogate;
+}
+
+GaussianProcessSurrogate ParEgo::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
+  if (options_.target_transform) return fit_process(targets, key, *options_.target_transform);
+  GaussianProcessSurrogate plain = fit_process(targets, key, TargetTransform::Kind::none);
+  GaussianProcessSurrogate straightened = fit_process(targets, key, TargetTransform::Kind::yeo_johnson);
+  return straightened.log_evidence() > plain.log_evidence() ? std::move(straightened) : std::move(plain);
 }
 
 bool ParEgo::grows_forests() const {
@@ -250,57 +261,27 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
   return std::min(objectives.cols(), initial);
 }
 
-double ParEgo::log_evidence(const Eigen::VectorXd& row, const std::string& key) {
-  const GaussianProcessSurrogate surrogate = fit_process(row, key);
-  return surrogate.process().log_marginal_likelihood() -
-         static_cast<double>(row.size()) * std::log(surrogate.transform().scale());
-}
-
-ParEgo::ScaledObjectives ParEgo::scaled_objectives(Decision& decision) {
-  using Scale = ParEgoOptions::Scale;
-  ScaledObjectives scaled{modelled_objectives(problem_.objectives, history_.minimised(), decision.notes), {}};
-  const bool has_likelihood = !grows_forests();
-  for (Eigen::Index j = 0; j < scaled.values.rows(); ++j) {
-    auto row = scaled.values.row(j);
-    scaled.keys.push_back(problem_.objectives[static_cast<std::size_t>(j)].name);
-    decision.powers.emplace_back();
-    if (options_.scale == Scale::raw || (options_.scale == Scale::automatic && !has_likelihood)) continue;
-    const TargetTransform power = TargetTransform::fit(TargetTransform::Kind::yeo_johnson, row.transpose());
-    const Eigen::VectorXd straightened = row.unaryExpr([&](double y) { return power.to_model(y); }).transpose();
-    const std::string key = scaled.keys.back() + " (straightened)";
-    if (options_.scale == Scale::automatic) {
-      // Densities of the same values: that of the straightened ones times the slope of the transform.
-      double log_slopes = 0;
-      for (const double y : straightened) log_slopes -= std::log(power.inverse_derivative(y));
-      if (!(log_evidence(straightened, key) + log_slopes > log_evidence(row.transpose(), scaled.keys.back()))) continue;
-    }
-    row = straightened.transpose();
-    decision.powers.back() = power.lambda();
-    scaled.keys.back() = key;
-  }
-  return scaled;
-}
-
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
-  const ScaledObjectives objectives = scaled_objectives(decision);
+  const Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
   const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
                           (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
   return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
 }
 
-std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const ScaledObjectives& objectives) {
+std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (std::size_t j = 0; j < objectives.keys.size(); ++j) {
-    surrogates.push_back(fit_one(objectives.values.row(static_cast<Eigen::Index>(j)).transpose(), objectives.keys[j]));
+  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+    surrogates.push_back(
+        fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
   }
   return surrogates;
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const ScaledObjectives& objectives, Decision& decision) {
-  const Normalization bounds = normalize_by_front(objectives.values, undirected(objectives.values));
+std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision) {
+  const Normalization bounds = normalize_by_front(objectives, undirected(objectives));
   record(bounds, decision);
   return std::make_unique<ScalarizedSurrogate>(
-      fit_one(augmented_chebyshev(bounds.apply(objectives.values), decision.weights, options_.rho), ""));
+      fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), ""));
 }
 
 // The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
@@ -323,9 +304,9 @@ Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Su
   return normalize_by_front(foreseen, undirected(objectives));
 }
 
-std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const ScaledObjectives& objectives, Decision& decision) {
+std::unique_ptr<ScalarizedModel> ParEgo::fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
-  const Normalization bounds = foreseen_bounds(surrogates, objectives.values, decision.trial);
+  const Normalization bounds = foreseen_bounds(surrogates, objectives, decision.trial);
   record(bounds, decision);
   return std::make_unique<ObjectiveSurrogates>(std::move(surrogates), decision.weights, bounds.ideal, bounds.nadir,
                                                options_.rho);
@@ -370,9 +351,8 @@ bool ParEgo::is_hypervolume_turn(std::uint64_t trial) const {
 }
 
 ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
-  const ScaledObjectives scaled = scaled_objectives(decision);
-  const Eigen::MatrixXd& objectives = scaled.values;
-  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(scaled);
+  const Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
+  std::vector<std::shared_ptr<const Surrogate>> surrogates = model_objectives(objectives);
   nlohmann::ordered_json models{{"target", "objectives"}};
   for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
   decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
@@ -395,7 +375,9 @@ ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
     front.row(j).tail(static_cast<Eigen::Index>(pending.size())) =
         surrogates[static_cast<std::size_t>(j)]->predict(pending).transpose();
   }
-  ExpectedHypervolumeImprovement improvement(front, reference);
+  std::vector<TargetTransform> transforms;
+  for (const auto& surrogate : surrogates) transforms.push_back(surrogate->transform());
+  ExpectedHypervolumeImprovement improvement(front, reference, transforms);
   return {nullptr, std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)), everything_,
           std::move(anchors)};
 }

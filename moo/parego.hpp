@@ -36,15 +36,15 @@ struct ParEgoOptions {
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
-  /// The scale on which objectives are scalarised and modelled: as they are (or their logarithm where the study says
-  /// so), straightened by the power transform of Yeo & Johnson, which keeps their order and with it the front, or
-  /// whichever of the two makes the Gaussian process of the objective more likely (raw for a forest).
-  enum class Scale { raw, power, automatic } scale = Scale::automatic;
+  /// The scale on which a Gaussian process models its target; unless given, the target's own or that of the power
+  /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of the
+  /// objectives themselves. Not `log`, which not every target has.
+  std::optional<TargetTransform::Kind> target_transform = std::nullopt;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
   double hypervolume_share = 1.0 / 3;
   /// What models a target: a Gaussian process, or a random forest.
   enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
-  GaussianProcessSurrogateOptions surrogate = {};
+  GaussianProcessSurrogateOptions surrogate = {};  ///< its transform is not used: `target_transform` is
   /// Completed trials that the parameters of a Gaussian process are fitted to; of more the best and a space-filling
   /// share (fitting_subset.hpp), and the posterior is conditioned on all.
   std::size_t most_fitted = 300;
@@ -135,19 +135,11 @@ class ParEgo : public Optimizer {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
   };
-  /// The completed trials' objectives on the scale on which they are modelled.
-  struct ScaledObjectives {
-    Eigen::MatrixXd values;         ///< m × n
-    std::vector<std::string> keys;  ///< under which each one's model is fitted
-  };
   [[nodiscard]] Eigen::Index undirected(const Eigen::MatrixXd& objectives) const;
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const ScaledObjectives& objectives, Decision& decision);
-  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const ScaledObjectives& objectives, Decision& decision);
-  [[nodiscard]] ScaledObjectives scaled_objectives(Decision& decision);
-  /// How likely the row is under its Gaussian process, straightened or not.
-  [[nodiscard]] double log_evidence(const Eigen::VectorXd& row, const std::string& key);
-  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const ScaledObjectives& objectives);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
+  [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const Eigen::MatrixXd& objectives);
   /// Bounds of the front of all trials and of what the models predict at random places.
   [[nodiscard]] Normalization foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
                                               const Eigen::MatrixXd& objectives, std::uint64_t trial) const;
@@ -155,6 +147,8 @@ class ParEgo : public Optimizer {
   /// Says in the decision where there are too many trials for a Gaussian process of its own for all.
   void note_size(Decision& decision) const;
   [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key,
+                                                     TargetTransform::Kind transform);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
   /// One of them with the pending trials conditioned on.

@@ -2,6 +2,7 @@
 
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/moo/acquisition.hpp>
+#include <hyperego/moo/chebyshev_improvement.hpp>
 #include <hyperego/moo/chebyshev_predictor.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
 
@@ -58,8 +59,9 @@ class ScalarizedSurrogate final : public ScalarizedModel {
 /// One surrogate per objective and the augmented Chebyshev scalarisation of their independent posteriors, so that one
 /// set of fitted models serves every weight vector.
 ///
-/// predict(), and with it the games, scalarises the posterior means; the expected improvement and posterior() are those
-/// of the scalarised posterior, which is not normal (moo/chebyshev_improvement.hpp).
+/// Each may be modelled on a scale of its own; all are scalarised on the objectives' scale. predict(), and with it the
+/// games, scalarises the posterior medians; the expected improvement and posterior() are those of the scalarised
+/// posterior, which is not normal (moo/chebyshev_improvement.hpp).
 class ObjectiveSurrogates final : public ScalarizedModel {
  public:
   /// Objective j is normalised to (f_j − ideal_j) / (nadir_j − ideal_j). The sizes must agree.
@@ -91,15 +93,17 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] double leave_one_out_r2() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
 
-  [[nodiscard]] std::size_t number_of_objectives() const { return surrogates_.size(); }
   [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }
-  [[nodiscard]] double scale(std::size_t j) const { return means_.weights().scale[static_cast<Eigen::Index>(j)]; }
-  [[nodiscard]] double ideal(std::size_t j) const { return means_.weights().ideal[static_cast<Eigen::Index>(j)]; }
+  /// The objectives that have weight, and what each adds to the scalarisation.
+  [[nodiscard]] const std::vector<std::size_t>& weighted() const { return weighted_; }
+  [[nodiscard]] const std::vector<WeightedObjective>& terms() const { return terms_; }
   [[nodiscard]] double rho() const { return means_.weights().rho; }
 
  private:
   std::vector<std::shared_ptr<const Surrogate>> surrogates_;
   ChebyshevPredictor means_;
+  std::vector<std::size_t> weighted_;
+  std::vector<WeightedObjective> terms_;
 };
 
 }  // namespace hyperego

@@ -74,9 +74,6 @@ ordered_json to_json(const Decision& decision, const SearchSpace& space) {
   }
   if (decision.ideal.size() > 0) {
     json["bounds"] = {{"ideal", json_of(decision.ideal)}, {"nadir", json_of(decision.nadir)}};
-    for (const std::optional<double>& power : decision.powers) {
-      json["bounds"]["powers"].push_back(power ? nlohmann::ordered_json(*power) : nlohmann::ordered_json(nullptr));
-    }
   }
   if (!decision.notes.empty()) json["notes"] = decision.notes;
   if (decision.surrogate) json["surrogate"] = *decision.surrogate;

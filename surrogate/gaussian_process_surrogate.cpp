@@ -181,6 +181,12 @@ Prediction GaussianProcessSurrogate::left_out() const {
           transform_.scale() * transform_.scale() * standardised.variance};
 }
 
+double GaussianProcessSurrogate::log_evidence() const {
+  double log_slopes = 0;
+  for (const double z : process_.targets()) log_slopes -= std::log(slope_from_process(z));
+  return process_.log_marginal_likelihood() + log_slopes;
+}
+
 FitQuality GaussianProcessSurrogate::fit_quality() const {
   const auto left_out = process_.leave_one_out();
   const Eigen::VectorXd& z = process_.targets();

@@ -55,9 +55,11 @@ class GaussianProcessSurrogate final : public Surrogate {
                                                         const GaussianProcessSurrogateOptions& options = {});
 
   [[nodiscard]] const InputEncoding& encoding() const { return encoding_; }
-  [[nodiscard]] const TargetTransform& transform() const { return transform_; }
   [[nodiscard]] const GaussianProcess& process() const { return process_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
+  /// Log density of the targets on their own scale, with which transforms can be compared (Snelson, Rasmussen &
+  /// Ghahramani, NIPS 2003): that of the standardised targets and the log slopes of the transform. O(n).
+  [[nodiscard]] double log_evidence() const;
 
   /// From the standardised values of process() to the target's own scale, in place for many.
   [[nodiscard]] double from_process(double z) const { return transform_.from_model(transform_.rescale(z)); }
@@ -93,7 +95,7 @@ class GaussianProcessSurrogate final : public Surrogate {
   /// Posterior paths (gaussian_process_path.hpp), on a copy of this model that they share.
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
-  [[nodiscard]] double to_model(double target) const override { return transform_.to_model(target); }
+  [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
   [[nodiscard]] double noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;
   [[nodiscard]] Prediction left_out() const override;

@@ -40,6 +40,9 @@ RandomForestSurrogate::RandomForestSurrogate(std::shared_ptr<const detail::Fores
     : over_space_(std::move(over_space)),
       forest_(std::move(forest)),
       observations_(std::move(observations)),
+      transform_(TargetTransform::fit(
+          forest_.options().log_targets ? TargetTransform::Kind::log : TargetTransform::Kind::none,
+          observations_->targets)),
       function_(std::make_shared<const detail::ForestFunction>(over_space_, forest_.leaf_values(),
                                                                forest_.options().log_targets)) {}
 
@@ -143,12 +146,6 @@ std::vector<std::unique_ptr<BlendPredictor>> RandomForestSurrogate::plausible_fu
         std::make_unique<detail::ForestFunction>(std::move(over_space), forest.leaf_values(), options.log_targets));
   }
   return functions;
-}
-
-double RandomForestSurrogate::to_model(double target) const {
-  if (!forest_.options().log_targets) return target;
-  if (!(target > 0)) throw InvalidInput("target", "is not positive and has no logarithm");
-  return std::log(target);
 }
 
 std::unique_ptr<Surrogate> RandomForestSurrogate::with_observations(std::span<const Configuration> configurations,

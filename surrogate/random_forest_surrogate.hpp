@@ -71,7 +71,7 @@ class RandomForestSurrogate final : public Surrogate {
   /// n).
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
-  [[nodiscard]] double to_model(double target) const override;
+  [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
   [[nodiscard]] double noise_variance() const override { return forest_.noise_variance(); }
   /// Out of bag.
   [[nodiscard]] FitQuality fit_quality() const override { return forest_.out_of_bag(); }
@@ -95,6 +95,7 @@ class RandomForestSurrogate final : public Surrogate {
   std::shared_ptr<const detail::ForestOverSpace> over_space_;
   RandomForest forest_;
   std::shared_ptr<const Observations> observations_;
+  TargetTransform transform_;
   std::shared_ptr<const detail::ForestFunction> function_;
 };
 

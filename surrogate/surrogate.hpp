@@ -3,6 +3,7 @@
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/surrogate/target_transform.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
@@ -47,7 +48,7 @@ struct PredictionWithGradient {
 ///
 /// Two scales: predict(), predict_blends() and value_and_gradient() speak of the target's *own* scale; posterior() and
 /// its kin of the *model* scale, on which the posterior is normal. They differ only where targets are transformed, and
-/// to_model() leads from one to the other. Immutable; const calls are thread-safe.
+/// transform() leads from one to the other. Immutable; const calls are thread-safe.
 class Surrogate : public BlendPredictor {
  public:
   [[nodiscard]] virtual const std::shared_ptr<const SearchSpace>& shared_space() const = 0;
@@ -65,8 +66,10 @@ class Surrogate : public BlendPredictor {
   /// one seed are the same for every count (the first k of them).
   [[nodiscard]] virtual std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                          std::uint64_t seed) const = 0;
+  /// From the own scale to the model scale and back.
+  [[nodiscard]] virtual const TargetTransform& transform() const = 0;
   /// A target on the model scale.
-  [[nodiscard]] virtual double to_model(double target) const = 0;
+  [[nodiscard]] double to_model(double target) const { return transform().to_model(target); }
   /// The variance of observation noise on the model scale.
   [[nodiscard]] virtual double noise_variance() const = 0;
 

@@ -173,22 +173,23 @@ TEST_CASE("a skewed objective is straightened where that makes its model more li
     return Eigen::Vector2d(f[0], std::exp(6 * f[1]));
   };
   const auto optimizer = make_optimizer(problem(5), {{"name", "parego"}}, "optimizer");
-  std::vector<std::optional<double>> powers;
+  ordered_json model;
   for (int t = 0; t < 36; ++t) {
     auto asked = optimizer->ask(1);
     REQUIRE(asked.size() == 1);
     Trial trial{asked[0].trial, asked[0].configuration, {}};
     trial.outcome.objectives = skewed(asked[0].configuration);
     optimizer->tell(trial);
-    if (asked[0].decision.phase == Decision::Phase::initial) CHECK(asked[0].decision.powers.empty());
-    powers = asked[0].decision.powers;
+    if (asked[0].decision.phase == Decision::Phase::initial) CHECK(asked[0].decision.surrogate == nullptr);
+    if (asked[0].decision.surrogate != nullptr && asked[0].decision.surrogate->contains("objectives")) {
+      model = asked[0].decision.surrogate->at("objectives").at(1);
+    }
   }
-  REQUIRE(powers.size() == 2);
-  REQUIRE(powers[1].has_value());
-  CHECK(*powers[1] < 0.5);  // λ = 1 leaves values as they are, smaller ones draw in a long tail of large ones
-  const auto raw = make_optimizer(problem(5), {{"name", "parego"}, {"objective_scale", "raw"}}, "optimizer");
+  REQUIRE(model.at("transform").at("kind") == "yeo_johnson");
+  CHECK(model.at("transform").at("lambda") < 0.5);  // 1 leaves values as they are, less draws in a tail of large ones
+  const auto raw = make_optimizer(problem(5), {{"name", "parego"}, {"target_transform", "none"}}, "optimizer");
   for (const Suggestion& s : play(*raw, 20)) {
-    for (const auto& power : s.decision.powers) CHECK_FALSE(power.has_value());
+    if (s.decision.surrogate != nullptr) CHECK(s.decision.surrogate->dump().find("yeo_johnson") == std::string::npos);
   }
 }
 

@@ -7,6 +7,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <span>
+#include <vector>
 
 using namespace hyperego;
 
@@ -74,6 +76,58 @@ TEST_CASE("the mean over draws is within its error") {
       REQUIRE(average > 10 * error);
       CHECK(std::abs(std::exp(expected.log_value(mean, deviation, false).value) - average) < 4.5 * error);
     }
+  }
+}
+
+TEST_CASE("objectives that are normal on another scale") {
+  // Skewed to either side; the third, if any, on its own scale.
+  const Eigen::VectorXd grid = Eigen::VectorXd::LinSpaced(60, -2, 2);
+  const std::vector<TargetTransform> all{
+      TargetTransform::fit(TargetTransform::Kind::yeo_johnson, 0.2 * (1.5 * grid.array()).exp()),
+      TargetTransform::fit(TargetTransform::Kind::yeo_johnson, 1.2 - 0.2 * grid.array().exp()), TargetTransform()};
+  CHECK(all[0].lambda() < 0.5);
+  CHECK(all[1].lambda() > 1.5);
+  for (const int m : {2, 3}) {
+    const Eigen::VectorXd reference = Eigen::VectorXd::Constant(m, 1.1);
+    const Eigen::MatrixXd front = scattered(m, 9, 5);
+    const auto transforms = std::span(all).first(static_cast<std::size_t>(m));
+    const ExpectedHypervolumeImprovement expected(front, reference, transforms);
+    for (const double center : {0.1, 0.3, 0.6}) {
+      Eigen::VectorXd mean(m);
+      Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.3);
+      for (Eigen::Index j = 0; j < m; ++j) mean[j] = all[static_cast<std::size_t>(j)].to_model(center);
+      constexpr int draws = 60000;
+      double sum = 0;
+      double squares = 0;
+      Rng rng(3, "draws");
+      for (int k = 0; k < draws; ++k) {
+        Eigen::VectorXd y(m);
+        for (Eigen::Index j = 0; j < m; ++j) {
+          y[j] = all[static_cast<std::size_t>(j)].from_model(mean[j] + deviation[j] * rng.normal());
+        }
+        const double gain = improvement(front, y, reference);
+        sum += gain;
+        squares += gain * gain;
+      }
+      const double average = sum / draws;
+      const double error = std::sqrt((squares / draws - average * average) / draws);
+      REQUIRE(average > 10 * error);
+      const auto at = expected.log_value(mean, deviation, true);
+      // 1 %: what pieces of straight lines leave.
+      CHECK(std::abs(std::exp(at.value) - average) < 4.5 * error + 0.01 * average);
+      for (Eigen::Index j = 0; j < m; ++j) {
+        const double step = 1e-6;
+        const Eigen::VectorXd shift = step * Eigen::VectorXd::Unit(m, j);
+        const auto value = [&](const Eigen::VectorXd& means, const Eigen::VectorXd& deviations) {
+          return expected.log_value(means, deviations, false).value;
+        };
+        CHECK(at.d_mean[j] ==
+              doctest::Approx((value(mean + shift, deviation) - value(mean - shift, deviation)) / (2 * step)).epsilon(1e-5));
+        CHECK(at.d_deviation[j] ==
+              doctest::Approx((value(mean, deviation + shift) - value(mean, deviation - shift)) / (2 * step)).epsilon(1e-5));
+      }
+    }
+    CHECK_THROWS_AS(ExpectedHypervolumeImprovement(front, reference, std::span(all).first(1)), InvalidInput);
   }
 }
 

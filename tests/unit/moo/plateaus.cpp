@@ -21,7 +21,7 @@ std::vector<ordered_json> kinds() {
           {{"name", "parego"}, {"target", "objectives"}, {"acquisition", quick}},
           {{"name", "parego"}, {"hypervolume_share", 0.6}, {"acquisition", quick}},
           {{"name", "hpi-parego"}, {"schedule", {0.8}}, {"acquisition", quick}},
-          {{"name", "hpi-parego"}, {"objective_scale", "power"}, {"acquisition", quick}},
+          {{"name", "hpi-parego"}, {"target_transform", "yeo_johnson"}, {"acquisition", quick}},
           {{"name", "hpi-parego"}, {"surrogate", "forest"}, {"trees", 20}, {"acquisition", quick}},
           {{"name", "nsga2"}, {"population", 8}},
           {{"name", "random"}}};

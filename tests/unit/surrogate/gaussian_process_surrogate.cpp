@@ -68,6 +68,20 @@ TEST_CASE("fit quality is that of leaving one out, and 0 where nothing can be le
   CHECK(flat.predict(configurations)[0] == doctest::Approx(0.3));
 }
 
+TEST_CASE("the evidence is a density of the targets on their own scale") {
+  const auto space = test::flat_space(2);
+  const auto configurations = test::sample_space(space, 20, 4);
+  const Eigen::VectorXd logs = test::some_targets(*space, configurations);
+  const Eigen::VectorXd targets = logs.array().exp();
+  const GaussianProcessSurrogateOptions log_scale{.transform = TargetTransform::Kind::log};
+  const auto of_logs = GaussianProcessSurrogate::fit(space, configurations, logs);
+  const GaussianProcessParameters& parameters = of_logs.parameters();
+  const auto bent = GaussianProcessSurrogate::condition(space, configurations, targets, parameters, log_scale);
+  CHECK(bent.log_evidence() == doctest::Approx(of_logs.log_evidence() - logs.sum()).epsilon(1e-10));
+  const auto wider = GaussianProcessSurrogate::condition(space, configurations, 10 * logs, parameters);
+  CHECK(wider.log_evidence() == doctest::Approx(of_logs.log_evidence() - 20 * std::log(10.0)).epsilon(1e-10));
+}
+
 TEST_CASE("gradients in unit coordinates agree with finite differences on both scales") {
   for (const auto kind :
        {TargetTransform::Kind::none, TargetTransform::Kind::log, TargetTransform::Kind::yeo_johnson}) {

@@ -1,0 +1,155 @@
+// Is what the models say of importance true, and does it matter which hyperparameters are freed? Plays the games of
+// frozen trials once more on the objectives themselves, which surrogate benchmarks allow: a table, no times.
+//   HYPEREGO_YAHPO_DATA=… bench_importance_truth [SUITE.json [SEED…]]     (default: suites/hpo.json, 21 22 23)
+//
+// agree     rank correlation (Spearman) of the model's Shapley values with the true ones
+// first     share of games in which both name the same most important hyperparameter
+// chosen    share of the true gain v(N) − v(∅) that the freed set reaches …
+// random    … that a set of the same size reaches in the mean …
+// best      … and that the best one of that size does
+// free      size of the freed set, of n
+// foreseen  the gain that the model saw, in units of the true one (both of the scalarised objective)
+#include <hyperego/benchmark/suite.hpp>
+#include <hyperego/benchmark/task.hpp>
+#include <hyperego/core/blend.hpp>
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/scalarization.hpp>
+#include <hyperego/shapley/game.hpp>
+#include <hyperego/shapley/interaction_index.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace hyperego;
+
+constexpr std::uint64_t every = 4;  // frozen trials
+constexpr std::size_t samples = 1000;
+constexpr std::size_t most_players = 10;
+
+std::vector<double> ranks(const std::vector<double>& values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> result(values.size());
+  for (std::size_t k = 0; k < order.size();) {
+    std::size_t end = k;
+    while (end < order.size() && values[order[end]] == values[order[k]]) ++end;
+    for (std::size_t t = k; t < end; ++t) result[order[t]] = static_cast<double>(k + end - 1) / 2;
+    k = end;
+  }
+  return result;
+}
+
+double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  const std::vector<double> x = ranks(a);
+  const std::vector<double> y = ranks(b);
+  const Eigen::Map<const Eigen::ArrayXd> u(x.data(), static_cast<Eigen::Index>(x.size()));
+  const Eigen::Map<const Eigen::ArrayXd> v(y.data(), static_cast<Eigen::Index>(y.size()));
+  const double norm = std::sqrt((u - u.mean()).square().sum() * (v - v.mean()).square().sum());
+  return norm > 0 ? ((u - u.mean()) * (v - v.mean())).sum() / norm : 0;
+}
+
+struct Row {
+  int games = 0;
+  int of = 0;
+  double agree = 0, first = 0, chosen = 0, random = 0, best = 0, free = 0, foreseen = 0;
+};
+
+/// The scalarised objective of the decision's weights and bounds, as it is.
+FunctionPredictor truth(const BenchmarkTask& task, const Decision& decision) {
+  const Normalization bounds{decision.ideal, decision.nadir, {}};
+  return {task.space, [&task, bounds, weights = decision.weights](const Configuration& configuration) {
+            const Eigen::MatrixXd minimised = to_minimised(task.objectives, task.evaluate(configuration));
+            return augmented_chebyshev(bounds.apply(minimised), weights)[0];
+          }};
+}
+
+void compare(const BenchmarkTask& task, const Decision& decision, Row& row) {
+  const auto players = static_cast<int>(task.space->searched().size());
+  const Blends blends(task.space, *decision.baseline, draw_samples(task.space, samples, decision.trial));
+  const GameTable game =
+      play_game(truth(task, decision), blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = 1});
+  const double gain = game.full() - game.empty();
+  if (!(gain > 0)) return;
+  const std::vector<double> own = shapley_values(game.values);
+  std::vector<double> seen;
+  for (const std::size_t i : task.space->searched()) seen.push_back(decision.shapley.at(i));
+  Coalition free = 0;
+  for (int p = 0; p < players; ++p) {
+    const std::size_t i = task.space->searched()[static_cast<std::size_t>(p)];
+    if (std::find(decision.free.begin(), decision.free.end(), i) != decision.free.end()) free |= Coalition{1} << p;
+  }
+  double sum = 0;
+  double best = 0;
+  int sets = 0;
+  for (Coalition s = 0; s < game.values.size(); ++s) {
+    if (size_of(s) != size_of(free)) continue;
+    const double share = (game.values[s] - game.empty()) / gain;
+    sum += share;
+    best = std::max(best, share);
+    ++sets;
+  }
+  const auto top = [](const std::vector<double>& values) {
+    return std::max_element(values.begin(), values.end()) - values.begin();
+  };
+  const std::vector<double>& model = decision.game->values;
+  ++row.games;
+  row.of = players;
+  row.agree += rank_correlation(own, seen);
+  row.first += top(own) == top(seen) ? 1 : 0;
+  row.chosen += (game.values[free] - game.empty()) / gain;
+  row.random += sum / sets;
+  row.best += best;
+  row.free += size_of(free);
+  row.foreseen += (model.back() - model.front()) / gain;
+}
+
+Row play(const BenchmarkTask& task, const std::vector<std::uint64_t>& seeds) {
+  Row row;
+  for (const std::uint64_t seed : seeds) {
+    HpiParEgo optimizer(task.problem(seed), {}, {});
+    std::uint64_t frozen = 0;
+    for (std::uint64_t t = 0; t < task.trials; ++t) {
+      const Suggestion suggestion = optimizer.ask(1).at(0);
+      optimizer.tell({suggestion.trial, suggestion.configuration, task.outcome(suggestion.configuration)});
+      if (suggestion.decision.phase != Decision::Phase::frozen || suggestion.decision.shapley.empty()) continue;
+      if (frozen++ % every == 0) compare(task, suggestion.decision, row);
+    }
+  }
+  return row;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::uint64_t> seeds;
+  for (int k = 2; k < argc; ++k) seeds.push_back(std::strtoull(argv[k], nullptr, 10));
+  if (seeds.empty()) seeds = {21, 22, 23};
+  try {
+    fmt::print("{:<20} {:>5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>9} {:>9}\n", "task", "games", "agree", "first", "chosen",
+               "random", "best", "free", "foreseen");
+    for (const BenchmarkTask& task : prepare_tasks(read_suite(argc > 1 ? argv[1] : "suites/hpo.json"))) {
+      if (task.space->searched().size() > most_players) {
+        fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name, task.space->searched().size());
+        continue;
+      }
+      const Row row = play(task, seeds);
+      const double n = std::max(1, row.games);
+      fmt::print("{:<20} {:>5} {:>6.2f} {:>6.2f} {:>7.2f} {:>7.2f} {:>6.2f} {:>4.1f} of {:>2} {:>8.2f}\n", task.name,
+                 row.games, row.agree / n, row.first / n, row.chosen / n, row.random / n, row.best / n, row.free / n,
+                 row.of, row.foreseen / n);
+      std::fflush(stdout);
+    }
+  } catch (const Error& error) {
+    fmt::print("left out: {}\n", error.what());
+  }
+}
