@@ -139,7 +139,8 @@ int main(int argc, char** argv) {
                "random", "best", "free", "foreseen");
     for (const BenchmarkTask& task : prepare_tasks(read_suite(argc > 1 ? argv[1] : "suites/hpo.json"))) {
       if (task.space->searched().size() > most_players) {
-        fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name, task.space->searched().size());
+        fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name,
+                   task.space->searched().size());
         continue;
       }
       const Row row = play(task, seeds);

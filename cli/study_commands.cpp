@@ -104,8 +104,7 @@ int run(const StudyArguments& arguments) {
   }
   if (specification.threads > 0) omp_set_num_threads(specification.threads);
   const Interruption interruption(*stop);
-  Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start,
-              arguments.study);
+  Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start, arguments.study);
   note_repairs(study);
   RunSummary summary;
   {

@@ -27,8 +27,8 @@ struct ChebyshevImprovement {
   Eigen::VectorXd d_deviation;  ///< by the deviations b
 };
 
-/// log E[max(best − max_j t_j − ρ Σ_j t̃_j, 0)] for independent terms t_j whose model scale is N(a_j, b_j²): the expected
-/// improvement of the augmented Chebyshev value below `best`, its augmentation taken at the medians t̃_j.
+/// log E[max(best − max_j t_j − ρ Σ_j t̃_j, 0)] for independent terms t_j whose model scale is N(a_j, b_j²): the
+/// expected improvement of the augmented Chebyshev value below `best`, its augmentation taken at the medians t̃_j.
 ///
 /// With c = best − ρ Σ t̃_j it is log ∫_{−∞}^{c} Π_j Φ((T_j(t) − a_j)/b_j) dt. Where T is the identity the integrand is
 /// log-concave and increasing, so it falls at least as fast as its logarithmic slope at c says; 24 Gauss–Legendre nodes

@@ -112,7 +112,8 @@ void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Ei
     const auto row = static_cast<Eigen::Index>(j);
     cuts_[j] = {-infinity, reference[row]};
     for (const Eigen::Index i : order) cuts_[j].push_back(front(row, i));
-    if (is_bent(transforms, j)) add_pieces(cuts_[j], *std::min_element(cuts_[j].begin() + 1, cuts_[j].end()), reference[row]);
+    if (is_bent(transforms, j))
+      add_pieces(cuts_[j], *std::min_element(cuts_[j].begin() + 1, cuts_[j].end()), reference[row]);
     std::sort(cuts_[j].begin(), cuts_[j].end());
     cuts_[j].erase(std::unique(cuts_[j].begin(), cuts_[j].end()), cuts_[j].end());
   }

@@ -41,10 +41,10 @@ struct Decision {
 
   std::uint64_t trial = 0;
   Phase phase = Phase::initial;
-  double threshold = 0;                  ///< τ of the schedule; 0 means the full space
-  Eigen::VectorXd weights;               ///< of the scalarisation, sum 1; empty where there was none
-  std::optional<Preference> preference;  ///< the ranges that the weights were drawn from, where the user gave any
-  Eigen::VectorXd ideal, nadir;          ///< normalisation bounds of the minimised objectives; empty where not used
+  double threshold = 0;                   ///< τ of the schedule; 0 means the full space
+  Eigen::VectorXd weights;                ///< of the scalarisation, sum 1; empty where there was none
+  std::optional<Preference> preference;   ///< the ranges that the weights were drawn from, where the user gave any
+  Eigen::VectorXd ideal, nadir;           ///< normalisation bounds of the minimised objectives; empty where not used
   std::optional<Configuration> baseline;  ///< λ0 of the game
   std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played
   std::optional<Game> game;

@@ -271,8 +271,7 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
 std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    surrogates.push_back(
-        fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
+    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
   }
   return surrogates;
 }

@@ -37,8 +37,8 @@ struct ParEgoOptions {
   /// posteriors, or the one and the other in turn.
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   /// The scale on which a Gaussian process models its target; unless given, the target's own or that of the power
-  /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of the
-  /// objectives themselves. Not `log`, which not every target has.
+  /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of
+  /// the objectives themselves. Not `log`, which not every target has.
   std::optional<TargetTransform::Kind> target_transform = std::nullopt;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
   double hypervolume_share = 1.0 / 3;

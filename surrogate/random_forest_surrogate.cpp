@@ -40,9 +40,9 @@ RandomForestSurrogate::RandomForestSurrogate(std::shared_ptr<const detail::Fores
     : over_space_(std::move(over_space)),
       forest_(std::move(forest)),
       observations_(std::move(observations)),
-      transform_(TargetTransform::fit(
-          forest_.options().log_targets ? TargetTransform::Kind::log : TargetTransform::Kind::none,
-          observations_->targets)),
+      transform_(
+          TargetTransform::fit(forest_.options().log_targets ? TargetTransform::Kind::log : TargetTransform::Kind::none,
+                               observations_->targets)),
       function_(std::make_shared<const detail::ForestFunction>(over_space_, forest_.leaf_values(),
                                                                forest_.options().log_targets)) {}
 

@@ -184,7 +184,8 @@ void ForestFunction::predict_blends(const Blends& blends, std::size_t first, std
   const ForestTrees walked_trees = trees.trees(values_.values);
   BlockCells cells(*forest_, blends);
   std::vector<std::byte> scratch(trees.scratch());
-  // Kept from call to call: the allocator would give so large a piece back, and a fifth of the time went into its pages.
+  // Kept from call to call: the allocator would give so large a piece back, and a fifth of the time went into its
+  // pages.
   thread_local std::vector<std::int64_t> table;
   std::size_t longest = 1;
   for (const BlendGroup& group : plan.groups) longest = std::max(longest, entries_of(group, players));

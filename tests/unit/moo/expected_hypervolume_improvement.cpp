@@ -122,9 +122,11 @@ TEST_CASE("objectives that are normal on another scale") {
           return expected.log_value(means, deviations, false).value;
         };
         CHECK(at.d_mean[j] ==
-              doctest::Approx((value(mean + shift, deviation) - value(mean - shift, deviation)) / (2 * step)).epsilon(1e-5));
+              doctest::Approx((value(mean + shift, deviation) - value(mean - shift, deviation)) / (2 * step))
+                  .epsilon(1e-5));
         CHECK(at.d_deviation[j] ==
-              doctest::Approx((value(mean, deviation + shift) - value(mean, deviation - shift)) / (2 * step)).epsilon(1e-5));
+              doctest::Approx((value(mean, deviation + shift) - value(mean, deviation - shift)) / (2 * step))
+                  .epsilon(1e-5));
       }
     }
     CHECK_THROWS_AS(ExpectedHypervolumeImprovement(front, reference, std::span(all).first(1)), InvalidInput);
