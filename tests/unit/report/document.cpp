@@ -72,7 +72,7 @@ TEST_CASE("a report of a small study") {
         "coalitions-2 ablation-2\n"
         "decisions: frozen weights games [decisions]\n"
         "marginals: parallel dependence-1 surface-1 dependence-2 surface-2\n"
-        "health: left-out-1 left-out-2 fit [notes] [reproduction]\n");
+        "health: left-out-1 left-out-2 fit [reproduction]\n");
   SUBCASE("it says what the history says") {
     const StudyHistory& history = record.history;
     const ordered_json& curve = figure(document, "hypervolume-trials").at("data").at("rows");
