@@ -2,6 +2,8 @@
 #include <hyperego/report/detail/sections.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace hyperego::detail {
 namespace {
@@ -99,11 +101,18 @@ ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& ex
       "are played for one weight vector after another, from all weight on one objective to all on the other; the gain "
       "is measured from the default configuration, in units of the scalarised objectives.");
   std::vector<std::string> corners;
+  std::set<std::string> leaders;
   for (std::size_t j = 0; j < objectives.size(); ++j) {
     const std::string name = most_important(corner(explanations.tradeoffs, j));
     if (!name.empty()) corners.push_back(name + " where only " + objectives[j].name + " counts");
+    leaders.insert(name);
   }
-  if (!corners.empty()) section["text"].push_back("The most important hyperparameter is " + listed(corners) + ".");
+  if (corners.size() == objectives.size() && leaders.size() == 1) {
+    section["text"].push_back("The most important hyperparameter is " + *leaders.begin() +
+                              ", whichever objective alone counts.");
+  } else if (!corners.empty()) {
+    section["text"].push_back("The most important hyperparameter is " + listed(corners) + ".");
+  }
   std::vector<std::string> names;
   for (const Objective& objective : objectives) names.push_back(objective.name);
   const ordered_json& intervals = explanations.tradeoffs.front().at("intervals");
