@@ -60,7 +60,9 @@ std::string outline(const ordered_json& document) {
 
 TEST_CASE("a report of a small study") {
   const test::TemporaryDirectory directory;
-  run_problem(directory / "run", problem("zdt1", 3, 2, 30, "hpi-parego"));
+  ordered_json study = problem("zdt1", 3, 2, 30, "hpi-parego");
+  study["optimizer"]["most_fitted"] = 20;  // about which later decisions leave a note
+  run_problem(directory / "run", study);
   const StudyRecord record = read_study_record(directory / "run");
   const ordered_json document = report_document(record, {.tradeoffs = 5, .draws = 4, .replicates = 2});
   CHECK(outline(document) ==
@@ -72,7 +74,7 @@ TEST_CASE("a report of a small study") {
         "coalitions-2 ablation-2\n"
         "decisions: frozen weights games [decisions]\n"
         "marginals: parallel dependence-1 surface-1 dependence-2 surface-2\n"
-        "health: left-out-1 left-out-2 fit [reproduction]\n");
+        "health: left-out-1 left-out-2 fit [notes] [reproduction]\n");
   SUBCASE("it says what the history says") {
     const StudyHistory& history = record.history;
     const ordered_json& curve = figure(document, "hypervolume-trials").at("data").at("rows");
