@@ -314,9 +314,20 @@ void add_to_rows(const ForestTrees& trees, const ForestCells& cells, std::byte* 
   });
 }
 
+// Neighbours so close that a loop over them would be shorter than a vector: the distance is known when compiling.
+template <std::ptrdiff_t Half>
+void add_near(std::int64_t* table, std::ptrdiff_t size) {
+  for (std::ptrdiff_t start = 0; start < size; start += 2 * Half) {
+    for (std::ptrdiff_t i = start; i < start + Half; ++i) table[i + Half] += table[i];
+  }
+}
+
 void sum_over_subsets(std::int64_t* table, int players) {
   const std::ptrdiff_t size = std::ptrdiff_t{1} << players;
-  for (int bit = 0; bit < players; ++bit) {
+  if (players > 0) add_near<1>(table, size);
+  if (players > 1) add_near<2>(table, size);
+  if (players > 2) add_near<4>(table, size);
+  for (int bit = 3; bit < players; ++bit) {
     const std::ptrdiff_t half = std::ptrdiff_t{1} << bit;
     for (std::ptrdiff_t start = 0; start < size; start += 2 * half) {
       std::int64_t* __restrict low = table + start;
