@@ -9,6 +9,9 @@
 // best      … and that the best one of that size does
 // free      size of the freed set, of n
 // foreseen  the gain that the model saw, in units of the true one (both of the scalarised objective)
+//
+// Then of finished searches, per objective and from the default configuration, as reports explain it: rank correlation, and
+// Σ|φ − φ true| / Σ|φ true|, of models of the objective as it is, straightened, and of whichever is more likely; of a forest.
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
@@ -17,12 +20,16 @@
 #include <hyperego/moo/scalarization.hpp>
 #include <hyperego/shapley/game.hpp>
 #include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/random_forest_surrogate.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -56,6 +63,83 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
   const Eigen::Map<const Eigen::ArrayXd> v(y.data(), static_cast<Eigen::Index>(y.size()));
   const double norm = std::sqrt((u - u.mean()).square().sum() * (v - v.mean()).square().sum());
   return norm > 0 ? ((u - u.mean()) * (v - v.mean())).sum() / norm : 0;
+}
+
+/// The trials of a search that freezes nothing.
+struct Finished {
+  std::vector<Configuration> configurations;
+  Eigen::MatrixXd minimised;  // m × n
+};
+
+Finished finished(const BenchmarkTask& task, std::uint64_t seed) {
+  ParEgo optimizer(task.problem(seed), {});
+  Finished search{{}, Eigen::MatrixXd(static_cast<Eigen::Index>(task.objectives.size()), 0)};
+  for (std::uint64_t t = 0; t < task.trials; ++t) {
+    const Suggestion suggestion = optimizer.ask(1).at(0);
+    const Outcome outcome = task.outcome(suggestion.configuration);
+    optimizer.tell({suggestion.trial, suggestion.configuration, outcome});
+    if (outcome.status != TrialStatus::completed) continue;
+    search.configurations.push_back(suggestion.configuration);
+    search.minimised.conservativeResize(Eigen::NoChange, search.minimised.cols() + 1);
+    search.minimised.rightCols(1) = to_minimised(task.objectives, outcome.objectives);
+  }
+  return search;
+}
+
+/// Models of one objective: raw, straightened, the likelier of them, a forest.
+constexpr std::size_t kinds = 4;
+std::vector<std::unique_ptr<Surrogate>> models(const BenchmarkTask& task, const Finished& search,
+                                               const Eigen::VectorXd& targets) {
+  const auto process = [&](TargetTransform::Kind transform) {
+    return GaussianProcessSurrogate::fit(task.space, search.configurations, targets, {.transform = transform});
+  };
+  GaussianProcessSurrogate raw = process(TargetTransform::Kind::none);
+  GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson);
+  const bool raw_is_likelier = raw.log_evidence() > straightened.log_evidence();
+  std::vector<std::unique_ptr<Surrogate>> all;
+  all.push_back(std::make_unique<GaussianProcessSurrogate>(raw));
+  all.push_back(std::make_unique<GaussianProcessSurrogate>(straightened));
+  all.push_back(std::make_unique<GaussianProcessSurrogate>(raw_is_likelier ? raw : straightened));
+  all.push_back(std::make_unique<RandomForestSurrogate>(
+      RandomForestSurrogate::fit(task.space, search.configurations, targets)));
+  return all;
+}
+
+void compare_from_default(const BenchmarkTask& task, const std::vector<std::uint64_t>& seeds) {
+  std::vector<double> agree(kinds, 0);
+  std::vector<double> error(kinds, 0);
+  double games = 0;
+  const Configuration baseline = task.space->default_configuration();
+  const Blends blends(task.space, baseline, draw_samples(task.space, samples, 5));
+  for (std::size_t j = 0; j < task.objectives.size(); ++j) {
+    const auto row = static_cast<Eigen::Index>(j);
+    const FunctionPredictor truth(task.space, [&](const Configuration& configuration) {
+      return to_minimised(task.objectives, task.evaluate(configuration))[row];
+    });
+    const GameTable table = play_game(truth, blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = 1});
+    const std::vector<double> own = shapley_values(table.values);
+    if (!(table.full() > table.empty())) continue;
+    for (const std::uint64_t seed : seeds) {
+      const Finished search = finished(task, seed);
+      const auto all = models(task, search, search.minimised.row(row).transpose());
+      ++games;
+      for (std::size_t k = 0; k < kinds; ++k) {
+        const std::vector<double> seen = shapley_values(play_game(*all[k], blends, {.sign = -1}).values);
+        double missed = 0;
+        double whole = 0;
+        for (std::size_t i = 0; i < own.size(); ++i) {
+          missed += std::abs(seen[i] - own[i]);
+          whole += std::abs(own[i]);
+        }
+        agree[k] += rank_correlation(own, seen);
+        error[k] += missed / whole;
+      }
+    }
+  }
+  fmt::print("{:<20}", task.name);
+  for (std::size_t k = 0; k < kinds; ++k) fmt::print("    {:>5.2f} {:>6.2f}", agree[k] / games, error[k] / games);
+  fmt::print("\n");
+  std::fflush(stdout);
 }
 
 struct Row {
@@ -137,7 +221,8 @@ int main(int argc, char** argv) {
   try {
     fmt::print("{:<20} {:>5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>9} {:>9}\n", "task", "games", "agree", "first", "chosen",
                "random", "best", "free", "foreseen");
-    for (const BenchmarkTask& task : prepare_tasks(read_suite(argc > 1 ? argv[1] : "suites/hpo.json"))) {
+    const std::vector<BenchmarkTask> tasks = prepare_tasks(read_suite(argc > 1 ? argv[1] : "suites/hpo.json"));
+    for (const BenchmarkTask& task : tasks) {
       if (task.space->searched().size() > most_players) {
         fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name,
                    task.space->searched().size());
@@ -149,6 +234,10 @@ int main(int argc, char** argv) {
                  row.games, row.agree / n, row.first / n, row.chosen / n, row.random / n, row.best / n, row.free / n,
                  row.of, row.foreseen / n);
       std::fflush(stdout);
+    }
+    fmt::print("\n{:<20}    {:<15} {:<15} {:<15} forest\n", "from the default", "raw", "straightened", "likelier");
+    for (const BenchmarkTask& task : tasks) {
+      if (task.space->searched().size() <= most_players) compare_from_default(task, seeds);
     }
   } catch (const Error& error) {
     fmt::print("left out: {}\n", error.what());
