@@ -64,10 +64,15 @@ const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j) {
     model = std::make_shared<RandomForestSurrogate>(
         RandomForestSurrogate::fit(trials_.space, trials_.configurations, targets, {.seed = seed_}));
   } else {
-    GaussianProcessSurrogateOptions options;
-    options.process.seed = seed_;
-    model = std::make_shared<GaussianProcessSurrogate>(
-        GaussianProcessSurrogate::fit(trials_.space, trials_.configurations, targets, options));
+    const auto process = [&](TargetTransform::Kind transform) {
+      GaussianProcessSurrogateOptions options{.transform = transform};
+      options.process.seed = seed_;
+      return GaussianProcessSurrogate::fit(trials_.space, trials_.configurations, targets, options);
+    };
+    GaussianProcessSurrogate plain = process(TargetTransform::Kind::none);
+    GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson);
+    const bool straighten = straightened.log_evidence() > plain.log_evidence();
+    model = std::make_shared<GaussianProcessSurrogate>(straighten ? std::move(straightened) : std::move(plain));
   }
   return model;
 }

@@ -38,7 +38,7 @@ std::vector<Ablation> ablations_of_front(TrialModels& models, std::size_t object
   ablation.game = GameKind::ablation;
   ablation.order = 1;
   const auto players = static_cast<int>(space.searched().size());
-  if (players > most_players_enumerated) ablation.budget.reset();  // a process has a closed form
+  if (players > most_players_enumerated) ablation.budget.reset();  // most processes have a closed form
   ExplainedStudy study{.space = models.trials().space,
                        .trials = {},
                        .models = {models.objective(objective)},
