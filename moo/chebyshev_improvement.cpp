@@ -68,7 +68,7 @@ ChebyshevImprovement log_chebyshev_improvement(std::span<const WeightedObjective
     b[j] = std::max(b[j], (a[j] - value) / 1e6);
     const double z = (value - a[j]) / b[j];
     at_top += log_normal_cdf(z);
-    slope += inverse_mills(z) / (b[j] * objective(j).slope(value));
+    slope += inverse_mills(z) / b[j] * objective(j).slope_to_model(top);
     floor = std::max(floor, objective(j).from_model(a[j] - 9 * b[j]));
   }
   // Relative to the integrand at c everything is in [0, 1].
@@ -107,7 +107,7 @@ ChebyshevImprovement log_chebyshev_improvement(std::span<const WeightedObjective
   if (with_gradient) {
     result.d_mean = d_mean / sum;
     // The upper limit moves with the medians: d log EI / dc = 1 / (length · sum) in units of the integrand at c.
-    for (Eigen::Index j = 0; j < m; ++j) result.d_mean[j] -= rho * objective(j).slope(a[j]) / (length * sum);
+    for (Eigen::Index j = 0; j < m; ++j) result.d_mean[j] -= rho * objective(j).slope_from_model(a[j]) / (length * sum);
     result.d_deviation = d_deviation / sum;
   }
   return result;

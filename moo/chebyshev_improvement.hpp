@@ -16,8 +16,9 @@ struct WeightedObjective {
 
   [[nodiscard]] double to_model(double t) const { return transform.to_model(ideal + t / scale); }
   [[nodiscard]] double from_model(double value) const { return scale * (transform.from_model(value) - ideal); }
-  /// d from_model / d value.
-  [[nodiscard]] double slope(double value) const { return scale * transform.inverse_derivative(value); }
+  /// d to_model / dt, and d from_model / d value.
+  [[nodiscard]] double slope_to_model(double t) const { return transform.derivative(ideal + t / scale) / scale; }
+  [[nodiscard]] double slope_from_model(double value) const { return scale * transform.inverse_derivative(value); }
 };
 
 /// log of the expected improvement of a Chebyshev scalarisation of independent objectives, and its derivatives.

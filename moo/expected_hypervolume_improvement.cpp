@@ -50,13 +50,13 @@ bool is_bent(std::span<const TargetTransform> transforms, std::size_t j) {
   return !transforms.empty() && transforms[j].kind() != TargetTransform::Kind::none;
 }
 
-/// Cuts at equal distances from the front's best value up to the reference, and ever wider apart below it, down to 8
-/// times that range.
-void add_pieces(std::vector<double>& cuts, double best, double reference) {
+/// Cuts at equal distances from the front's best value up to the reference, and ever wider apart below it, down to the
+/// lowest value that there can be.
+void add_pieces(std::vector<double>& cuts, double lowest, double best, double reference) {
   constexpr int pieces = 8;
   for (int k = 0; k < pieces; ++k) {
     cuts.push_back(best + (reference - best) * k / pieces);
-    cuts.push_back(best - (reference - best) * std::ldexp(0.0625, k));
+    cuts.push_back(best - (best - lowest) * std::ldexp(1.0, -k));
   }
 }
 
@@ -89,8 +89,9 @@ void ExpectedHypervolumeImprovement::place_normals(std::span<const TargetTransfo
     for (std::size_t c = 1; c < cuts.size(); ++c) {
       normal[c] = transforms[j].to_model(cuts[c]);
       const double step = c == 1 ? 0 : normal[c] - normal[c - 1];
-      slopes_[j][c] = step > 0 ? (cuts[c] - cuts[c - 1]) / step : transforms[j].inverse_derivative(normal[c]);
+      slopes_[j][c] = step > 0 ? (cuts[c] - cuts[c - 1]) / step : 1 / transforms[j].derivative(cuts[c]);
     }
+    if (cuts.size() > 2) slopes_[j][1] = 0;  // nothing lies below the lowest
   }
 }
 
@@ -112,8 +113,10 @@ void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Ei
     const auto row = static_cast<Eigen::Index>(j);
     cuts_[j] = {-infinity, reference[row]};
     for (const Eigen::Index i : order) cuts_[j].push_back(front(row, i));
-    if (is_bent(transforms, j))
-      add_pieces(cuts_[j], *std::min_element(cuts_[j].begin() + 1, cuts_[j].end()), reference[row]);
+    if (is_bent(transforms, j)) {
+      const double best = *std::min_element(cuts_[j].begin() + 1, cuts_[j].end());
+      add_pieces(cuts_[j], std::min(transforms[j].lowest(), best), best, reference[row]);
+    }
     std::sort(cuts_[j].begin(), cuts_[j].end());
     cuts_[j].erase(std::unique(cuts_[j].begin(), cuts_[j].end()), cuts_[j].end());
   }

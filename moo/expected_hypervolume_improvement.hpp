@@ -18,8 +18,8 @@ namespace hyperego {
 /// Π_j max(0, u_j − max(l_j, y_j)), and for independent normals the expectation of each factor is the difference
 /// Ψ(u_j) − Ψ(l_j) of two expected improvements Ψ(c) = E[max(0, c − Y_j)], so the sum over all boxes is exact (compare
 /// Yang, Emmerich, Deutz & Bäck, Swarm Evol. Comput. 44, 2019; Daulton, Balandat & Bakshy, NeurIPS 2020). Where T(Y_j)
-/// is normal, T⁻¹ is taken as linear between neighbouring cuts, the front's values and 16 more, and below the lowest
-/// one: Ψ is then a sum of those of the normal, each times the slope of its piece.
+/// is normal, T⁻¹ is taken as linear between neighbouring cuts, the front's values and 16 more down to the lowest
+/// that there can be: Ψ is then a sum of those of the normal, each times the slope of its piece.
 class ExpectedHypervolumeImprovement {
  public:
   /// `front`: m × n points, m = 2 or 3; those that do not dominate the reference point, and dominated ones, change

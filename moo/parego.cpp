@@ -297,8 +297,9 @@ Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Su
   Eigen::MatrixXd foreseen(objectives.rows(), seen + static_cast<Eigen::Index>(places.size()));
   foreseen.leftCols(seen) = objectives;
   for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+    // How bad the bad places are is nothing that a bound should depend on.
     foreseen.row(j).tail(static_cast<Eigen::Index>(places.size())) =
-        surrogates[static_cast<std::size_t>(j)]->predict(places).transpose();
+        surrogates[static_cast<std::size_t>(j)]->predict(places).transpose().cwiseMin(objectives.row(j).maxCoeff());
   }
   return normalize_by_front(foreseen, undirected(objectives));
 }

@@ -71,6 +71,7 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
   transform.kind_ = kind;
   if (targets.size() == 0) return transform;
   if (kind == Kind::log) {
+    transform.lowest_ = 0;
     Eigen::Index worst = 0;
     if (!(targets.minCoeff(&worst) > 0)) {
       throw InvalidInput(
@@ -79,6 +80,11 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     }
   }
   if (kind == Kind::yeo_johnson) {
+    const double low = targets.minCoeff();
+    const double high = targets.maxCoeff();
+    const double range = high > low ? high - low : 1.0;
+    transform.lowest_ = low - range;
+    transform.highest_ = high + range;
     std::tie(transform.inner_centre_, transform.inner_scale_) = moments(targets);
     transform.lambda_ = fit_lambda((targets.array() - transform.inner_centre_) / transform.inner_scale_);
   }
@@ -104,19 +110,34 @@ double TargetTransform::from_model(double value) const {
     case Kind::log:
       return std::exp(std::clamp(value, -700.0, 700.0));
     case Kind::yeo_johnson:
-      return inner_centre_ + inner_scale_ * yeo_johnson_inverse(value, lambda_);
+      return std::clamp(inner_centre_ + inner_scale_ * yeo_johnson_inverse(value, lambda_), lowest_, highest_);
     case Kind::none:
       break;
   }
   return value;
 }
 
+double TargetTransform::derivative(double target) const {
+  switch (kind_) {
+    case Kind::log:
+      return 1 / std::max(target, std::numeric_limits<double>::min());
+    case Kind::yeo_johnson:
+      return yeo_johnson_derivative((target - inner_centre_) / inner_scale_, lambda_) / inner_scale_;
+    case Kind::none:
+      break;
+  }
+  return 1.0;
+}
+
 double TargetTransform::inverse_derivative(double value) const {
   switch (kind_) {
     case Kind::log:
       return from_model(value);
-    case Kind::yeo_johnson:
+    case Kind::yeo_johnson: {
+      const double target = from_model(value);
+      if (target <= lowest_ || target >= highest_) return 0;
       return inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value, lambda_), lambda_);
+    }
     case Kind::none:
       break;
   }

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -31,17 +32,23 @@ class TargetTransform {
   [[nodiscard]] double scale() const { return scale_; }
   [[nodiscard]] double lambda() const { return lambda_; }
 
-  /// T(y) of one target, and its inverse. Model-scale values that no target can have (possible for yeo_johnson) give
-  /// the limit of the possible ones, so the inverse is always finite.
+  /// T(y) of one target, and its inverse. A power that was estimated from targets says nothing far beyond them, and its
+  /// inverse can explode there: for yeo_johnson it stays within their range and one range to either side, so that
+  /// predictions are finite and gains have expectations.
   [[nodiscard]] double to_model(double target) const;
   [[nodiscard]] double from_model(double value) const;
-  /// d from_model / d value.
+  /// T'(y), everywhere.
+  [[nodiscard]] double derivative(double target) const;
+  /// d from_model / d value, 0 where that stays at its limit.
   [[nodiscard]] double inverse_derivative(double value) const;
 
   [[nodiscard]] double standardise(double target) const { return (to_model(target) - centre_) / scale_; }
   [[nodiscard]] Eigen::VectorXd standardise(const Eigen::VectorXd& targets) const;
   /// From standardised values to the model scale.
   [[nodiscard]] double rescale(double z) const { return centre_ + scale_ * z; }
+
+  /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log.
+  [[nodiscard]] double lowest() const { return lowest_; }
 
   [[nodiscard]] nlohmann::ordered_json to_json() const;
 
@@ -50,6 +57,8 @@ class TargetTransform {
   double lambda_ = 1;
   double inner_centre_ = 0;  // standardisation before the power transform
   double inner_scale_ = 1;
+  double lowest_ = -std::numeric_limits<double>::infinity();
+  double highest_ = std::numeric_limits<double>::infinity();
   double centre_ = 0;
   double scale_ = 1;
 };
