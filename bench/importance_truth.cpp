@@ -10,8 +10,9 @@
 // free      size of the freed set, of n
 // foreseen  the gain that the model saw, in units of the true one (both of the scalarised objective)
 //
-// Then of finished searches, per objective and from the default configuration, as reports explain it: rank correlation, and
-// Σ|φ − φ true| / Σ|φ true|, of models of the objective as it is, straightened, and of whichever is more likely; of a forest.
+// Then of finished searches, per objective and from the default configuration, as reports explain it: rank correlation,
+// and Σ|φ − φ true| / Σ|φ true|, of models of the objective as it is, straightened, and of whichever is more likely; of
+// a forest.
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
@@ -100,8 +101,8 @@ std::vector<std::unique_ptr<Surrogate>> models(const BenchmarkTask& task, const 
   all.push_back(std::make_unique<GaussianProcessSurrogate>(raw));
   all.push_back(std::make_unique<GaussianProcessSurrogate>(straightened));
   all.push_back(std::make_unique<GaussianProcessSurrogate>(raw_is_likelier ? raw : straightened));
-  all.push_back(std::make_unique<RandomForestSurrogate>(
-      RandomForestSurrogate::fit(task.space, search.configurations, targets)));
+  all.push_back(
+      std::make_unique<RandomForestSurrogate>(RandomForestSurrogate::fit(task.space, search.configurations, targets)));
   return all;
 }
 
