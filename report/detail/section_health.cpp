@@ -119,15 +119,16 @@ ordered_json left_out_table(const Surrogate& model, const Explanations& explanat
   const auto values = explanations.models->trials().values.row(static_cast<Eigen::Index>(j));
   ordered_json table = empty_table({"trial", "observed", "predicted", "low", "high"});
   const bool is_log = objective.transform == Objective::Transform::log && values.minCoeff() > 0;
+  const auto raw = [&](double value) { return raw_value(objective, is_log, model.transform().from_model(value)); };
   constexpr double normal_quantile = 1.6448536269514722;  // of 95 %
   for (Eigen::Index k = 0; k < left_out.mean.size(); ++k) {
     if (!std::isfinite(left_out.mean[k])) continue;
     const double width = normal_quantile * std::sqrt(std::max(0.0, left_out.variance[k]));
-    const double a = raw_value(objective, is_log, left_out.mean[k] - width);
-    const double b = raw_value(objective, is_log, left_out.mean[k] + width);
+    const double a = raw(left_out.mean[k] - width);
+    const double b = raw(left_out.mean[k] + width);
     table["rows"].push_back({explanations.modelled[static_cast<std::size_t>(k)], values[k],
-                             number_or_null(raw_value(objective, is_log, left_out.mean[k])),
-                             number_or_null(std::min(a, b)), number_or_null(std::max(a, b))});
+                             number_or_null(raw(left_out.mean[k])), number_or_null(std::min(a, b)),
+                             number_or_null(std::max(a, b))});
   }
   return table;
 }

@@ -131,6 +131,19 @@ TEST_CASE("a report of a small study") {
   }
 }
 
+TEST_CASE("left-out predictions speak of what was observed, on whatever scale the model sees it") {
+  const test::TemporaryDirectory directory;
+  run_problem(directory / "run", problem("convexdtlz2", 4, 2, 40, "random"));
+  const ordered_json document =
+      report_document(read_study_record(directory / "run"), {.tradeoffs = 2, .draws = 2, .replicates = 1});
+  for (const char* id : {"left-out-1", "left-out-2"}) {
+    const ordered_json& rows = figure(document, id).at("data").at("rows");
+    std::size_t inside = 0;
+    for (const ordered_json& row : rows) inside += row.at(1) >= row.at(3) && row.at(1) <= row.at(4) ? 1 : 0;
+    CHECK(3 * inside > 2 * rows.size());  // of intervals that should hold 90 %
+  }
+}
+
 TEST_CASE("studies of one, three and four objectives, and one that has not begun") {
   const test::TemporaryDirectory directory;
   const auto kind_of = [](const ordered_json& document, const char* id) {
