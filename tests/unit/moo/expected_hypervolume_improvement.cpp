@@ -27,6 +27,28 @@ double improvement(const Eigen::MatrixXd& front, const Eigen::VectorXd& point, c
   return hypervolume_improvement(point, front.transpose(), reference);
 }
 
+struct Average {
+  double mean = 0, error = 0;
+};
+
+/// Of the improvement by 60,000 points; draw(j, normal) is coordinate j of one.
+template <typename Draw>
+Average average_improvement(const Eigen::MatrixXd& front, const Eigen::VectorXd& reference, const Draw& draw) {
+  constexpr int draws = 60000;
+  double sum = 0;
+  double squares = 0;
+  Rng rng(3, "draws");
+  for (int k = 0; k < draws; ++k) {
+    Eigen::VectorXd y(reference.size());
+    for (Eigen::Index j = 0; j < y.size(); ++j) y[j] = draw(j, rng.normal());
+    const double gain = improvement(front, y, reference);
+    sum += gain;
+    squares += gain * gain;
+  }
+  const double mean = sum / draws;
+  return {mean, std::sqrt((squares / draws - mean * mean) / draws)};
+}
+
 }  // namespace
 
 TEST_CASE("without uncertainty it is the hypervolume improvement itself") {
@@ -60,19 +82,8 @@ TEST_CASE("the mean over draws is within its error") {
       Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.2);
       mean[0] -= 0.1;
       deviation[m - 1] = 0.05;
-      constexpr int draws = 60000;
-      double sum = 0;
-      double squares = 0;
-      Rng rng(3, "draws");
-      for (int k = 0; k < draws; ++k) {
-        Eigen::VectorXd y(m);
-        for (Eigen::Index j = 0; j < m; ++j) y[j] = mean[j] + deviation[j] * rng.normal();
-        const double gain = improvement(front, y, reference);
-        sum += gain;
-        squares += gain * gain;
-      }
-      const double average = sum / draws;
-      const double error = std::sqrt((squares / draws - average * average) / draws);
+      const auto [average, error] = average_improvement(
+          front, reference, [&](Eigen::Index j, double normal) { return mean[j] + deviation[j] * normal; });
       REQUIRE(average > 10 * error);
       CHECK(std::abs(std::exp(expected.log_value(mean, deviation, false).value) - average) < 4.5 * error);
     }
@@ -96,21 +107,9 @@ TEST_CASE("objectives that are normal on another scale") {
       Eigen::VectorXd mean(m);
       Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.3);
       for (Eigen::Index j = 0; j < m; ++j) mean[j] = all[static_cast<std::size_t>(j)].to_model(center);
-      constexpr int draws = 60000;
-      double sum = 0;
-      double squares = 0;
-      Rng rng(3, "draws");
-      for (int k = 0; k < draws; ++k) {
-        Eigen::VectorXd y(m);
-        for (Eigen::Index j = 0; j < m; ++j) {
-          y[j] = all[static_cast<std::size_t>(j)].from_model(mean[j] + deviation[j] * rng.normal());
-        }
-        const double gain = improvement(front, y, reference);
-        sum += gain;
-        squares += gain * gain;
-      }
-      const double average = sum / draws;
-      const double error = std::sqrt((squares / draws - average * average) / draws);
+      const auto [average, error] = average_improvement(front, reference, [&](Eigen::Index j, double normal) {
+        return all[static_cast<std::size_t>(j)].from_model(mean[j] + deviation[j] * normal);
+      });
       REQUIRE(average > 10 * error);
       const auto at = expected.log_value(mean, deviation, true);
       // 1 %: what pieces of straight lines leave.
