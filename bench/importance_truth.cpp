@@ -110,6 +110,8 @@ void compare_from_default(const BenchmarkTask& task, const std::vector<std::uint
   std::vector<double> agree(kinds, 0);
   std::vector<double> error(kinds, 0);
   double games = 0;
+  std::vector<Finished> searches;
+  for (const std::uint64_t seed : seeds) searches.push_back(finished(task, seed));
   const Configuration baseline = task.space->default_configuration();
   const Blends blends(task.space, baseline, draw_samples(task.space, samples, 5));
   for (std::size_t j = 0; j < task.objectives.size(); ++j) {
@@ -120,8 +122,7 @@ void compare_from_default(const BenchmarkTask& task, const std::vector<std::uint
     const GameTable table = play_game(truth, blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = 1});
     const std::vector<double> own = shapley_values(table.values);
     if (!(table.full() > table.empty())) continue;
-    for (const std::uint64_t seed : seeds) {
-      const Finished search = finished(task, seed);
+    for (const Finished& search : searches) {
       const auto all = models(task, search, search.minimised.row(row).transpose());
       ++games;
       for (std::size_t k = 0; k < kinds; ++k) {
