@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 using namespace hyperego;
@@ -18,6 +19,13 @@ Trial evaluated(const Problem& problem, std::uint64_t number, const Configuratio
   Trial trial{number, configuration, {}};
   trial.outcome.objectives = problem.evaluate(x);
   return trial;
+}
+
+/// Highest so far, so that rows of rising n show what each needs.
+double peak_mebibytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 /// Arguments: completed trials n, hyperparameters d, 1 where the schedule freezes.
@@ -42,6 +50,7 @@ void ask(benchmark::State& state) {
     state.ResumeTiming();
     benchmark::DoNotOptimize(optimizer->ask(1));
   }
+  state.counters["peak_MiB"] = peak_mebibytes();
 }
 
 BENCHMARK(ask)
@@ -54,8 +63,12 @@ BENCHMARK(ask)
     ->Args({1001, 20, 0})
     ->Args({1000, 20, 1})
     ->Args({1001, 20, 1})
-    ->Args({2200, 20, 0})
-    ->Args({2201, 20, 1})
+    ->Args({1998, 20, 0})
+    ->Args({1999, 20, 1})
+    ->Args({4000, 20, 0})
+    ->Args({4001, 20, 1})
+    ->Args({8000, 20, 0})
+    ->Args({8001, 20, 1})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -70,7 +70,7 @@ function(hyperego_kernel target)
       target_compile_features(${object} PRIVATE cxx_std_20)
       target_compile_definitions(${object} PRIVATE HYPEREGO_ISA=${isa} Eigen=Eigen_${isa})
       target_compile_options(${object} PRIVATE ${flags} -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # false alarms from GCC's own AVX-512 intrinsics (PR 105593)
+        "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-uninitialized>")  # false alarms from GCC's own AVX-512 intrinsics (PR 105593)
       target_include_directories(${object} PRIVATE "${HYPEREGO_INCLUDE_ROOT}")
       target_include_directories(${object} SYSTEM PRIVATE ${EIGEN3_INCLUDE_DIRS})
       target_link_libraries(${object} PRIVATE hyperego_build_flags)

@@ -327,7 +327,10 @@ ParEgo::Search ParEgo::search_by_weights(Decision& decision) {
   const double best = predicted.minCoeff(&incumbent);
   Slice slice = choose_slice({*model, predicted, static_cast<std::size_t>(incumbent)}, decision);
   std::unique_ptr<const AcquisitionFunction> improvement = model->expected_improvement(best);
-  return {std::move(model), std::move(improvement), std::move(slice), best_predicted(evaluated, predicted)};
+  return {.model = std::move(model),
+          .improvement = std::move(improvement),
+          .slice = std::move(slice),
+          .anchors = best_predicted(evaluated, predicted)};
 }
 
 std::vector<Configuration> ParEgo::believed_places(std::uint64_t trial) const {
@@ -378,8 +381,9 @@ ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
   std::vector<TargetTransform> transforms;
   for (const auto& surrogate : surrogates) transforms.push_back(surrogate->transform());
   ExpectedHypervolumeImprovement improvement(front, reference, transforms);
-  return {nullptr, std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)), everything_,
-          std::move(anchors)};
+  return {.improvement = std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)),
+          .slice = everything_,
+          .anchors = std::move(anchors)};
 }
 
 void ParEgo::note_size(Decision& decision) const {
@@ -396,6 +400,68 @@ void ParEgo::note_size(Decision& decision) const {
   }
 }
 
+const AcquisitionFunction& ParEgo::Search::acquisition() const {
+  if (believing) return *believing;
+  if (feasible) return *feasible;
+  return *improvement;
+}
+
+void ParEgo::weigh_by_feasibility(Search& look) {
+  if (!options_.feasibility) return;
+  look.feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
+                                           feasibility_fits_, options_.most_fitted, options_.label_length_scale);
+  if (!look.feasibility) return;
+  look.feasible = std::make_unique<const FeasibleAcquisition>(*look.improvement, *look.feasibility, *problem_.space);
+}
+
+void ParEgo::weigh_by_prior(Search& look, std::uint64_t trial) const {
+  if (!prior_) return;
+  const std::uint64_t by_model = trial - std::min<std::uint64_t>(trial, initial_.size()) + 1;
+  const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 100);
+  look.believing = std::make_unique<const PriorAcquisition>(look.acquisition(), *prior_, *problem_.space,
+                                                            beta / static_cast<double>(by_model));
+  for (Configuration& place : believed_places(trial)) look.anchors.push_back(std::move(place));
+}
+
+std::optional<AcquisitionMaximum> ParEgo::maximize(const Search& look, Decision& decision) {
+  const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
+  const auto search = [&](const Slice& region, std::string_view purpose) {
+    return maximize_acquisition(look.acquisition(), region, look.anchors, seen,
+                                Rng(problem_.seed, purpose, decision.trial), options_.maximizer, &decision.notes);
+  };
+  std::optional<AcquisitionMaximum> chosen = search(look.slice, "candidates");
+  if (look.slice.is_full()) return chosen;
+  if (!chosen) {
+    decision.phase = Decision::Phase::fallback;
+    decision.threshold = 0;
+    decision.free = problem_.space->searched();
+    decision.frozen = Configuration();
+    decision.reason = "the reduced space has nothing new to offer; searched the full space instead";
+    return search(everything_, "fallback-candidates");
+  }
+  if (least_improvement_share() > 0) {
+    std::optional<AcquisitionMaximum> anywhere = search(everything_, "full-candidates");
+    const double share = anywhere ? std::exp(chosen->value - anywhere->value) : 1;
+    if (share < least_improvement_share()) {
+      give_up_slice(share, decision);
+      return anywhere;
+    }
+  }
+  return chosen;
+}
+
+nlohmann::ordered_json ParEgo::state() const {
+  nlohmann::ordered_json state = nlohmann::ordered_json::object();
+  for (const auto& [key, fit] : last_fit_) {
+    state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
+  }
+  for (const auto& [key, fit] : feasibility_fits_) {
+    state["feasibility"][key] = {{"observations", fit.observations}, {"parameters", fit.parameters.to_json()}};
+  }
+  save_state(state);
+  return state;
+}
+
 bool ParEgo::suggest_by_model(Suggestion& suggestion) {
   Decision& decision = suggestion.decision;
   note_size(decision);
@@ -403,47 +469,9 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
     decision.notes.push_back(std::to_string(problem_.earlier.size()) + " trials of earlier studies are known as well");
   }
   Search look = is_hypervolume_turn(suggestion.trial) ? search_by_hypervolume(decision) : search_by_weights(decision);
-  std::unique_ptr<const FeasibilityModel> feasibility;
-  if (options_.feasibility) {
-    feasibility = FeasibilityModel::fit(problem_.space, problem_.constraints, history_, options_.surrogate,
-                                        feasibility_fits_, options_.most_fitted, options_.label_length_scale);
-  }
-  std::optional<FeasibleAcquisition> feasible;
-  if (feasibility) feasible.emplace(*look.improvement, *feasibility, *problem_.space);
-  const AcquisitionFunction& unbelieving =
-      feasible ? static_cast<const AcquisitionFunction&>(*feasible) : *look.improvement;
-  std::optional<PriorAcquisition> believing;
-  if (prior_) {
-    const std::uint64_t by_model = suggestion.trial - std::min<std::uint64_t>(suggestion.trial, initial_.size()) + 1;
-    const double beta = options_.prior_strength.value_or(static_cast<double>(problem_.budget) / 100);
-    believing.emplace(unbelieving, *prior_, *problem_.space, beta / static_cast<double>(by_model));
-    for (Configuration& place : believed_places(suggestion.trial)) look.anchors.push_back(std::move(place));
-  }
-  const AcquisitionFunction& acquisition =
-      believing ? static_cast<const AcquisitionFunction&>(*believing) : unbelieving;
-  const auto seen = [this](const Configuration& configuration) { return history_.seen(configuration); };
-  const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(acquisition, region, look.anchors, seen, Rng(problem_.seed, purpose, suggestion.trial),
-                                options_.maximizer, &decision.notes);
-  };
-  std::optional<AcquisitionMaximum> chosen = search(look.slice, "candidates");
-  if (chosen && !look.slice.is_full() && least_improvement_share() > 0) {
-    std::optional<AcquisitionMaximum> anywhere = search(everything_, "full-candidates");
-    const double share = anywhere ? std::exp(chosen->value - anywhere->value) : 1;
-    if (share < least_improvement_share()) {
-      give_up_slice(share, decision);
-      chosen = std::move(anywhere);
-    }
-  }
-  if (!chosen && !look.slice.is_full()) {
-    decision.phase = Decision::Phase::fallback;
-    decision.threshold = 0;
-    decision.free = problem_.space->searched();
-    decision.frozen = Configuration();
-    decision.reason = "the reduced space has nothing new to offer; searched the full space instead";
-    chosen = search(everything_, "fallback-candidates");
-  }
-  if (chosen) {
+  weigh_by_feasibility(look);
+  weigh_by_prior(look, suggestion.trial);
+  if (const std::optional<AcquisitionMaximum> chosen = maximize(look, decision)) {
     suggestion.configuration = chosen->configuration;
     decision.acquisition = chosen->value;
   } else {
@@ -455,25 +483,14 @@ bool ParEgo::suggest_by_model(Suggestion& suggestion) {
     decision.reason =
         "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead";
   }
+  const std::span choice(&suggestion.configuration, 1);
   if (look.model) {
-    const Prediction at_choice = look.model->posterior(std::span(&suggestion.configuration, 1));
+    const Prediction at_choice = look.model->posterior(choice);
     decision.scalarised = Decision::Prediction{at_choice.mean[0], std::sqrt(at_choice.variance[0])};
   }
-  if (feasibility) {
-    decision.feasibility = std::exp(feasibility->log_probabilities(std::span(&suggestion.configuration, 1))[0]);
-  }
-
-  if (believing) decision.prior = believing->contribution(suggestion.configuration);
-
-  nlohmann::ordered_json state = nlohmann::ordered_json::object();
-  for (const auto& [key, fit] : last_fit_) {
-    state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
-  }
-  for (const auto& [key, fit] : feasibility_fits_) {
-    state["feasibility"][key] = {{"observations", fit.observations}, {"parameters", fit.parameters.to_json()}};
-  }
-  save_state(state);
-  suggestion.state = std::make_shared<const nlohmann::ordered_json>(std::move(state));
+  if (look.feasibility) decision.feasibility = std::exp(look.feasibility->log_probabilities(choice)[0]);
+  if (look.believing) decision.prior = look.believing->contribution(suggestion.configuration);
+  suggestion.state = std::make_shared<const nlohmann::ordered_json>(state());
   return true;
 }
 

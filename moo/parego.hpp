@@ -112,16 +112,28 @@ class ParEgo : public Optimizer {
 
   /// Where and by what a trial is looked for.
   struct Search {
-    std::unique_ptr<const ScalarizedModel> model;  ///< nothing where the trial is not one of a weight vector
+    std::unique_ptr<const ScalarizedModel> model = nullptr;  ///< none where the trial is not one of a weight vector
     std::unique_ptr<const AcquisitionFunction> improvement;
     Slice slice;
     std::vector<Configuration> anchors;
+    std::unique_ptr<const FeasibilityModel> feasibility = nullptr;  ///< none where every trial counts
+    std::unique_ptr<const FeasibleAcquisition> feasible = nullptr;  ///< the improvement weighed by it
+    std::unique_ptr<const PriorAcquisition> believing = nullptr;    ///< that, weighed by the expert prior
+
+    /// The outermost of the three.
+    [[nodiscard]] const AcquisitionFunction& acquisition() const;
   };
   /// Good places according to the prior, if there is one.
   [[nodiscard]] std::vector<Configuration> believed_places(std::uint64_t trial) const;
   [[nodiscard]] bool is_hypervolume_turn(std::uint64_t trial) const;
   [[nodiscard]] Search search_by_weights(Decision& decision);
   [[nodiscard]] Search search_by_hypervolume(Decision& decision);
+  void weigh_by_feasibility(Search& look);
+  void weigh_by_prior(Search& look, std::uint64_t trial) const;
+  /// The largest acquisition on the slice, or in the full space where the slice has nothing new or not enough.
+  [[nodiscard]] std::optional<AcquisitionMaximum> maximize(const Search& look, Decision& decision);
+  /// What replay() takes back.
+  [[nodiscard]] nlohmann::ordered_json state() const;
 
   OptimizationProblem problem_;
   ParEgoOptions options_;
