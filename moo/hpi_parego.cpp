@@ -189,13 +189,22 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
     free = *last_free_;
     why = "kept from the trial before, as it reaches the threshold to within the margin";
   }
+  completion_ = std::move(completion);
+  gain_ = gain;
+  decision.threshold = tau;
+  return freeze_all_but(free, why, decision);
+}
+
+Slice HpiParEgo::freeze_all_but(Coalition free, const std::string& why, Decision& decision) {
+  const SearchSpace& space = *problem().space;
+  const auto players = static_cast<int>(space.searched().size());
   if (free == grand_coalition(players)) {
     return unfrozen(decision, "every hyperparameter matters for this weight vector; nothing frozen");
   }
   last_free_ = free;
-  const double reached = (value_of(played.game, free) - played.empty) / gain;
+  const double reached = (value_of(*decision.game, free) - value_of(*decision.game, 0)) / gain_;
 
-  const Configuration values = values_to_freeze(completion, decision.trial);
+  const Configuration values = values_to_freeze(completion_, decision.trial);
   std::vector<bool> is_free(space.size(), false);
   decision.free.clear();
   decision.frozen = Configuration(space.size());
@@ -210,7 +219,6 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   }
   if (decision.free.empty()) return unfrozen(decision, "what matters is frozen by the user; nothing else is frozen");
   decision.phase = Decision::Phase::frozen;
-  decision.threshold = tau;
   decision.reason = freezing_reason(space, decision.free, reached, why);
   if (freezing_.frozen_values != FreezingOptions::FrozenValues::incumbent) {
     const bool defaults = freezing_.frozen_values == FreezingOptions::FrozenValues::defaults;
@@ -219,9 +227,24 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   return {problem().space, std::move(is_free), values};
 }
 
-void HpiParEgo::give_up_slice(double share, Decision& decision) {
-  (void)unfrozen(decision, "what would stay free promises only " + std::to_string(static_cast<int>(100 * share)) +
-                               " % of the expected improvement in the full space; nothing frozen");
+Slice HpiParEgo::widen_slice(double share, Decision& decision) {
+  const SearchSpace& space = *problem().space;
+  const int size = size_of(*last_free_);
+  Coalition wider = grand_coalition(static_cast<int>(space.searched().size()));
+  double best = 0;
+  for (std::size_t k = 0; k < decision.game->coalitions.size(); ++k) {
+    const Coalition candidate = decision.game->coalitions[k];
+    if (size_of(candidate) <= size || size_of(candidate) > size_of(wider)) continue;
+    if (close_over_parents(candidate, space) != candidate) continue;
+    if (size_of(candidate) == size_of(wider) && decision.game->values[k] <= best) continue;
+    wider = candidate;
+    best = decision.game->values[k];
+  }
+  if (wider == grand_coalition(static_cast<int>(space.searched().size()))) {
+    return unfrozen(decision, "no smaller set of hyperparameters promises as much improvement as the full space (the largest tried: " +
+                                  std::to_string(static_cast<int>(100 * share)) + " %); nothing frozen");
+  }
+  return freeze_all_but(wider, "fewer promise less than " + std::to_string(static_cast<int>(std::lround(100 * least_improvement_share()))) + " % of the expected improvement in the full space", decision);
 }
 
 void HpiParEgo::save_state(nlohmann::ordered_json& state) const {

@@ -12,7 +12,7 @@ namespace hyperego {
 /// When and what to freeze.
 struct FreezingOptions {
   /// Thresholds τ of equal phases of the budget: 0 searches the full space, larger keeps more of the game's gain free.
-  std::vector<double> schedule = {0, 0.8, 0};
+  std::vector<double> schedule = {0.8, 0.8, 0};
   SelectionRule selection = SelectionRule::coalition;
   /// What the others are held at: the incumbent's values (completed by the best trial that has the hyperparameter),
   /// their defaults, or values drawn anew for every trial. The game is about the incumbent in any case.
@@ -30,7 +30,7 @@ struct FreezingOptions {
   /// The last free set stays where it reaches τ less this share of the gain and is no larger than the new one.
   double hysteresis = 0.05;
   /// A slice is searched only where it promises this share of the expected improvement of the full space.
-  double least_improvement_share = 0;
+  double least_improvement_share = 0.95;
 
   /// @throws InvalidInput naming the field.
   void validate() const;
@@ -52,7 +52,7 @@ class HpiParEgo final : public ParEgo {
  protected:
   [[nodiscard]] Slice choose_slice(const Scalarization& scalarization, Decision& decision) override;
   [[nodiscard]] double least_improvement_share() const override { return freezing_.least_improvement_share; }
-  void give_up_slice(double share, Decision& decision) override;
+  [[nodiscard]] Slice widen_slice(double share, Decision& decision) override;
   void save_state(nlohmann::ordered_json& state) const override;
   void load_state(const JsonReader& state) override;
 
@@ -61,8 +61,11 @@ class HpiParEgo final : public ParEgo {
   /// A value for every hyperparameter.
   [[nodiscard]] Configuration values_to_freeze(const Configuration& incumbent, std::uint64_t trial) const;
   [[nodiscard]] Slice unfrozen(Decision& decision, std::string reason);
+  [[nodiscard]] Slice freeze_all_but(Coalition free, const std::string& why, Decision& decision);
 
   FreezingOptions freezing_;
+  Configuration completion_;            // of the last game: a value for every hyperparameter
+  double gain_ = 0;                     // of the last game: v(N) − v(∅)
   std::optional<Coalition> last_free_;  // while freezing; nothing after a trial in the full space
 };
 

@@ -15,8 +15,14 @@ nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const 
   const auto preset = JsonReader(options, where).find("preset");
   if (!preset) return options;
   (void)preset->word({"authors"});
-  nlohmann::ordered_json members{{"reweigh", 5},          {"random_share", 0.1},    {"selection", "cumulative"},
-                                 {"surrogate", "forest"}, {"target", "scalarized"}, {"hypervolume_share", 0}};
+  nlohmann::ordered_json members{{"reweigh", 5},
+                                 {"random_share", 0.1},
+                                 {"schedule", {0, 0.8, 0}},
+                                 {"selection", "cumulative"},
+                                 {"least_improvement_share", 0},
+                                 {"surrogate", "forest"},
+                                 {"target", "scalarized"},
+                                 {"hypervolume_share", 0}};
   members.update(options);
   members.erase("preset");
   return members;

@@ -429,25 +429,24 @@ std::optional<AcquisitionMaximum> ParEgo::maximize(const Search& look, Decision&
     return maximize_acquisition(look.acquisition(), region, look.anchors, seen,
                                 Rng(problem_.seed, purpose, decision.trial), options_.maximizer, &decision.notes);
   };
-  std::optional<AcquisitionMaximum> chosen = search(look.slice, "candidates");
-  if (look.slice.is_full()) return chosen;
-  if (!chosen) {
-    decision.phase = Decision::Phase::fallback;
-    decision.threshold = 0;
-    decision.free = problem_.space->searched();
-    decision.frozen = Configuration();
-    decision.reason = "the reduced space has nothing new to offer; searched the full space instead";
-    return search(everything_, "fallback-candidates");
-  }
-  if (least_improvement_share() > 0) {
-    std::optional<AcquisitionMaximum> anywhere = search(everything_, "full-candidates");
-    const double share = anywhere ? std::exp(chosen->value - anywhere->value) : 1;
-    if (share < least_improvement_share()) {
-      give_up_slice(share, decision);
-      return anywhere;
+  if (look.slice.is_full()) return search(everything_, "candidates");
+  std::optional<AcquisitionMaximum> anywhere;
+  if (least_improvement_share() > 0) anywhere = search(everything_, "full-candidates");
+  for (Slice slice = look.slice; !slice.is_full();) {
+    std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
+    if (!chosen) {
+      decision.phase = Decision::Phase::fallback;
+      decision.threshold = 0;
+      decision.free = problem_.space->searched();
+      decision.frozen = Configuration();
+      decision.reason = "the reduced space has nothing new to offer; searched the full space instead";
+      return anywhere ? anywhere : search(everything_, "full-candidates");
     }
+    const double share = anywhere ? std::exp(chosen->value - anywhere->value) : 1;
+    if (share >= least_improvement_share()) return chosen;
+    slice = widen_slice(share, decision);
   }
-  return chosen;
+  return anywhere;
 }
 
 nlohmann::ordered_json ParEgo::state() const {

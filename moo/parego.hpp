@@ -91,10 +91,10 @@ class ParEgo : public Optimizer {
   /// Where to look for the trial `decision.trial`. Sets the decision's phase, threshold, free and frozen sets, game and
   /// reason.
   [[nodiscard]] virtual Slice choose_slice(const Scalarization& scalarization, Decision& decision);
-  /// A slice whose expected improvement is below this share of the full space's is given up; 0: never.
+  /// A slice whose expected improvement is below this share of the full space's is not searched; 0: whatever it is.
   [[nodiscard]] virtual double least_improvement_share() const { return 0; }
-  /// Takes back what choose_slice() decided, because of that share.
-  virtual void give_up_slice(double /*share*/, Decision& /*decision*/) {}
+  /// A larger slice than the last one, whose share was `share`; in the end the full space. Sets the decision anew.
+  [[nodiscard]] virtual Slice widen_slice(double /*share*/, Decision& /*decision*/) { return everything_; }
   /// Adds what choose_slice() must be given back on replay; and takes it back.
   virtual void save_state(nlohmann::ordered_json& state) const;
   virtual void load_state(const JsonReader& state);
