@@ -241,10 +241,16 @@ Slice HpiParEgo::widen_slice(double share, Decision& decision) {
     best = decision.game->values[k];
   }
   if (wider == grand_coalition(static_cast<int>(space.searched().size()))) {
-    return unfrozen(decision, "no smaller set of hyperparameters promises as much improvement as the full space (the largest tried: " +
-                                  std::to_string(static_cast<int>(100 * share)) + " %); nothing frozen");
+    return unfrozen(
+        decision,
+        "no smaller set of hyperparameters promises as much improvement as the full space (the largest tried: " +
+            std::to_string(static_cast<int>(100 * share)) + " %); nothing frozen");
   }
-  return freeze_all_but(wider, "fewer promise less than " + std::to_string(static_cast<int>(std::lround(100 * least_improvement_share()))) + " % of the expected improvement in the full space", decision);
+  return freeze_all_but(wider,
+                        "fewer promise less than " +
+                            std::to_string(static_cast<int>(std::lround(100 * least_improvement_share()))) +
+                            " % of the expected improvement in the full space",
+                        decision);
 }
 
 void HpiParEgo::save_state(nlohmann::ordered_json& state) const {

@@ -29,7 +29,8 @@ struct FreezingOptions {
   double trusted_fit = 0;
   /// The last free set stays where it reaches τ less this share of the gain and is no larger than the new one.
   double hysteresis = 0.05;
-  /// A slice is searched only where it promises this share of the expected improvement of the full space.
+  /// What is free must promise this share of the expected improvement of the full space; until it does, the best set of
+  /// the next larger size takes its place, in the end the full space. 0: whatever it promises.
   double least_improvement_share = 0.95;
 
   /// @throws InvalidInput naming the field.
@@ -41,8 +42,9 @@ struct FreezingOptions {
 /// 2502.01276).
 ///
 /// In phases of the schedule with τ > 0 the game of the fitted model, with the incumbent λ0 as baseline, says how much
-/// of the reachable gain each set of hyperparameters can win; the others are frozen at their values in λ0. The model
-/// itself always sees all dimensions. Where the game is not to be trusted nothing is frozen, and the decision says so.
+/// of the reachable gain each set of hyperparameters can win; the others are frozen at their values in λ0, as long as
+/// that costs next to none of the expected improvement. The model itself always sees all dimensions. Where the game is
+/// not to be trusted nothing is frozen, and the decision says so.
 class HpiParEgo final : public ParEgo {
  public:
   HpiParEgo(OptimizationProblem problem, const ParEgoOptions& options, FreezingOptions freezing);

@@ -194,15 +194,18 @@ TEST_CASE("a killed server loses nothing that it has answered") {
     hyperego::Rng rng(5, "kill", static_cast<std::uint64_t>(trials));
     std::set<std::uint64_t> answered;
     int kills = 0;
+    std::uint64_t longest_life_us = 20000;
     for (bool done = false; !done && kills < 500;) {
+      const std::size_t answered_before = answered.size();
       Server server(directory / "run");
       const auto exchange = [&](const ordered_json& request) -> std::optional<ordered_json> {
         if (!server.send(request.dump())) return std::nullopt;
         return server.answer();
       };
       auto pending = exchange({{"op", "pending"}});
-      // From here on, so that a slow machine gets as far as a fast one.
-      std::thread killer([&, moment = std::chrono::microseconds(rng.below(20000))] {
+      // From here on, and later after a life in which nothing was answered, so that a slow machine gets as far as a
+      // fast one.
+      std::thread killer([&, moment = std::chrono::microseconds(rng.below(longest_life_us))] {
         std::this_thread::sleep_for(moment);
         server.kill(SIGKILL);
       });
@@ -226,6 +229,7 @@ TEST_CASE("a killed server loses nothing that it has answered") {
       }
       killer.join();
       ++kills;
+      longest_life_us = answered.size() > answered_before ? 20000 : 2 * longest_life_us;
     }
     MESSAGE(optimizer, ": ", kills, " kills");
     CHECK(kills >= 2);

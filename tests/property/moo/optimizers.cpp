@@ -228,6 +228,44 @@ TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase
   CHECK(frozen > 0);
 }
 
+TEST_CASE("only what costs next to no expected improvement is frozen, and sets grow until it does not") {
+  // What the full space promises, at every trial of a record: the same models by replay, and nothing frozen.
+  const auto full_space_promises = [](const std::vector<Suggestion>& record, std::size_t trial) {
+    HpiParEgo free(problem(2, 60), {}, {.selection = SelectionRule::none});
+    for (std::size_t t = 0; t < trial; ++t) {
+      free.replay(t, record[t].configuration, record[t].state ? *record[t].state : ordered_json());
+      free.tell(told(record[t]));
+    }
+    return free.ask(1).at(0).decision.acquisition.value();
+  };
+  struct Seen {
+    int frozen = 0;
+    int enough = 0;
+    int grown = 0;
+  };
+  const auto seen_with = [&](double share) {
+    HpiParEgo optimizer(problem(2, 60), {}, {.least_improvement_share = share});
+    const std::vector<Suggestion> record = play(optimizer, 60);
+    Seen seen;
+    for (const Suggestion& s : record) {
+      if (s.decision.phase != Decision::Phase::frozen) continue;
+      ++seen.frozen;
+      const double missing = full_space_promises(record, s.trial) - s.decision.acquisition.value();
+      seen.enough += missing <= -std::log(0.9) ? 1 : 0;
+      seen.grown += s.decision.reason.find("fewer promise less than 90 %") != std::string::npos ? 1 : 0;
+    }
+    return seen;
+  };
+  const Seen guarded = seen_with(0.9);
+  CHECK(guarded.frozen >= 5);
+  CHECK(guarded.grown >= 1);
+  // Two searches for the maximum need not find the same one.
+  CHECK(guarded.enough >= 0.9 * guarded.frozen);
+  const Seen unguarded = seen_with(0);
+  CHECK(unguarded.grown == 0);
+  CHECK(unguarded.enough < 0.9 * unguarded.frozen);
+}
+
 TEST_CASE("failed trials never stop the search") {
   for (const ordered_json& kind : every_kind()) {
     CAPTURE(kind);
