@@ -12,7 +12,7 @@ namespace hyperego {
 /// When and what to freeze.
 struct FreezingOptions {
   /// Thresholds τ of equal phases of the budget: 0 searches the full space, larger keeps more of the game's gain free.
-  std::vector<double> schedule = {0.8, 0.8, 0};
+  std::vector<double> schedule = {0, 0.8, 0};
   SelectionRule selection = SelectionRule::coalition;
   /// What the others are held at: the incumbent's values (completed by the best trial that has the hyperparameter),
   /// their defaults, or values drawn anew for every trial. The game is about the incumbent in any case.

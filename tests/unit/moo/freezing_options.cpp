@@ -40,7 +40,11 @@ std::vector<Suggestion> played(const ordered_json& members, int trials = 30) {
 }
 
 ordered_json freezing(const std::string& values) {
-  return {{"schedule", {0, 0.7}}, {"trusted_gain", 0}, {"trusted_fit", -10}, {"frozen_values", values}};
+  return {{"schedule", {0, 0.7}},
+          {"trusted_gain", 0},
+          {"trusted_fit", -10},
+          {"least_improvement_share", 0},
+          {"frozen_values", values}};
 }
 
 }  // namespace
@@ -84,6 +88,7 @@ TEST_CASE("the authors' preset sets what they chose, and explicit members come f
   const auto in_full = played({{"reweigh", 5},
                                {"random_share", 0.1},
                                {"selection", "cumulative"},
+                               {"least_improvement_share", 0},
                                {"surrogate", "forest"},
                                {"target", "scalarized"},
                                {"trees", 20}});
