@@ -435,6 +435,7 @@ std::optional<AcquisitionMaximum> ParEgo::maximize(const Search& look, Decision&
   for (Slice slice = look.slice; !slice.is_full();) {
     std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
     if (!chosen) {
+      while (!slice.is_full()) slice = widen_slice(0, decision);  // so that nothing of it is remembered
       decision.phase = Decision::Phase::fallback;
       decision.threshold = 0;
       decision.free = problem_.space->searched();

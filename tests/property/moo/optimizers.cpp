@@ -266,6 +266,30 @@ TEST_CASE("only what costs next to no expected improvement is frozen, and sets g
   CHECK(unguarded.enough < 0.9 * unguarded.frozen);
 }
 
+TEST_CASE("an exhausted slice gives way to the full space, and is not remembered") {
+  const auto few = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{
+      make_integer("a", 1, 4), make_float("b", 0, 1), make_categorical("c", {Value("x"), Value("y")})});
+  HpiParEgo optimizer({few, {{"f1"}, {"f2"}}, {}, 40, 3}, {.hypervolume_share = 0},
+                      {.schedule = {0, 0.5}, .trusted_gain = 0, .trusted_fit = -10, .least_improvement_share = 0});
+  int fallbacks = 0;
+  for (int t = 0; t < 40; ++t) {
+    const Suggestion s = optimizer.ask(1).at(0);
+    const Configuration& c = s.configuration;
+    Trial trial{s.trial, c, {}};
+    const double trade = (c[0] - 1) / 3;
+    trial.outcome.objectives = Eigen::Vector2d(trade + (c[2] == 0 ? 0 : 0.2) + 1e-3 * c[1], 1 - trade + 1e-3 * c[1]);
+    optimizer.tell(trial);
+    const bool frozen = s.decision.phase == Decision::Phase::frozen;
+    if (s.state) CHECK(s.state->contains("free") == frozen);
+    if (s.decision.phase != Decision::Phase::fallback) continue;
+    ++fallbacks;
+    CHECK(s.decision.frozen.size() == 0);
+    CHECK(s.decision.threshold == 0);
+    CHECK(s.decision.free == few->searched());
+  }
+  CHECK(fallbacks > 0);
+}
+
 TEST_CASE("failed trials never stop the search") {
   for (const ordered_json& kind : every_kind()) {
     CAPTURE(kind);
