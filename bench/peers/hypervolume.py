@@ -1,4 +1,4 @@
-"""Times (processor time) moocore's exact hypervolume on sets drawn as in bench/hypervolume.cpp.
+"""Times (processor time) the exact hypervolume of moocore and of pagmo2 (pygmo) on sets drawn as in bench/hypervolume.cpp.
 
     python3 -m venv venv && venv/bin/pip install -r bench/peers/requirements.txt
     venv/bin/python bench/peers/hypervolume.py
@@ -8,6 +8,7 @@ import time
 
 import moocore
 import numpy as np
+import pygmo
 
 
 def draw(front, objectives, count, rng):
@@ -19,13 +20,19 @@ def draw(front, objectives, count, rng):
     return 1 - points if front == "convex" else points
 
 
-def milliseconds(sets, reference):
+PEERS = {
+    "moocore": lambda points, reference: moocore.hypervolume(points, ref=reference),
+    "pagmo2": lambda points, reference: pygmo.hypervolume(points).compute(reference),
+}
+
+
+def milliseconds(hypervolume, sets, reference):
     for points in sets:
-        moocore.hypervolume(points, ref=reference)
+        hypervolume(points, reference)
     repeats, start = 0, time.process_time()
     while time.process_time() - start < 0.5:
         for points in sets:
-            moocore.hypervolume(points, ref=reference)
+            hypervolume(points, reference)
         repeats += len(sets)
     return 1e3 * (time.process_time() - start) / repeats
 
@@ -35,7 +42,9 @@ def main():
         for objectives, count in ((2, 1000), (3, 1000), (4, 500), (5, 300), (6, 200), (7, 150), (8, 100)):
             rng = np.random.default_rng(1)
             sets = [draw(front, objectives, count, rng) for _ in range(5)]
-            print(f"{front:8} {objectives} {count:5} {milliseconds(sets, np.full(objectives, 1.1)):10.3f} ms", flush=True)
+            for name, hypervolume in PEERS.items():
+                time_ms = milliseconds(hypervolume, sets, np.full(objectives, 1.1))
+                print(f"{front:8} {objectives} {count:5} {name:8} {time_ms:10.3f} ms", flush=True)
 
 
 if __name__ == "__main__":
