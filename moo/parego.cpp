@@ -435,11 +435,9 @@ std::optional<AcquisitionMaximum> ParEgo::maximize(const Search& look, Decision&
   for (Slice slice = look.slice; !slice.is_full();) {
     std::optional<AcquisitionMaximum> chosen = search(slice, "candidates");
     if (!chosen) {
-      while (!slice.is_full()) slice = widen_slice(0, decision);  // so that nothing of it is remembered
+      while (!slice.is_full())
+        slice = widen_slice(0, decision);  // until nothing is frozen, here and in what is remembered
       decision.phase = Decision::Phase::fallback;
-      decision.threshold = 0;
-      decision.free = problem_.space->searched();
-      decision.frozen = Configuration();
       decision.reason = "the reduced space has nothing new to offer; searched the full space instead";
       return anywhere ? anywhere : search(everything_, "full-candidates");
     }
