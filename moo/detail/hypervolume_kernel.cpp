@@ -152,11 +152,13 @@ template <Side side>
 unsigned lanes(const Blocks& blocks, int block, const double* row) {
   const double* values = blocks.values + block * blocks.size * 8L;
 #if defined(__AVX512F__)
-  __mmask8 all = 255;
-  for (int c = 0; c < blocks.size; ++c, values += 8) {
-    all = _mm512_mask_cmp_pd_mask(all, _mm512_loadu_pd(values), _mm512_set1_pd(row[c]),
-                                  side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ);
-  }
+  constexpr int order = side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ;
+  const auto compared = [&](int c) {
+    return static_cast<unsigned>(_mm512_cmp_pd_mask(_mm512_loadu_pd(values + c * 8L), _mm512_set1_pd(row[c]), order));
+  };
+  // There are always three; none of them waits for another.
+  unsigned all = compared(0) & compared(1) & compared(2);
+  for (int c = 3; c < blocks.size; ++c) all &= compared(c);
   return all;
 #elif defined(__AVX__)
   constexpr int order = side == Side::above ? _CMP_GE_OQ : _CMP_LE_OQ;
@@ -215,8 +217,12 @@ struct MaximalSet {
   }
 
   bool covered(const double* row) const {
-    for (int block = 0; block < number_of_blocks(); ++block) {
-      if ((lanes<Side::above>(blocks, block, row) & valid(block)) != 0) return true;
+    // Four blocks a question: where a row is covered cannot be foreseen, and a branch gone wrong costs more than they do.
+    for (int block = 0; block < number_of_blocks();) {
+      const int end = block + 4 < number_of_blocks() ? block + 4 : number_of_blocks();
+      unsigned above = 0;
+      for (; block < end; ++block) above |= lanes<Side::above>(blocks, block, row) & valid(block);
+      if (above != 0) return true;
     }
     return false;
   }
@@ -311,14 +317,16 @@ struct Recursion {
     for (int c = 0; c < stride; ++c) p[c] = c < objectives ? row[c] : 0;
     double* next_row = p + stride;
     MaximalSet limited{{blocks, objectives - 1}, free_order, 0};
-    int j = 0;
-    for (; j < count && earlier[j][objectives - 1] >= p[objectives - 1]; ++j) {
+    int level = 0;
+    while (level < count && earlier[level][objectives - 1] >= p[objectives - 1]) ++level;
+    // Rows that are low in the last coordinate tend to be high in the others: taken first, they cover most of the rest.
+    for (int j = level - 1; j >= 0; --j) {
       limit(earlier[j], p, next_row, stride);
       if (!limited.add_level(next_row)) continue;
       if (limited.count == 1 && covers(next_row, p, objectives - 1)) return 0;
       next_row += stride;
     }
-    for (; j < count; ++j) {
+    for (int j = level; j < count; ++j) {
       limit(earlier[j], p, next_row, stride);
       if (limited.add_lower(next_row)) next_row += stride;
     }
