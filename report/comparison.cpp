@@ -61,9 +61,8 @@ ordered_json comparison_document(std::span<const StudyRecord> records, const std
     const StudyHistory& history = records[k].history;
     const auto curve = reference.size() > 0 ? hypervolume_curve(records[k], reference) : std::vector<HypervolumeStep>{};
     const double last = curve.empty() ? 0 : curve.back().hypervolume;
-    std::uint64_t almost = 0;
+    const std::uint64_t almost = curve.empty() ? 0 : reached(curve, 0.95).ended;
     for (const HypervolumeStep& step : curve) {
-      if (almost == 0 && step.hypervolume >= 0.95 * last) almost = step.ended;
       curves["rows"].push_back({labels[k], step.ended, step.elapsed_s, step.hypervolume});
     }
     if (last > best.first) best = {last, labels[k]};

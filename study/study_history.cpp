@@ -29,7 +29,7 @@ std::string ReferencePoint::source(const std::vector<Objective>& objectives) con
 }
 
 StudyHistory::StudyHistory(StudySpecification study)
-    : study_(std::move(study)), identity_(identity(study_)), archive_(static_cast<int>(study_.objectives.size())) {
+    : study_(std::move(study)), identity_(identity(study_)), front_(study_.objectives) {
   ReferencePoint reference;
   reference.minimised.resize(static_cast<Eigen::Index>(study_.objectives.size()));
   for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
@@ -86,16 +86,8 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   evaluation_s_ += outcome.seconds;
   ++stalled_;
   if (outcome.status != TrialStatus::completed) return;
-  const Eigen::VectorXd minimised = to_minimised(study_.objectives, outcome.objectives);
-  settle_reference(minimised);
-  const auto [pool, is_first] = pools_.try_emplace(record.configuration, Pool{number, 1, outcome.objectives});
-  if (!is_first) {
-    pool->second.sum += outcome.objectives;
-    ++pool->second.count;
-    rebuild_archive();
-  } else if (archive_.add(number, minimised).entered) {
-    hypervolume_.reset();
-  }
+  settle_reference(to_minimised(study_.objectives, outcome.objectives));
+  if (front_.add(number, record.configuration, outcome.objectives)) hypervolume_.reset();
   if (!study_.limits.stall_trials) return;
   const double volume = hypervolume().value_or(0);
   if (volume > best_hypervolume_ || !reference_->settled) stalled_ = 0;
@@ -103,18 +95,8 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   best_hypervolume_ = reference_->settled ? std::max(volume, best_hypervolume_) : volume;
 }
 
-/// A mean that has become worse may uncover what it dominated before.
-void StudyHistory::rebuild_archive() {
-  archive_ = ParetoArchive(static_cast<int>(study_.objectives.size()));
-  for (const auto& [configuration, pool] : pools_) {
-    archive_.add(pool.first, to_minimised(study_.objectives, pool.sum / pool.count));
-  }
-  hypervolume_.reset();
-}
-
 Eigen::VectorXd StudyHistory::pooled_objectives(std::uint64_t trial) const {
-  const Pool& pool = pools_.at(records_.at(trial).configuration);
-  return pool.sum / pool.count;
+  return front_.mean(records_.at(trial).configuration);
 }
 
 /// Only completed trials come here, and the reference moves until `initial_trials` of them have.
@@ -147,7 +129,7 @@ std::uint64_t StudyHistory::failures() const {
 
 std::vector<std::uint64_t> StudyHistory::front() const {
   std::vector<std::uint64_t> trials;
-  for (const auto& member : archive_.front()) trials.push_back(member.id);
+  for (const auto& member : archive().front()) trials.push_back(member.id);
   std::sort(trials.begin(), trials.end());
   return trials;
 }
@@ -155,7 +137,7 @@ std::vector<std::uint64_t> StudyHistory::front() const {
 std::optional<double> StudyHistory::hypervolume() const {
   if (!reference_) return std::nullopt;
   if (!hypervolume_) {
-    hypervolume_ = archive_.empty() ? 0.0 : hyperego::hypervolume(archive_.front_points(), reference_->minimised);
+    hypervolume_ = archive().empty() ? 0.0 : hyperego::hypervolume(archive().front_points(), reference_->minimised);
   }
   return hypervolume_;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <hyperego/core/trial.hpp>
-#include <hyperego/moo/pareto_archive.hpp>
 #include <hyperego/study/journal_events.hpp>
+#include <hyperego/study/pooled_front.hpp>
 #include <hyperego/study/specification.hpp>
 
 #include <Eigen/Core>
@@ -12,7 +12,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace hyperego {
@@ -61,7 +60,7 @@ class StudyHistory {
 
   /// Completed trials that no other dominates (infeasible ones are no part of it). A configuration that completed
   /// several times stands there once, as its first trial, with the means of its objectives.
-  [[nodiscard]] const ParetoArchive& archive() const { return archive_; }
+  [[nodiscard]] const ParetoArchive& archive() const { return front_.archive(); }
   /// Mean objectives, raw, of the completed trials of this completed trial's configuration.
   [[nodiscard]] Eigen::VectorXd pooled_objectives(std::uint64_t trial) const;
   /// Trial numbers of the front, ascending.
@@ -77,14 +76,6 @@ class StudyHistory {
   void apply_suggested(const SuggestedEvent& event, const std::string& where);
   void apply_ended(const EndedEvent& event, const std::string& where);
   void settle_reference(const Eigen::VectorXd& minimised);
-  void rebuild_archive();
-
-  /// Completed trials of one configuration.
-  struct Pool {
-    std::uint64_t first = 0;  ///< the trial that was told first
-    double count = 0;
-    Eigen::VectorXd sum;  ///< of objectives, raw
-  };
 
   StudySpecification study_;
   std::string identity_;
@@ -94,8 +85,7 @@ class StudyHistory {
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;
   std::optional<StoppedEvent> stopped_;
-  std::unordered_map<Configuration, Pool, ConfigurationHash> pools_;
-  ParetoArchive archive_;
+  PooledFront front_;
   std::optional<ReferencePoint> reference_;
   mutable std::optional<double> hypervolume_;
   double best_hypervolume_ = 0;

@@ -41,22 +41,27 @@ ordered_json phases_by_clock(const StudyRecord& record) {
 
 std::string growth(const std::vector<HypervolumeStep>& curve, std::uint64_t ended) {
   if (curve.empty() || !(curve.back().hypervolume > 0)) return "The hypervolume has not grown yet.";
-  const double last = curve.back().hypervolume;
-  const auto reached = std::find_if(curve.begin(), curve.end(),
-                                    [&](const HypervolumeStep& step) { return step.hypervolume >= 0.95 * last; });
-  const auto grown =
-      std::find_if(curve.begin(), curve.end(), [&](const HypervolumeStep& step) { return step.hypervolume >= last; });
-  return "95 % of the final hypervolume was there after " + counted(reached->ended, "trial") +
+  const HypervolumeStep* grown = &curve.front();
+  for (std::size_t k = 1; k < curve.size(); ++k) {
+    if (curve[k].hypervolume > curve[k - 1].hypervolume) grown = &curve[k];
+  }
+  return "95 % of the final hypervolume was there after " + counted(reached(curve, 0.95).ended, "trial") +
          ", the last improvement came with trial " + std::to_string(grown->trial) + " (" +
          counted(ended - grown->ended, "trial") + " ended after it).";
 }
 
 }  // namespace
 
+const HypervolumeStep& reached(const std::vector<HypervolumeStep>& curve, double share) {
+  std::size_t k = curve.size() - 1;
+  while (k > 0 && curve[k - 1].hypervolume >= share * curve.back().hypervolume) --k;
+  return curve[k];
+}
+
 std::vector<HypervolumeStep> hypervolume_curve(const StudyRecord& record, const Eigen::VectorXd& reference,
                                                std::size_t most) {
   const StudySpecification& study = record.history.study();
-  ParetoArchive archive(static_cast<int>(study.objectives.size()));
+  PooledFront front(study.objectives);
   std::vector<HypervolumeStep> curve;
   // Hypervolumes of many objectives are dear: where too many trials enter the front, some steps are joined.
   const std::size_t stride = std::max<std::size_t>(1, record.ended.size() / most);
@@ -64,14 +69,14 @@ std::vector<HypervolumeStep> hypervolume_curve(const StudyRecord& record, const 
   bool stale = false;
   for (std::size_t k = 0; k < record.ended.size(); ++k) {
     const std::uint64_t trial = record.ended[k];
-    const Outcome& outcome = *record.history.records()[trial].outcome;
-    if (outcome.status == TrialStatus::completed) {
-      stale = archive.add(trial, to_minimised(study.objectives, outcome.objectives)).entered || stale;
+    const StudyHistory::Record& ended = record.history.records()[trial];
+    if (ended.outcome->status == TrialStatus::completed) {
+      stale = front.add(trial, ended.configuration, ended.outcome->objectives) || stale;
     }
     const bool last = k + 1 == record.ended.size();
     bool changed = false;
     if (stale && (last || k % stride == 0)) {
-      const double now = hypervolume(archive.front_points(), reference);
+      const double now = hypervolume(front.archive().front_points(), reference);
       changed = now != volume;
       volume = now;
       stale = false;
@@ -97,7 +102,8 @@ ordered_json progress_section(const StudyRecord& record) {
   for (const HypervolumeStep& step : curve) {
     table["rows"].push_back({step.ended, step.elapsed_s, step.hypervolume, step.trial});
   }
-  add_figure(section, "hypervolume-trials", "Hypervolume by trials", "Larger is better; it can only grow.",
+  add_figure(section, "hypervolume-trials", "Hypervolume by trials",
+             "Larger is better; it falls only where a repeated trial shows that a configuration was lucky.",
              {{"kind", "steps"}, {"x", 0}, {"y", 2}, {"phases", phases(record)}}, table);
   if (history.elapsed_s() > 0) {
     add_figure(section, "hypervolume-time", "Hypervolume by running time",

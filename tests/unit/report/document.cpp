@@ -315,3 +315,32 @@ TEST_CASE("the knee and the best of each objective") {
   CHECK(marks[2].trial == 1);
   CHECK(marks[2].text == "knee");
 }
+
+TEST_CASE("the hypervolume falls where a repeated trial shows that a configuration was lucky") {
+  ordered_json json = problem("zdt1", 2, 2, 10, "parego");
+  json["objectives"] = {{{"name", "f1"}, {"reference", 10}}, {{"name", "f2"}, {"reference", 10}}};
+  StudyRecord record{StudyHistory(study_from_json(json, "test", ".")), {}, {}, nullptr, "", "", 0, false};
+  const auto add = [&](double place, double f1, double f2) {
+    const std::uint64_t trial = record.history.records().size();
+    const Configuration configuration(std::vector<double>{place, 0.5});
+    SuggestedEvent suggested;
+    suggested.trial = suggested.batch_first = trial;
+    suggested.configuration = configuration;
+    record.history.apply(suggested);
+    record.history.apply(EndedEvent{{trial, configuration, {.objectives = Eigen::Vector2d(f1, f2)}}, 0});
+    record.entries.push_back({});
+    record.ended.push_back(trial);
+  };
+  add(0.1, 6, 6);  // 4 × 4
+  add(0.2, 2, 2);  // 8 × 8
+  add(0.2, 8, 8);  // their mean is 5, 5
+  add(0.3, 4, 5);  // 6 × 5
+  const auto curve = detail::hypervolume_curve(record, record.history.reference()->minimised);
+  std::vector<double> volumes;
+  for (const auto& step : curve) volumes.push_back(step.hypervolume);
+  CHECK(volumes == std::vector<double>{16, 64, 25, 30});
+  CHECK(volumes.back() == *record.history.hypervolume());
+  // 16 was below 95 % of 30, 64 above and 25 below again.
+  CHECK(detail::reached(curve, 0.95).ended == 4);
+  CHECK(detail::reached(curve, 0.5).ended == 1);
+}

@@ -1,0 +1,27 @@
+#include <hyperego/core/objective.hpp>
+#include <hyperego/study/pooled_front.hpp>
+
+#include <utility>
+
+namespace hyperego {
+
+PooledFront::PooledFront(std::vector<Objective> objectives)
+    : objectives_(std::move(objectives)), archive_(static_cast<int>(objectives_.size())) {}
+
+bool PooledFront::add(std::uint64_t trial, const Configuration& configuration, const Eigen::VectorXd& objectives) {
+  const auto [pool, is_first] = pools_.try_emplace(configuration, Pool{trial, 1, objectives});
+  if (is_first) return archive_.add(trial, to_minimised(objectives_, objectives)).entered;
+  pool->second.sum += objectives;
+  ++pool->second.count;
+  rebuild();
+  return true;
+}
+
+void PooledFront::rebuild() {
+  archive_ = ParetoArchive(static_cast<int>(objectives_.size()));
+  for (const auto& [configuration, pool] : pools_) archive_.add(pool.first, to_minimised(objectives_, pool.mean()));
+}
+
+Eigen::VectorXd PooledFront::mean(const Configuration& configuration) const { return pools_.at(configuration).mean(); }
+
+}  // namespace hyperego
