@@ -263,9 +263,13 @@ Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
   const Eigen::MatrixXd objectives = modelled_objectives(problem_.objectives, history_.minimised(), decision.notes);
-  const bool own_models = options_.target == ParEgoOptions::Target::objectives ||
-                          (options_.target == ParEgoOptions::Target::alternate && decision.trial % 2 == 0);
-  return own_models ? fit_objectives(objectives, decision) : fit_scalarized(objectives, decision);
+  return models_objectives(decision.trial) ? fit_objectives(objectives, decision)
+                                           : fit_scalarized(objectives, decision);
+}
+
+bool ParEgo::models_objectives(std::uint64_t trial) const {
+  if (options_.target != ParEgoOptions::Target::alternate) return options_.target == ParEgoOptions::Target::objectives;
+  return has_many_objectives() ? trial % 4 != 1 : trial % 2 == 0;
 }
 
 std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
@@ -283,10 +287,12 @@ std::unique_ptr<ScalarizedModel> ParEgo::fit_scalarized(const Eigen::MatrixXd& o
       fit_one(augmented_chebyshev(bounds.apply(objectives), decision.weights, options_.rho), ""));
 }
 
-// The front that the models foresee, not only the one seen: where all trials on the front sit in one corner, an ideal
-// point taken from them would make that corner the best place for every weight vector.
+// Where all trials on the front sit in one corner, an ideal point taken from them would make that corner the best place
+// for every weight vector. With more than two objectives, though, hardly any place is predicted to be dominated, and
+// the nadir of such a front is that of bad places.
 Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
                                       const Eigen::MatrixXd& objectives, std::uint64_t trial) const {
+  if (has_many_objectives()) return normalize_by_front(objectives, undirected(objectives));
   std::vector<Configuration> front;
   for (const Eigen::Index i : non_dominated(objectives.transpose())) {
     front.push_back(history_.completed()[static_cast<std::size_t>(i)]);

@@ -34,7 +34,7 @@ struct ParEgoOptions {
   /// which would serve the whole front.
   std::optional<Preference> preference = std::nullopt;
   /// What is modelled: the scalarised objective itself, every objective on its own and the scalarisation of their
-  /// posteriors, or the one and the other in turn.
+  /// posteriors, or the one and the other in turn (of more than two objectives the former one time in four).
   enum class Target { scalarized, objectives, alternate } target = Target::alternate;
   /// The scale on which a Gaussian process models its target; unless given, the target's own or that of the power
   /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of
@@ -147,12 +147,14 @@ class ParEgo : public Optimizer {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
   };
+  [[nodiscard]] bool has_many_objectives() const { return problem_.objectives.size() > 2; }
+  [[nodiscard]] bool models_objectives(std::uint64_t trial) const;
   [[nodiscard]] Eigen::Index undirected(const Eigen::MatrixXd& objectives) const;
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit(Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_scalarized(const Eigen::MatrixXd& objectives, Decision& decision);
   [[nodiscard]] std::unique_ptr<ScalarizedModel> fit_objectives(const Eigen::MatrixXd& objectives, Decision& decision);
   [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> model_objectives(const Eigen::MatrixXd& objectives);
-  /// Bounds of the front of all trials and of what the models predict at random places.
+  /// Bounds of the front of all trials and, of two objectives, of what the models predict at random places.
   [[nodiscard]] Normalization foreseen_bounds(const std::vector<std::shared_ptr<const Surrogate>>& surrogates,
                                               const Eigen::MatrixXd& objectives, std::uint64_t trial) const;
   [[nodiscard]] bool grows_forests() const;

@@ -217,7 +217,8 @@ struct MaximalSet {
   }
 
   bool covered(const double* row) const {
-    // Four blocks a question: where a row is covered cannot be foreseen, and a branch gone wrong costs more than they do.
+    // Four blocks a question: where a row is covered cannot be foreseen, and a branch gone wrong costs more than they
+    // do.
     for (int block = 0; block < number_of_blocks();) {
       const int end = block + 4 < number_of_blocks() ? block + 4 : number_of_blocks();
       unsigned above = 0;

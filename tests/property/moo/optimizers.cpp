@@ -3,6 +3,7 @@
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/hpi_parego.hpp>
 #include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/pareto.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -150,6 +151,41 @@ TEST_CASE("the last share of the budget looks for hypervolume and for nothing el
     CHECK(d.ideal.size() == 2);
   }
   CHECK(turns == 9);
+}
+
+TEST_CASE("bounds are those of the trials' front; with two objectives models per objective foresee more of it") {
+  for (const Eigen::Index m : {2, 3}) {
+    CAPTURE(m);
+    OptimizationProblem several = problem(3, 48);
+    if (m == 3) several.objectives.push_back({"f3"});
+    const auto optimizer = make_optimizer(several, {{"name", "parego"}}, "optimizer");
+    Eigen::MatrixXd seen(0, m);
+    int foreseen = 0;
+    for (int t = 0; t < 48; ++t) {
+      const Suggestion s = optimizer->ask(1).at(0);
+      const Decision& d = s.decision;
+      if (d.ideal.size() > 0) {
+        const bool by_objectives = d.surrogate->contains("objectives");
+        const bool hypervolume = d.phase == Decision::Phase::hypervolume;
+        CHECK(by_objectives == (hypervolume || (m == 2 ? t % 2 == 0 : t % 4 != 1)));
+        const Eigen::VectorXd ideal = seen.colwise().minCoeff().transpose();
+        Eigen::VectorXd nadir = ideal;
+        for (const Eigen::Index i : non_dominated(seen)) nadir = nadir.cwiseMax(seen.row(i).transpose());
+        const bool same = d.ideal == ideal && d.nadir == nadir;
+        CHECK((same || (m == 2 && by_objectives) || !d.notes.empty()));
+        CHECK((d.ideal.array() <= ideal.array()).all());
+        foreseen += same ? 0 : 1;
+      }
+      Trial trial = told(s);
+      const Eigen::VectorXd two = trial.outcome.objectives;
+      trial.outcome.objectives.conservativeResize(m);
+      if (m == 3) trial.outcome.objectives[2] = std::abs(two[0] - 0.5) + s.configuration[2];
+      seen.conservativeResize(t + 1, Eigen::NoChange);
+      seen.row(t) = trial.outcome.objectives.transpose();
+      optimizer->tell(trial);
+    }
+    CHECK((m == 2 ? foreseen > 16 : foreseen == 0));
+  }
 }
 
 TEST_CASE("four objectives have no exact hypervolume phase") {
