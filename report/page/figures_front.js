@@ -194,7 +194,9 @@ kinds.steps = {
     return {
       grid: { left: 70, right: 20, top: 36, bottom: 48 },
       legend: legend(view, { selectedMode: false, data: seen.filter((n) => n !== "full").map((n) => phaseNames[n] || n) }),
-      xAxis: axis(view, columns[x], { scale: false, min: 0, max: end }), yAxis: upright(view, columns[y], { scale: true }),
+      // A number of seconds ends anywhere, and its label would touch that of the last whole one.
+      xAxis: axis(view, columns[x], { scale: false, min: 0, max: end, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: short, ...(Number.isInteger(end) ? {} : { showMaxLabel: false }) } }),
+      yAxis: upright(view, columns[y], { scale: true }),
       tooltip: tooltip(view, (list) => `${columns[x]}: ${short(list[0]?.value[0])}\n${columns[y]}: ${short(list[0]?.value[1])}`, { trigger: "axis" }),
       series: [
         { type: "line", step: "end", name: columns[y], symbol: "none", lineStyle: { width: 2 }, data: rows.map((row) => [row[x], row[y]]),
