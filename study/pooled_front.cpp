@@ -10,16 +10,22 @@ PooledFront::PooledFront(std::vector<Objective> objectives)
 
 bool PooledFront::add(std::uint64_t trial, const Configuration& configuration, const Eigen::VectorXd& objectives) {
   const auto [pool, is_first] = pools_.try_emplace(configuration, Pool{trial, 1, objectives});
-  if (is_first) return archive_.add(trial, to_minimised(objectives_, objectives)).entered;
-  pool->second.sum += objectives;
-  ++pool->second.count;
-  rebuild();
+  if (is_first && !stale_) return archive_.add(trial, to_minimised(objectives_, objectives)).entered;
+  if (!is_first) {
+    pool->second.sum += objectives;
+    ++pool->second.count;
+  }
+  stale_ = true;
   return true;
 }
 
-void PooledFront::rebuild() {
-  archive_ = ParetoArchive(static_cast<int>(objectives_.size()));
-  for (const auto& [configuration, pool] : pools_) archive_.add(pool.first, to_minimised(objectives_, pool.mean()));
+const ParetoArchive& PooledFront::archive() const {
+  if (stale_) {
+    archive_ = ParetoArchive(archive_.number_of_objectives());
+    for (const auto& [configuration, pool] : pools_) archive_.add(pool.first, to_minimised(objectives_, pool.mean()));
+    stale_ = false;
+  }
+  return archive_;
 }
 
 Eigen::VectorXd PooledFront::mean(const Configuration& configuration) const { return pools_.at(configuration).mean(); }

@@ -19,18 +19,16 @@ class PooledFront {
   explicit PooledFront(std::vector<Objective> objectives);
 
   /// Takes the raw objectives of one completed trial in and says whether the front may have changed. O(n m) with n
-  /// members; where the configuration has completed before O(N n m) with N configurations, as a mean that has become
-  /// worse may uncover what it dominated.
+  /// members.
   bool add(std::uint64_t trial, const Configuration& configuration, const Eigen::VectorXd& objectives);
 
-  /// Minimised.
-  [[nodiscard]] const ParetoArchive& archive() const { return archive_; }
+  /// Minimised. O(N n m) with N configurations after one of them has been repeated, as a mean that has become worse may
+  /// uncover what it dominated; not to be called by two threads at once then.
+  [[nodiscard]] const ParetoArchive& archive() const;
   /// Raw. @throws std::out_of_range where no trial of the configuration has been added.
   [[nodiscard]] Eigen::VectorXd mean(const Configuration& configuration) const;
 
  private:
-  void rebuild();
-
   struct Pool {
     std::uint64_t first = 0;
     double count = 0;
@@ -41,7 +39,8 @@ class PooledFront {
 
   std::vector<Objective> objectives_;
   std::unordered_map<Configuration, Pool, ConfigurationHash> pools_;
-  ParetoArchive archive_;
+  mutable ParetoArchive archive_;
+  mutable bool stale_ = false;
 };
 
 }  // namespace hyperego

@@ -511,6 +511,12 @@ TEST_CASE("a bad repetition uncovers what its configuration dominated") {
   add(a, 9, 5);
   CHECK(history.front() == std::vector<std::uint64_t>{0, 1});
   CHECK(history.pooled_objectives(0) == Eigen::Vector2d(5, 5));
+  // Another repetition and a new configuration, with no look at the front between.
+  add(a, 5, 5);
+  add(Configuration(std::vector<double>{0.75, 1, 0}), 3, 4.5);
+  CHECK(history.front() == std::vector<std::uint64_t>{0, 1, 4});
+  add(Configuration(std::vector<double>{1, 1, 0}), 1, 6);
+  CHECK(history.front() == std::vector<std::uint64_t>{5});
 }
 
 TEST_CASE("a study starts from what earlier ones found, and needs nothing of them to go on") {
