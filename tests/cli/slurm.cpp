@@ -78,8 +78,19 @@ std::size_t lines_of(const std::filesystem::path& file) {
 
 std::string queue() { return called({"squeue", "--noheader", "--array", "--format=%F_%K %T"}).out; }
 
+/// Waits until `starts` notes so many; on a busy machine Slurm may need minutes, above all for a job that it takes
+/// back.
+void await_starts(const TemporaryDirectory& directory, std::size_t count) {
+  const bool came = comes_true(150, [&] { return lines_of(directory / "starts") >= count; });
+  const std::string jobs = called({"squeue", "--noheader", "--array", "--format=%F_%K %T %r"}).out;
+  const std::string nodes = called({"sinfo", "--noheader", "--format=%T %E"}).out;
+  CAPTURE(jobs);
+  CAPTURE(nodes);
+  REQUIRE(came);
+}
+
 /// The exit code; −2 where it does not end.
-int code_of(RunningProgram& program, double seconds = 90) {
+int code_of(RunningProgram& program, double seconds = 240) {
   return comes_true(seconds, [&] { return program.has_ended(); }) ? program.wait() : -2;
 }
 
@@ -127,7 +138,7 @@ TEST_CASE("a job that is killed is tried again") {
   const ordered_json study = slurm_study(3, 2, "[ -e go ] || sleep 100; " + answer);
   put(directory / "s.json", study.dump());
   RunningProgram program({"run", "s.json", "--out", "run"}, directory.path());
-  REQUIRE(comes_true(30, [&] { return lines_of(directory / "starts") == 2; }));
+  await_starts(directory, 2);
   put(directory / "go", "");
   const std::string jobs = queue();
   CAPTURE(jobs);
@@ -143,7 +154,7 @@ TEST_CASE("a controller that dies and comes back is waited for") {
   const TemporaryDirectory directory;
   put(directory / "s.json", slurm_study(4, 2, "[ {trial} -gt 1 ] || sleep 15; " + answer).dump());
   RunningProgram program({"run", "s.json", "--out", "run"}, directory.path());
-  REQUIRE(comes_true(30, [&] { return lines_of(directory / "starts") >= 2; }));
+  await_starts(directory, 2);
   // Killed before it saved its state (every 5 s), a controller forgets jobs, starts them once more and drains the node.
   cluster("wait-saved", (directory / "starts").string());
   cluster("kill-controller");
@@ -183,7 +194,7 @@ TEST_CASE("an interrupt leaves the jobs to Slurm, or cancels them when asked to"
     study["evaluator"]["cancel_on_interrupt"] = cancels;
     put(directory / "s.json", study.dump());
     RunningProgram program({"run", "s.json", "--out", "run"}, directory.path());
-    REQUIRE(comes_true(30, [&] { return lines_of(directory / "starts") == 2; }));
+    await_starts(directory, 2);
     program.send(SIGINT);
     CHECK(code_of(program) == 130);
     const auto running = [] { return queue().find("RUNNING") != std::string::npos; };
@@ -224,7 +235,7 @@ TEST_CASE("Slurm's own time limit is a time-out, and a node that dies loses its 
   const TemporaryDirectory other;
   put(other / "s.json", slurm_study(1, 1, "[ -e go ] || sleep 300; " + answer).dump());
   RunningProgram program({"run", "s.json", "--out", "run"}, other.path());
-  REQUIRE(comes_true(30, [&] { return lines_of(other / "starts") == 1; }));
+  await_starts(other, 1);
   cluster("kill-node");
   put(other / "go", "");
   std::this_thread::sleep_for(std::chrono::seconds(40));
