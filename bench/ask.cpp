@@ -1,5 +1,5 @@
 // One ask of hpi-parego in the freezing phase: fit, exact tunability game over all 2^d coalitions, acquisition.
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/moo/problems/registry.hpp>
 
 #include <benchmark/benchmark.h>

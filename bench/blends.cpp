@@ -2,9 +2,9 @@
 // them.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/surrogate/closed_form_ablation.hpp>
-#include <hyperego/surrogate/gaussian_process_path.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/closed_form_ablation.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <benchmark/benchmark.h>
 

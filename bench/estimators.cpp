@@ -5,7 +5,7 @@
 // With --write the games (value tables) and their exact indices go into DIR, for bench/peers/shapiq_comparison.py.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
-#include <hyperego/shapley/game.hpp>
+#include <hyperego/shapley/game/game.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

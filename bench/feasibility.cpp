@@ -2,7 +2,7 @@
 // and the hypervolume that is left: means over seeds. Prints a table.
 //   bench_feasibility [SEEDS [FIRST_SEED [STUDY…]]]
 #include <hyperego/core/slice.hpp>
-#include <hyperego/moo/hpi_parego.hpp>
+#include <hyperego/moo/optimizer/hpi_parego.hpp>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Tunability games on a random forest of 100 trees on 200 points, one thread: the whole game, value table as output.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -4,8 +4,8 @@
 // memory is its own; times are wall-clock and processor time of the game alone.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // Speed and quality of hyperparameter-importance games on a kernel mixture of 120 points (a stand-in for a fitted
 // Gaussian process).
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/lazy_tunability.hpp>
-#include <hyperego/shapley/selection.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/lazy_tunability.hpp>
+#include <hyperego/shapley/game/selection.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -1,6 +1,6 @@
 // Speed of the Gaussian process on plain matrices: likelihood with gradient, fit, prediction.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/surrogate/gaussian_process.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -2,7 +2,7 @@
 // (concave front), on the simplex (linear) and on one minus the sphere (convex), all minimised, reference 1.1.
 // bench/peers/hypervolume.py times moocore on sets drawn in the same way.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/hypervolume.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -17,12 +17,12 @@
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/hpi_parego.hpp>
-#include <hyperego/moo/scalarization.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/moo/optimizer/hpi_parego.hpp>
+#include <hyperego/moo/scalarization/scalarization.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 // of the targets, to say how much the data leave open. Prints a table.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/surrogate/gaussian_process_path.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 
 #include <fmt/format.h>
 

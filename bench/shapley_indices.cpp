@@ -1,7 +1,7 @@
 // Exact interaction indices from a complete value table, one thread.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/moebius.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+#include <hyperego/shapley/index/moebius.hpp>
 
 #include <benchmark/benchmark.h>
 

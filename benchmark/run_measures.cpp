@@ -1,7 +1,7 @@
 #include <hyperego/benchmark/run_measures.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/indicators.hpp>
-#include <hyperego/moo/pareto_archive.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/front/indicators.hpp>
+#include <hyperego/moo/front/pareto_archive.hpp>
 
 #include <algorithm>
 #include <cmath>

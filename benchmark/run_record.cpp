@@ -3,7 +3,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/version.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <nlohmann/json.hpp>
 

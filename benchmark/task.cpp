@@ -1,9 +1,9 @@
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/sobol.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/initial_design.hpp>
-#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/problems/registry.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/yahpo_bridge/problem.hpp>

@@ -5,7 +5,7 @@
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/trial.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <Eigen/Core>
 

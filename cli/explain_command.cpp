@@ -2,8 +2,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/report/explain.hpp>
-#include <hyperego/report/trial_table.hpp>
+#include <hyperego/report/explanation/explain.hpp>
+#include <hyperego/report/record/trial_table.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

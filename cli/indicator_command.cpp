@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/indicators.hpp>
-#include <hyperego/moo/simplex_lattice.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/front/indicators.hpp>
+#include <hyperego/moo/front/simplex_lattice.hpp>
 #include <hyperego/study/run_directory.hpp>
 
 #include <CLI/CLI.hpp>

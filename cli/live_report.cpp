@@ -2,7 +2,7 @@
 
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
-#include <hyperego/report/html.hpp>
+#include <hyperego/report/page/html.hpp>
 
 #include <nlohmann/json.hpp>
 

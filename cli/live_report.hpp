@@ -1,6 +1,6 @@
 #pragma once
 
-#include <hyperego/report/document.hpp>
+#include <hyperego/report/document/document.hpp>
 #include <hyperego/study/runner.hpp>
 
 #include <chrono>

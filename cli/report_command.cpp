@@ -1,11 +1,11 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
-#include <hyperego/report/benchmark_comparison.hpp>
-#include <hyperego/report/comparison.hpp>
-#include <hyperego/report/document.hpp>
-#include <hyperego/report/figure_data.hpp>
-#include <hyperego/report/html.hpp>
-#include <hyperego/report/result_directory.hpp>
+#include <hyperego/report/document/benchmark_comparison.hpp>
+#include <hyperego/report/document/comparison.hpp>
+#include <hyperego/report/document/document.hpp>
+#include <hyperego/report/document/figure_data.hpp>
+#include <hyperego/report/page/html.hpp>
+#include <hyperego/report/record/result_directory.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/value_table.hpp>
+#include <hyperego/shapley/coalitions/value_table.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // Trial tables, CSV and JSON, over a fixed space: what is accepted is legal and finite.
-#include <hyperego/report/trial_table.hpp>
+#include <hyperego/report/record/trial_table.hpp>
 
 #include "result_or_error.hpp"
 #include <fstream>

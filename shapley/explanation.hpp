@@ -5,9 +5,9 @@
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/search_space.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/game_table.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/game_table.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -2,7 +2,7 @@
 
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/search_space.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 

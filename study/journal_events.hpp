@@ -1,7 +1,7 @@
 #pragma once
 
 #include <hyperego/core/trial.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/study/specification.hpp>
 
 #include <nlohmann/json_fwd.hpp>

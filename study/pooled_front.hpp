@@ -2,7 +2,7 @@
 
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/objective.hpp>
-#include <hyperego/moo/pareto_archive.hpp>
+#include <hyperego/moo/front/pareto_archive.hpp>
 
 #include <Eigen/Core>
 

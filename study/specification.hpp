@@ -4,7 +4,7 @@
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/value.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 

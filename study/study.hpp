@@ -1,6 +1,6 @@
 #pragma once
 
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/study/run_directory.hpp>
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/study_history.hpp>

@@ -3,8 +3,8 @@
 
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/trial.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <Eigen/Core>
 

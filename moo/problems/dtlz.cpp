@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/detail/front_grid.hpp>
-#include <hyperego/moo/detail/record_segments.hpp>
+#include <hyperego/moo/front/simplex_lattice.hpp>
+#include <hyperego/moo/problems/detail/front_grid.hpp>
+#include <hyperego/moo/problems/detail/record_segments.hpp>
 #include <hyperego/moo/problems/dtlz.hpp>
-#include <hyperego/moo/simplex_lattice.hpp>
 
 #include <cmath>
 #include <numbers>

@@ -1,10 +1,10 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/detail/front_grid.hpp>
-#include <hyperego/moo/detail/record_segments.hpp>
-#include <hyperego/moo/detail/wfg_transformations.hpp>
-#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/front/simplex_lattice.hpp>
+#include <hyperego/moo/problems/detail/front_grid.hpp>
+#include <hyperego/moo/problems/detail/record_segments.hpp>
+#include <hyperego/moo/problems/detail/wfg_transformations.hpp>
 #include <hyperego/moo/problems/wfg.hpp>
-#include <hyperego/moo/simplex_lattice.hpp>
 
 #include <algorithm>
 #include <cmath>

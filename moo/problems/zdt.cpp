@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/detail/record_segments.hpp>
+#include <hyperego/moo/problems/detail/record_segments.hpp>
 #include <hyperego/moo/problems/zdt.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // The data of the page, and light and dark.
 const report = JSON.parse(document.getElementById("report-data").textContent);
 
-/// Long tables come column by column (report/detail/packed_table.hpp).
+/// Long tables come column by column (report/page/detail/packed_table.hpp).
 function unpacked(table) {
   if (!table.packed) return table;
   const cells = table.packed.map((column) =>

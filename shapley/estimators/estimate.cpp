@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/estimator_task.hpp>
-#include <hyperego/shapley/detail/sparse_search.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/estimators/detail/estimator_task.hpp>
+#include <hyperego/shapley/estimators/detail/sparse_search.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/value_table.hpp>
+#include <hyperego/shapley/coalitions/value_table.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/least_squares.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/estimators/detail/least_squares.hpp>
 
 #include <cmath>
 #include <string>

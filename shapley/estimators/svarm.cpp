@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/coalition_samples.hpp>
-#include <hyperego/shapley/detail/control_variate.hpp>
-#include <hyperego/shapley/detail/estimator_task.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/estimators/detail/coalition_samples.hpp>
+#include <hyperego/shapley/estimators/detail/control_variate.hpp>
+#include <hyperego/shapley/estimators/detail/estimator_task.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 # The rules of the house, checked on the sources under ROOT: cmake -DROOT=DIR -P rules.cmake
 #
 #   * who may include whom: the table of rooms in docs/architecture.md, read from there;
+#   * within a room that has wings, which wing may include which: the table of wings there;
 #   * own headers are spelled <hyperego/ROOM/file.hpp>, and another room's detail/ is nobody else's business;
 #   * public headers show Eigen and nlohmann/json_fwd.hpp at most;
 #   * every header and source of a room is listed in its CMakeLists.txt, so that nothing is dead or missing from an installation;
@@ -35,6 +36,45 @@ if(count LESS 3)
   message(FATAL_ERROR "docs/architecture.md: the table of rooms was not found")
 endif()
 
+# Wings and what each may include of its own room, from the second table: | `moo/problems/` | … | front |. A room named there has no
+# other wings.
+file(STRINGS "${ROOT}/docs/architecture.md" rows ENCODING UTF-8 REGEX "^\\| *`[a-z_]+/[a-z_/]*` *\\|.*\\|")
+foreach(row IN LISTS rows)
+  if(NOT row MATCHES "^\\| *`([a-z_]+)/([a-z_]*)/?` *\\|")
+    continue()
+  endif()
+  set(room "${CMAKE_MATCH_1}")
+  set(wing "${CMAKE_MATCH_2}")
+  if(wing STREQUAL "")
+    continue()  # a row of the table of rooms
+  endif()
+  string(REGEX MATCH "\\|([^|]*)\\| *$" _ "${row}")
+  string(REGEX MATCHALL "[a-z_]+" wing_may_include_${room}_${wing} "${CMAKE_MATCH_1}")
+  list(APPEND wings_${room} ${wing})
+endforeach()
+
+# The wing of a path within its room; empty for what stands at the room's door.
+function(wing_of path out)
+  set(wing "")
+  if(path MATCHES "^([a-z_]+)/")
+    set(wing "${CMAKE_MATCH_1}")
+  endif()
+  set(${out} "${wing}" PARENT_SCOPE)
+endfunction()
+
+# Files that stand in no wing may include every wing and be included by every wing.
+function(check_wing room file header out)
+  set(problem "")
+  wing_of("${file}" from)
+  wing_of("${header}" to)
+  if(NOT from STREQUAL "" AND NOT from IN_LIST wings_${room})
+    set(problem "${room}/${from}/ is not in the table of wings")
+  elseif(NOT from STREQUAL "" AND NOT to STREQUAL from AND NOT to STREQUAL "" AND NOT to IN_LIST wing_may_include_${room}_${from})
+    set(problem "${room}/${from} must not know ${room}/${to}, but includes ${header}")
+  endif()
+  set(${out} "${problem}" PARENT_SCOPE)
+endfunction()
+
 function(check_include room file public header out)
   set(problem "")
   if(header MATCHES "^\"" AND NOT room STREQUAL "cli")  # the program is no library: its own files stand beside each other
@@ -42,10 +82,15 @@ function(check_include room file public header out)
   elseif(header MATCHES "^<hyperego/([a-z_]+)/(.*)>$")
     set(other "${CMAKE_MATCH_1}")
     set(rest "${CMAKE_MATCH_2}")
-    if(NOT other STREQUAL room)
+    if(other STREQUAL room)
+      if(wings_${room})
+        string(REGEX REPLACE "^${room}/" "" inside "${file}")
+        check_wing(${room} "${inside}" "${rest}" problem)
+      endif()
+    else()
       if(NOT other IN_LIST may_include_${room})
         set(problem "${room} must not know ${other}, but includes ${header}")
-      elseif(rest MATCHES "^detail/")
+      elseif(rest MATCHES "(^|/)detail/")
         set(problem "includes ${header}, which is private to ${other}")
       endif()
     endif()
@@ -67,7 +112,7 @@ foreach(room IN LISTS rooms)
   foreach(file IN LISTS files)
     string(REGEX REPLACE "^${room}/" "" inside "${file}")
     set(public FALSE)
-    if(file MATCHES "\\.hpp$" AND NOT inside MATCHES "^detail/" AND NOT room STREQUAL "cli")
+    if(file MATCHES "\\.hpp$" AND NOT inside MATCHES "(^|/)detail/" AND NOT room STREQUAL "cli")
       set(public TRUE)
     endif()
     if(NOT inside IN_LIST listed AND (public OR file MATCHES "\\.cpp$"))

@@ -8,6 +8,11 @@ file(WRITE "${WORK}/docs/architecture.md" [[
 | `shapley/` | games | core |
 | `moo/` | search | core, shapley |
 | `cli/` | the program | all above |
+
+| wing | what lives there | may include |
+|---|---|---|
+| `moo/front/` | fronts | – |
+| `moo/loop/` | the loop | front |
 ]])
 
 function(demand_breach file text expected)
@@ -37,6 +42,11 @@ endforeach()
 demand_peace(core/a.hpp "#include <vector>\n#include <Eigen/Core>\n#include <nlohmann/json_fwd.hpp>\n")
 demand_peace(core/a.cpp "#include <hyperego/core/a.hpp>\n#include <nlohmann/json.hpp>\n#include <hyperego/core/detail/x.hpp>\n")
 demand_peace(moo/a.cpp "#include <hyperego/shapley/a.hpp>\n")
+file(WRITE "${WORK}/moo/CMakeLists.txt" "hyperego_room(moo SOURCES a.cpp b.cpp front/a.cpp loop/a.cpp back/a.cpp HEADERS a.hpp b.hpp)\n")
+demand_peace(moo/loop/a.cpp "#include <hyperego/moo/front/detail/a.hpp>\n#include <hyperego/moo/loop/b.hpp>\n")
+demand_breach(moo/front/a.cpp "#include <hyperego/moo/loop/a.hpp>\n" "moo/front must not know moo/loop")
+demand_breach(moo/back/a.cpp "#include <hyperego/moo/front/a.hpp>\n" "moo/back/ is not in the table of wings")
+demand_breach(cli/a.cpp "#include <hyperego/moo/front/detail/a.hpp>\n" "private to moo")
 demand_peace(cli/a.cpp "#include <hyperego/moo/a.hpp>\n")
 
 demand_breach(core/b.cpp "#include <hyperego/moo/a.hpp>\n" "core must not know moo")

@@ -6,10 +6,10 @@
 //   out: {"players": […], "values": [v(∅), …], "seconds": {"fit": …, "game": …, "processor": …}, "model": {…}}
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
 

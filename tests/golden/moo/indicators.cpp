@@ -1,5 +1,5 @@
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/indicators.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/front/indicators.hpp>
 
 #include <doctest/doctest.h>
 

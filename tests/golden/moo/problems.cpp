@@ -1,5 +1,5 @@
-#include <hyperego/moo/indicators.hpp>
-#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/front/indicators.hpp>
+#include <hyperego/moo/front/pareto.hpp>
 #include <hyperego/moo/problems/registry.hpp>
 
 #include <doctest/doctest.h>

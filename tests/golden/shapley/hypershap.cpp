@@ -1,10 +1,10 @@
 // Games against the values of the Python HyperSHAP on closed-form objectives (golden/hypershap/README.md).
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/game_aggregate.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/game_aggregate.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // Exact indices against shapiq 1.4.1 and, for FSII, against exact rational arithmetic (golden/shapley/README.md).
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/exact_indices.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/index/detail/exact_indices.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <doctest/doctest.h>
 

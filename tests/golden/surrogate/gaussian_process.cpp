@@ -1,5 +1,5 @@
 // Likelihood, gradient, posterior and leave-one-out values computed elsewhere in 50-digit arithmetic.
-#include <hyperego/surrogate/gaussian_process.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/hypervolume.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
 
 #include <doctest/doctest.h>
 

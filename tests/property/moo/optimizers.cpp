@@ -1,9 +1,9 @@
 // Laws of every optimizer behind the ask/tell interface, on a mixed and conditional space.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/moo/hpi_parego.hpp>
-#include <hyperego/moo/optimizer.hpp>
-#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/optimizer/hpi_parego.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

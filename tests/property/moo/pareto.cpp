@@ -1,6 +1,6 @@
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/pareto.hpp>
-#include <hyperego/moo/pareto_archive.hpp>
+#include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/front/pareto_archive.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // Games played on request are the games played in full.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/blend_game.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
+#include <hyperego/shapley/game/blend_game.hpp>
 
 #include <doctest/doctest.h>
 

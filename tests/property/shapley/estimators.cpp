@@ -1,8 +1,8 @@
 // Estimators over many seeds: without bias where they promise it, honest about their error, convergent with many
 // players.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/unanimity_model.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/estimators/detail/unanimity_model.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 
 #include <doctest/doctest.h>

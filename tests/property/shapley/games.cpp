@@ -1,7 +1,7 @@
 // What every game must satisfy, on random functions over spaces with conditions and forbidden clauses.
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
-#include <hyperego/shapley/game.hpp>
+#include <hyperego/shapley/game/game.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // What the indices are defined by, on random games.
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/exact_indices.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/moebius.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/index/detail/exact_indices.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+#include <hyperego/shapley/index/moebius.hpp>
 
 #include <doctest/doctest.h>
 

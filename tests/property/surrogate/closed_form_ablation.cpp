@@ -1,8 +1,8 @@
 // The closed form of the ablation game against the game played on all coalitions.
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/surrogate/closed_form_ablation.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+#include <hyperego/surrogate/gaussian_process/closed_form_ablation.hpp>
 
 #include <doctest/doctest.h>
 

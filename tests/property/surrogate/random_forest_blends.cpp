@@ -3,7 +3,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Whole games on forests.
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
 
 #include <doctest/doctest.h>
 

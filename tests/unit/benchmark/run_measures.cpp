@@ -1,7 +1,7 @@
 #include <hyperego/benchmark/run_measures.hpp>
 #include <hyperego/benchmark/summary.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

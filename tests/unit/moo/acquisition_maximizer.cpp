@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/acquisition_maximizer.hpp>
+#include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/chebyshev_improvement.hpp>
-#include <hyperego/moo/expected_improvement.hpp>
+#include <hyperego/moo/model/chebyshev_improvement.hpp>
+#include <hyperego/moo/model/expected_improvement.hpp>
 
 #include <doctest/doctest.h>
 

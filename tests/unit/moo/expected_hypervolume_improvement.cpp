@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/expected_hypervolume_improvement.hpp>
-#include <hyperego/moo/expected_improvement.hpp>
-#include <hyperego/moo/hypervolume.hpp>
+#include <hyperego/moo/acquisition/expected_hypervolume_improvement.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/model/expected_improvement.hpp>
 
 #include <doctest/doctest.h>
 

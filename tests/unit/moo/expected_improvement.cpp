@@ -1,4 +1,4 @@
-#include <hyperego/moo/expected_improvement.hpp>
+#include <hyperego/moo/model/expected_improvement.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/expert_prior.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/acquisition/expert_prior.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

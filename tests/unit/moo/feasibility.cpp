@@ -1,6 +1,6 @@
-#include <hyperego/moo/chebyshev_improvement.hpp>
-#include <hyperego/moo/feasibility.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/acquisition/feasibility.hpp>
+#include <hyperego/moo/model/chebyshev_improvement.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-#include <hyperego/moo/fitting_subset.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/trials/fitting_subset.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

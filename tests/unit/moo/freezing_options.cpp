@@ -1,6 +1,6 @@
 // What the options of freezing and weighing change in the decisions.
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

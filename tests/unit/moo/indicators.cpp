@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/indicators.hpp>
-#include <hyperego/moo/simplex_lattice.hpp>
+#include <hyperego/moo/front/indicators.hpp>
+#include <hyperego/moo/front/simplex_lattice.hpp>
 
 #include <doctest/doctest.h>
 

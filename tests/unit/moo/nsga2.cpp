@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/moo/nsga2.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/moo/optimizer/nsga2.hpp>
 #include <hyperego/moo/problems/registry.hpp>
 
 #include <doctest/doctest.h>

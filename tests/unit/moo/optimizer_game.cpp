@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer.hpp>
-#include <hyperego/moo/optimizer_game.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer_game.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

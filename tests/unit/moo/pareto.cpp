@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/pareto.hpp>
+#include <hyperego/moo/front/pareto.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/pareto_archive.hpp>
+#include <hyperego/moo/front/pareto_archive.hpp>
 
 #include <doctest/doctest.h>
 

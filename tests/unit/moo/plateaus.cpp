@@ -1,5 +1,5 @@
 // Spaces of few points and objectives of few values.
-#include <hyperego/moo/optimizer.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer.hpp>
-#include <hyperego/moo/preference.hpp>
-#include <hyperego/moo/weights.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/scalarization/preference.hpp>
+#include <hyperego/moo/scalarization/weights.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

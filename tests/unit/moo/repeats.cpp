@@ -1,8 +1,8 @@
 // Noisy objectives: trials of one configuration are pooled, and members of the front are evaluated again.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/moo/optimizer.hpp>
-#include <hyperego/moo/trial_history.hpp>
+#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/trials/trial_history.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

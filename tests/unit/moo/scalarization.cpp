@@ -1,5 +1,5 @@
-#include <hyperego/moo/scalarization.hpp>
-#include <hyperego/moo/weights.hpp>
+#include <hyperego/moo/scalarization/scalarization.hpp>
+#include <hyperego/moo/scalarization/weights.hpp>
 
 #include <doctest/doctest.h>
 

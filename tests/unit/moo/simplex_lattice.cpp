@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/simplex_lattice.hpp>
+#include <hyperego/moo/front/simplex_lattice.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
-#include <hyperego/report/benchmark_comparison.hpp>
-#include <hyperego/report/html.hpp>
-#include <hyperego/report/result_directory.hpp>
+#include <hyperego/report/document/benchmark_comparison.hpp>
+#include <hyperego/report/page/html.hpp>
+#include <hyperego/report/record/result_directory.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,10 +1,10 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/hypervolume.hpp>
-#include <hyperego/report/comparison.hpp>
-#include <hyperego/report/detail/hypervolume_curve.hpp>
-#include <hyperego/report/detail/sections.hpp>
-#include <hyperego/report/document.hpp>
-#include <hyperego/report/html.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+#include <hyperego/report/document/comparison.hpp>
+#include <hyperego/report/document/detail/hypervolume_curve.hpp>
+#include <hyperego/report/document/detail/sections.hpp>
+#include <hyperego/report/document/document.hpp>
+#include <hyperego/report/page/html.hpp>
 #include <hyperego/study/outcome_json.hpp>
 
 #include <doctest/doctest.h>

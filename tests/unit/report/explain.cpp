@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
-#include <hyperego/report/explain.hpp>
+#include <hyperego/report/explanation/explain.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

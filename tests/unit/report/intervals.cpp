@@ -1,4 +1,4 @@
-#include <hyperego/report/detail/intervals.hpp>
+#include <hyperego/report/explanation/detail/intervals.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/report/trial_table.hpp>
+#include <hyperego/report/record/trial_table.hpp>
 
 #include <doctest/doctest.h>
 

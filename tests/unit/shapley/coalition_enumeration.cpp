@@ -1,4 +1,4 @@
-#include <hyperego/shapley/coalition_enumeration.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
 
 #include <doctest/doctest.h>
 

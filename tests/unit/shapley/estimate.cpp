@@ -1,9 +1,9 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/coalition_enumeration.hpp>
-#include <hyperego/shapley/detail/coalition_samples.hpp>
-#include <hyperego/shapley/detail/estimator_task.hpp>
-#include <hyperego/shapley/detail/sparse_search.hpp>
+#include <hyperego/shapley/coalitions/coalition_enumeration.hpp>
+#include <hyperego/shapley/estimators/detail/coalition_samples.hpp>
+#include <hyperego/shapley/estimators/detail/estimator_task.hpp>
+#include <hyperego/shapley/estimators/detail/sparse_search.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 
 #include <doctest/doctest.h>

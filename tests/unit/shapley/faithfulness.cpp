@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/faithfulness.hpp>
+#include <hyperego/shapley/index/faithfulness.hpp>
 
 #include <doctest/doctest.h>
 

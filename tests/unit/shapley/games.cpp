@@ -1,8 +1,8 @@
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/game_aggregate.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/game_aggregate.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

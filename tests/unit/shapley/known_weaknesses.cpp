@@ -1,10 +1,10 @@
 // Faults that the Python packages HyperSHAP and shapiq were seen to have, one test each. Elsewhere: several studies
 // share one model (unit/report/explain.cpp), categoricals as ordered integers (unit/surrogate/random_forest*.cpp).
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/game_aggregate.hpp>
-#include <hyperego/shapley/interaction_index.hpp>
-#include <hyperego/shapley/value_table.hpp>
+#include <hyperego/shapley/coalitions/value_table.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/game_aggregate.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/shapley/game.hpp>
-#include <hyperego/shapley/lazy_tunability.hpp>
-#include <hyperego/shapley/selection.hpp>
+#include <hyperego/shapley/game/game.hpp>
+#include <hyperego/shapley/game/lazy_tunability.hpp>
+#include <hyperego/shapley/game/selection.hpp>
 
 #include <doctest/doctest.h>
 

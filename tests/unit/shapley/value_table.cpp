@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/shapley/value_table.hpp>
+#include <hyperego/shapley/coalitions/value_table.hpp>
 
 #include <doctest/doctest.h>
 

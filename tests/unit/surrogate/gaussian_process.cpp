@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/surrogate/gaussian_process.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // The specialised prediction of blends against building and predicting every blend.
 #include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <doctest/doctest.h>
 

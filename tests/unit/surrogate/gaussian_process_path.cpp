@@ -1,6 +1,6 @@
 // Posterior paths: their moments against the posterior, and that they are good predictors.
 #include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/gaussian_process_path.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

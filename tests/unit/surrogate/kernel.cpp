@@ -1,6 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
-#include <hyperego/surrogate/kernel.hpp>
+#include <hyperego/surrogate/gaussian_process/kernel.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/prior.hpp>
+#include <hyperego/surrogate/gaussian_process/prior.hpp>
 
 #include <doctest/doctest.h>
 

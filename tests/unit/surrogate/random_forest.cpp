@@ -1,5 +1,5 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/surrogate/random_forest_surrogate.hpp>
+#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,287 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
+
+#include <nlopt.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+namespace hyperego {
+namespace {
+
+/// The configurations met so far, best first among those that may be suggested.
+class Best {
+ public:
+  explicit Best(const std::function<bool(const Configuration&)>& excluded) : excluded_(excluded) {}
+
+  void offer(const Configuration& configuration, double value) {
+    if (best_ && value <= best_->value) return;
+    if (!excluded_(configuration)) best_ = AcquisitionMaximum{configuration, value};
+  }
+
+  [[nodiscard]] const std::optional<AcquisitionMaximum>& get() const { return best_; }
+
+ private:
+  const std::function<bool(const Configuration&)>& excluded_;
+  std::optional<AcquisitionMaximum> best_;
+};
+
+bool is_relaxable(const Hyperparameter& hyperparameter) {
+  return std::holds_alternative<FloatDomain>(hyperparameter.domain) ||
+         std::holds_alternative<IntegerDomain>(hyperparameter.domain);
+}
+
+/// A random move away from `configuration`: a few free coordinates change, by a step whose scale varies from move to
+/// move.
+Configuration moved(const Slice& slice, const Configuration& configuration, Rng& rng) {
+  const SearchSpace& space = slice.space();
+  Eigen::VectorXd unit = space.encode(configuration);
+  const double spread = 0.25 * std::exp(-5 * rng.uniform());
+  std::vector<std::size_t> free;
+  for (const std::size_t i : space.searched()) {
+    if (slice.is_free(i) && configuration.is_set(i)) free.push_back(i);
+  }
+  if (free.empty()) return configuration;
+  const double share = std::min(1.0, 3.0 / static_cast<double>(free.size()));
+  const std::size_t always = free[rng.below(free.size())];
+  for (const std::size_t i : free) {
+    if (i != always && rng.uniform() > share) continue;
+    double& u = unit[static_cast<Eigen::Index>(i)];
+    if (space[i].is_categorical()) {
+      u = rng.uniform();
+    } else {
+      u = std::clamp(u + spread * rng.normal(), 0.0, 1.0);
+    }
+  }
+  return slice.decode(unit);
+}
+
+/// Indices of good candidates that are not all the same place.
+std::vector<std::size_t> choose_starts(const SearchSpace& space, const std::vector<Configuration>& pool,
+                                       const Eigen::VectorXd& values, int count) {
+  constexpr double apart = 0.05;  // in the largest unit coordinate
+  std::vector<std::size_t> order(pool.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const std::size_t looked_at = std::min<std::size_t>(pool.size(), 50 * static_cast<std::size_t>(count));
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(looked_at), order.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      const double va = values[static_cast<Eigen::Index>(a)];
+                      const double vb = values[static_cast<Eigen::Index>(b)];
+                      return va != vb ? va > vb : a < b;
+                    });
+  std::vector<std::size_t> starts;
+  std::vector<Eigen::VectorXd> places;
+  for (std::size_t k = 0; k < looked_at && starts.size() < static_cast<std::size_t>(count); ++k) {
+    Eigen::VectorXd place = space.encode(pool[order[k]]);
+    const bool near = std::any_of(places.begin(), places.end(), [&](const Eigen::VectorXd& other) {
+      return (place - other).cwiseAbs().maxCoeff() < apart;
+    });
+    if (near) continue;
+    starts.push_back(order[k]);
+    places.push_back(std::move(place));
+  }
+  return starts;
+}
+
+/// Other values of one discrete hyperparameter that are worth a look.
+std::vector<double> exchanges(const Hyperparameter& hyperparameter, double code) {
+  std::vector<double> codes;
+  const auto add = [&](double candidate) {
+    if (candidate != code && hyperparameter.is_legal_code(candidate) &&
+        std::find(codes.begin(), codes.end(), candidate) == codes.end()) {
+      codes.push_back(candidate);
+    }
+  };
+  if (hyperparameter.is_categorical()) {
+    for (std::size_t k = 0; k < hyperparameter.cardinality(); ++k) add(static_cast<double>(k));
+    return codes;
+  }
+  add(code - 1);
+  add(code + 1);
+  const double u = hyperparameter.to_unit(code);
+  for (const double step : {0.03, 0.1, 0.3}) {
+    if (u - step > 0) add(hyperparameter.from_unit(u - step));
+    if (u + step < 1) add(hyperparameter.from_unit(u + step));
+  }
+  return codes;
+}
+
+/// Steepest one-exchange ascent over the discrete hyperparameters, until nothing improves.
+bool exchange_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
+                     Best& best) {
+  constexpr int max_moves = 20;
+  bool improved = false;
+  for (int move = 0; move < max_moves; ++move) {
+    std::vector<Configuration> around;
+    for (const std::size_t i : slice.space().searched()) {
+      const Hyperparameter& hyperparameter = slice.space()[i];
+      if (!slice.is_free(i) || !hyperparameter.is_discrete() || !current.configuration.is_set(i)) continue;
+      for (const double code : exchanges(hyperparameter, current.configuration[i])) {
+        Configuration neighbour = slice.with(current.configuration, i, code);
+        if (!slice.space().is_forbidden(neighbour)) around.push_back(std::move(neighbour));
+      }
+    }
+    if (around.empty()) return improved;
+    const Eigen::VectorXd values = acquisition.values(around);
+    for (std::size_t k = 0; k < around.size(); ++k) best.offer(around[k], values[static_cast<Eigen::Index>(k)]);
+    Eigen::Index top = 0;
+    if (!(values.maxCoeff(&top) > current.value)) return improved;
+    current = {around[static_cast<std::size_t>(top)], values[top]};
+    improved = true;
+  }
+  return improved;
+}
+
+/// What NLopt's callback sees.
+struct Ascent {
+  const AcquisitionFunction& acquisition;
+  const Configuration& configuration;
+  const std::vector<Eigen::Index>& relaxed;
+  Eigen::VectorXd unit;
+  Eigen::VectorXd gradient;
+  Eigen::VectorXd best_unit;
+  double best_value;
+};
+
+double negative_acquisition(unsigned n, const double* x, double* gradient, void* data) {
+  auto& ascent = *static_cast<Ascent*>(data);
+  for (unsigned k = 0; k < n; ++k) ascent.unit[ascent.relaxed[k]] = x[k];
+  const double value = ascent.acquisition.value_and_gradient(ascent.configuration, ascent.unit, ascent.gradient);
+  if (gradient != nullptr) {
+    for (unsigned k = 0; k < n; ++k) gradient[k] = -ascent.gradient[ascent.relaxed[k]];
+  }
+  if (value > ascent.best_value) {
+    ascent.best_value = value;
+    ascent.best_unit = ascent.unit;
+  }
+  return -value;
+}
+
+/// Quasi-Newton ascent over the set, free floats and integers; integers are rounded at the end.
+void gradient_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
+                     Best& best, int evaluations, std::vector<std::string>* notes) {
+  const SearchSpace& space = slice.space();
+  std::vector<Eigen::Index> relaxed;
+  for (const std::size_t i : space.searched()) {
+    if (slice.is_free(i) && current.configuration.is_set(i) && is_relaxable(space[i])) {
+      relaxed.push_back(static_cast<Eigen::Index>(i));
+    }
+  }
+  if (relaxed.empty()) return;
+  const Eigen::VectorXd start = space.encode(current.configuration);
+  Ascent ascent{acquisition, current.configuration, relaxed, start, Eigen::VectorXd::Zero(start.size()),
+                start,       current.value};
+  std::vector<double> x(relaxed.size());
+  for (std::size_t k = 0; k < relaxed.size(); ++k) x[k] = start[relaxed[k]];
+
+  const std::unique_ptr<std::remove_pointer_t<nlopt_opt>, decltype(&nlopt_destroy)> optimizer(
+      nlopt_create(NLOPT_LD_LBFGS, static_cast<unsigned>(relaxed.size())), &nlopt_destroy);
+  nlopt_set_lower_bounds1(optimizer.get(), 0.0);
+  nlopt_set_upper_bounds1(optimizer.get(), 1.0);
+  nlopt_set_min_objective(optimizer.get(), negative_acquisition, &ascent);
+  nlopt_set_maxeval(optimizer.get(), evaluations);
+  nlopt_set_ftol_abs(optimizer.get(), 1e-6);  // of a log acquisition: a millionth of the improvement
+  nlopt_set_xtol_abs1(optimizer.get(), 1e-6);
+  double value = 0;
+  const nlopt_result result = nlopt_optimize(optimizer.get(), x.data(), &value);
+  // The luksan L-BFGS reports plain failure where a line search stalls; the best point seen is kept whatever it says.
+  if (result < 0 && result != NLOPT_ROUNDOFF_LIMITED && result != NLOPT_FAILURE && notes != nullptr) {
+    notes->push_back("acquisition ascent stopped with NLopt code " + std::to_string(result));
+  }
+  if (!(ascent.best_value > current.value)) return;
+  Configuration reached = current.configuration;
+  for (const Eigen::Index i : relaxed) {
+    const auto h = static_cast<std::size_t>(i);
+    reached.set(h, space[h].from_unit(ascent.best_unit[i]));
+  }
+  // Rounding, or a condition on a number (less, greater), may have changed what is active.
+  reached = slice.project(reached);
+  if (space.is_forbidden(reached)) return;
+  const double rounded = acquisition.values(std::span(&reached, 1))[0];
+  best.offer(reached, rounded);
+  if (rounded > current.value) current = {std::move(reached), rounded};
+}
+
+/// Ascent over random neighbours at shrinking distances, for acquisitions without gradients.
+bool neighbour_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
+                      Best& best, Rng& rng) {
+  constexpr int steps = 12;
+  double spread = 0.2;
+  bool improved = false;
+  for (int step = 0; step < steps; ++step) {
+    std::vector<Configuration> around = slice.neighbours(current.configuration, rng, 4, spread);
+    if (around.empty()) return improved;
+    const Eigen::VectorXd values = acquisition.values(around);
+    for (std::size_t k = 0; k < around.size(); ++k) best.offer(around[k], values[static_cast<Eigen::Index>(k)]);
+    Eigen::Index top = 0;
+    if (values.maxCoeff(&top) > current.value) {
+      current = {std::move(around[static_cast<std::size_t>(top)]), values[top]};
+      improved = true;
+    } else {
+      spread *= 0.5;
+    }
+  }
+  return improved;
+}
+
+}  // namespace
+
+void AcquisitionMaximizerOptions::validate() const {
+  const auto require = [](bool fine, const char* field) {
+    if (!fine) throw InvalidInput(field, "must be at least 1");
+  };
+  require(random_candidates >= 1, "random_candidates");
+  require(candidates_per_anchor >= 0, "candidates_per_anchor");
+  require(starts >= 1, "starts");
+  require(rounds >= 1, "rounds");
+  require(gradient_evaluations >= 1, "gradient_evaluations");
+}
+
+std::vector<Configuration> search_candidates(const Slice& slice, std::span<const Configuration> anchors, Rng& rng,
+                                             int random_candidates, int candidates_per_anchor) {
+  const SearchSpace& space = slice.space();
+  std::vector<Configuration> result;
+  const auto add = [&](Configuration configuration) {
+    if (!space.is_forbidden(configuration)) result.push_back(std::move(configuration));
+  };
+  for (int i = 0; i < random_candidates; ++i) {
+    if (auto drawn = slice.sample(rng, 10)) result.push_back(std::move(*drawn));
+  }
+  for (const Configuration& anchor : anchors) {
+    const Configuration projected = slice.project(anchor);
+    if (space.is_forbidden(projected)) continue;
+    result.push_back(projected);
+    for (int i = 0; i < candidates_per_anchor; ++i) add(moved(slice, projected, rng));
+  }
+  return result;
+}
+
+std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction& acquisition, const Slice& slice,
+                                                       std::span<const Configuration> anchors,
+                                                       const std::function<bool(const Configuration&)>& excluded,
+                                                       Rng rng, const AcquisitionMaximizerOptions& options,
+                                                       std::vector<std::string>* notes) {
+  const std::vector<Configuration> pool =
+      search_candidates(slice, anchors, rng, options.random_candidates, options.candidates_per_anchor);
+  if (pool.empty()) return std::nullopt;
+  const Eigen::VectorXd values = acquisition.values(pool);
+  Best best(excluded);
+  for (std::size_t i = 0; i < pool.size(); ++i) best.offer(pool[i], values[static_cast<Eigen::Index>(i)]);
+  for (const std::size_t start : choose_starts(slice.space(), pool, values, options.starts)) {
+    AcquisitionMaximum current{pool[start], values[static_cast<Eigen::Index>(start)]};
+    for (int round = 0; round < options.rounds; ++round) {
+      if (!acquisition.has_gradient()) {
+        if (!neighbour_ascent(acquisition, slice, current, best, rng)) break;
+        continue;
+      }
+      gradient_ascent(acquisition, slice, current, best, options.gradient_evaluations, notes);
+      // Without a discrete move the ascent would start where it has just converged.
+      if (!exchange_ascent(acquisition, slice, current, best)) break;
+    }
+  }
+  return best.get();
+}
+
+}  // namespace hyperego

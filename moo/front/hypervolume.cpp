@@ -1,0 +1,149 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/moo/front/detail/dominated_volume.hpp>
+#include <hyperego/moo/front/hypervolume.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace hyperego {
+namespace {
+
+using Points = Eigen::Ref<const Eigen::MatrixXd>;
+using Vector = Eigen::Ref<const Eigen::VectorXd>;
+
+void check_reference(const Vector& reference) {
+  if (reference.size() == 0) throw InvalidInput("reference", "is empty; give one value per objective");
+  if (!reference.allFinite())
+    throw InvalidInput("reference", "has a value that is not finite; give a finite bound per objective");
+}
+
+void check_width(const char* where, Eigen::Index width, const Vector& reference) {
+  if (width == reference.size()) return;
+  throw InvalidInput(where, "has " + std::to_string(width) + " objectives, the reference has " +
+                                std::to_string(reference.size()) + "; give one reference value per objective");
+}
+
+/// Appends r − f when that is positive everywhere, and says whether it did.
+template <typename Row>
+bool append_extent(detail::Extents& extents, const Row& row, const Vector& reference, const char* where) {
+  bool inside = true;
+  for (Eigen::Index c = 0; c < reference.size(); ++c) {
+    if (std::isnan(row(c)) || row(c) == -std::numeric_limits<double>::infinity()) {
+      throw InvalidInput(where, "a coordinate is NaN or minus infinity; leave such points out");
+    }
+    inside = inside && row(c) < reference(c);
+  }
+  if (!inside) return false;
+  double* extent = extents.append();
+  for (Eigen::Index c = 0; c < reference.size(); ++c) extent[c] = reference(c) - row(c);
+  return true;
+}
+
+/// The extents, and for each the row of `points` it came from.
+std::vector<Eigen::Index> fill(detail::Extents& extents, const Points& points, const Vector& reference,
+                               const char* where) {
+  std::vector<Eigen::Index> rows;
+  if (points.rows() == 0) return rows;
+  check_width(where, points.cols(), reference);
+  extents.values.reserve(static_cast<std::size_t>(points.rows() * extents.stride));
+  rows.reserve(static_cast<std::size_t>(points.rows()));
+  for (Eigen::Index i = 0; i < points.rows(); ++i) {
+    if (append_extent(extents, points.row(i), reference, where)) rows.push_back(i);
+  }
+  return rows;
+}
+
+bool weakly_dominated(const detail::Extents& extents, std::size_t i) {
+  for (std::size_t j = 0; j < extents.count(); ++j) {
+    if (j != i && std::equal(extents.row(j), extents.row(j) + extents.objectives, extents.row(i),
+                             [](double a, double b) { return a >= b; })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Two objectives in O(n log n); `result` starts at zero.
+void contributions_two(const detail::Extents& extents, const std::vector<Eigen::Index>& rows, Eigen::VectorXd& result) {
+  std::vector<std::size_t> order(extents.count());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const double* p = extents.row(a);
+    const double* q = extents.row(b);
+    return p[0] != q[0] ? p[0] > q[0] : (p[1] != q[1] ? p[1] > q[1] : a < b);
+  });
+  // Sweeping down the first extent, the highest point so far alone covers what lies above the second highest.
+  double covered = 0;         // largest second extent so far
+  double second_covered = 0;  // largest second extent of all but the current front point
+  std::size_t current = extents.count();
+  double current_x = 0;
+  double area = 0;
+  const auto slice = [&](double x) {
+    area += (current_x - x) * (covered - second_covered);
+    current_x = x;
+  };
+  for (const std::size_t i : order) {
+    const double x = extents.row(i)[0];
+    const double y = extents.row(i)[1];
+    if (current != extents.count()) slice(x);
+    if (y > covered) {
+      if (current != extents.count()) result(rows[current]) = area;
+      current = i;
+      current_x = x;
+      area = 0;
+      second_covered = covered;
+      covered = y;
+    } else if (y > second_covered) {
+      second_covered = y;
+    }
+  }
+  if (current != extents.count()) {
+    slice(0);
+    result(rows[current]) = area;
+  }
+}
+
+}  // namespace
+
+double hypervolume(const Points& points, const Vector& reference) {
+  check_reference(reference);
+  detail::Extents extents(static_cast<int>(reference.size()));
+  fill(extents, points, reference, "points");
+  return detail::dominated_volume(extents);
+}
+
+Eigen::VectorXd hypervolume_contributions(const Points& points, const Vector& reference) {
+  check_reference(reference);
+  detail::Extents extents(static_cast<int>(reference.size()));
+  const auto rows = fill(extents, points, reference, "points");
+  Eigen::VectorXd result = Eigen::VectorXd::Zero(points.rows());
+  if (extents.objectives == 2) {
+    contributions_two(extents, rows, result);
+    return result;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (weakly_dominated(extents, i)) continue;
+    detail::Extents others(extents.objectives);
+    others.values = extents.values;
+    const auto begin = others.values.begin() + static_cast<std::ptrdiff_t>(i) * extents.stride;
+    others.values.erase(begin, begin + extents.stride);
+    result(rows[i]) = detail::exclusive_volume(extents.row(i), others);
+  }
+  return result;
+}
+
+double hypervolume_improvement(const Vector& point, const Points& front, const Vector& reference) {
+  check_reference(reference);
+  check_width("point", point.size(), reference);
+  detail::Extents extents(static_cast<int>(reference.size()));
+  fill(extents, front, reference, "front");
+  detail::Extents candidate(extents.objectives);
+  if (!append_extent(candidate, point, reference, "point")) return 0;
+  return detail::exclusive_volume(candidate.row(0), extents);
+}
+
+}  // namespace hyperego

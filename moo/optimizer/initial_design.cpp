@@ -1,0 +1,72 @@
+#include <hyperego/core/rng.hpp>
+#include <hyperego/core/sobol.hpp>
+#include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/optimizer/initial_design.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+namespace hyperego {
+
+std::size_t default_initial_trials(std::size_t searched, std::uint64_t budget) {
+  const std::uint64_t wanted = std::min<std::uint64_t>(2 * searched + 2, budget / 4);
+  return static_cast<std::size_t>(std::max<std::uint64_t>(wanted, 4));
+}
+
+std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
+                                          const ExpertPrior* prior) {
+  const SearchSpace& space = *problem.space;
+  const Slice domain = problem.domain();
+  std::vector<Configuration> design;
+  std::unordered_set<Configuration, ConfigurationHash> taken;
+  const auto add = [&](const Configuration& configuration) {
+    if (!space.is_forbidden(configuration) && taken.insert(configuration).second) design.push_back(configuration);
+  };
+  for (const Configuration& configuration : problem.initial_configurations) add(domain.project(configuration));
+  if (design.size() < count) add(domain.project(space.default_configuration()));
+  if (prior != nullptr && design.size() < count) add(domain.decode(prior->mode(space)));
+  SobolSequence points(space.size(), problem.seed);
+  SobolSequence believed(space.size(), Rng(problem.seed, "prior-design")());
+  // Small or heavily constrained spaces repeat themselves; a hundred points for each wanted one are enough to notice.
+  for (std::size_t tries = 0; design.size() < count && tries < 100 * count; ++tries) {
+    const bool from_prior = prior != nullptr && tries % 2 == 0;
+    add(domain.decode(from_prior ? prior->quantile(believed.next()) : points.next()));
+  }
+  return design;
+}
+
+std::vector<Configuration> spread_over_front(const TrialHistory& history, std::size_t count) {
+  const Eigen::MatrixXd objectives = history.minimised();
+  if (objectives.cols() == 0) return {};
+  const std::vector<Eigen::Index> front = non_dominated(objectives.transpose());
+  Eigen::MatrixXd points(objectives.rows(), static_cast<Eigen::Index>(front.size()));
+  for (std::size_t k = 0; k < front.size(); ++k) points.col(static_cast<Eigen::Index>(k)) = objectives.col(front[k]);
+  const Eigen::VectorXd lowest = points.rowwise().minCoeff();
+  const Eigen::VectorXd range = points.rowwise().maxCoeff() - lowest;
+  for (Eigen::Index j = 0; j < points.rows(); ++j) {
+    points.row(j) = (points.row(j).array() - lowest[j]) / (range[j] > 0 ? range[j] : 1);
+  }
+
+  std::vector<Configuration> taken;
+  Eigen::VectorXd distance = Eigen::VectorXd::Constant(points.cols(), std::numeric_limits<double>::infinity());
+  const auto take = [&](Eigen::Index k) {
+    if (distance[k] < 0 || taken.size() >= count) return;
+    taken.push_back(history.completed()[static_cast<std::size_t>(front[static_cast<std::size_t>(k)])]);
+    distance = distance.cwiseMin((points.colwise() - points.col(k)).colwise().squaredNorm().transpose());
+    distance[k] = -1;
+  };
+  for (Eigen::Index j = 0; j < points.rows(); ++j) {
+    Eigen::Index best = 0;
+    (void)points.row(j).minCoeff(&best);
+    take(best);
+  }
+  while (taken.size() < std::min(count, front.size())) {
+    Eigen::Index farthest = 0;
+    (void)distance.maxCoeff(&farthest);
+    take(farthest);
+  }
+  return taken;
+}
+
+}  // namespace hyperego

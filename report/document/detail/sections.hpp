@@ -1,0 +1,42 @@
+#pragma once
+
+#include <hyperego/report/document/detail/explanations.hpp>
+#include <hyperego/report/document/document.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hyperego::detail {
+
+// The sections of a report, each as document_parts.hpp makes them.
+[[nodiscard]] nlohmann::ordered_json outcome_section(const StudyRecord& record);
+[[nodiscard]] nlohmann::ordered_json front_section(const StudyRecord& record);
+[[nodiscard]] nlohmann::ordered_json progress_section(const StudyRecord& record);
+[[nodiscard]] nlohmann::ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& explanations);
+[[nodiscard]] nlohmann::ordered_json importance_section(const StudyRecord& record, const Explanations& explanations);
+[[nodiscard]] nlohmann::ordered_json decisions_section(const StudyRecord& record);
+[[nodiscard]] nlohmann::ordered_json marginals_section(const StudyRecord& record, const Explanations& explanations,
+                                                       const ReportOptions& options);
+[[nodiscard]] nlohmann::ordered_json health_section(const StudyRecord& record, const Explanations& explanations);
+
+/// All trials: "trial", "status", "standing" (front, dominated, infeasible, failed, pending), "mark", "phase",
+/// "seconds", the hyperparameters, the objectives (raw direction), the constraints, "reason", "message".
+[[nodiscard]] nlohmann::ordered_json trials_table(const StudyRecord& record);
+/// Where in it hyperparameters, objectives and constraints stand, and what is known of them: {"hyperparameters":
+/// [{"column", "name", "log", "choices"}], "objectives": [{"column", "name", "direction", "log"}], "constraints":
+/// [{"column", "name", "lower", "upper"}]}; a limit that is not there is null.
+[[nodiscard]] nlohmann::ordered_json trial_columns(const StudyRecord& record);
+
+/// A front trial that stands out: the knee, which is nearest to the ideal point in the sum of objectives scaled to the
+/// range of the front (the farthest below the plane through the extremes; Das, Structural Optimization 18, 1999), and
+/// the best of each objective.
+struct FrontMark {
+  std::uint64_t trial = 0;
+  std::string text;  ///< "knee", "best f1"
+};
+[[nodiscard]] std::vector<FrontMark> front_marks(const StudyHistory& history);
+
+}  // namespace hyperego::detail

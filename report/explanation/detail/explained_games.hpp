@@ -1,0 +1,90 @@
+#pragma once
+
+#include <hyperego/report/explanation/explain_options.hpp>
+#include <hyperego/report/explanation/trial_models.hpp>
+#include <hyperego/report/record/trial_table.hpp>
+#include <hyperego/shapley/estimators/estimate.hpp>
+#include <hyperego/shapley/game/game_table.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hyperego::detail {
+
+/// How the index of a game is obtained: from all coalitions, from a budget of them, or without any.
+enum class ExplainMethod { exact, estimated, closed_form };
+
+[[nodiscard]] std::string_view to_string(ExplainMethod method);
+
+/// One study, the models of what is explained (one for each target) and what their games are played with.
+struct ExplainedStudy {
+  std::shared_ptr<const SearchSpace> space;
+  std::vector<Configuration> trials;
+  std::vector<TargetModel> models;
+  std::vector<std::vector<Configuration>> baselines;  ///< of each target
+  std::vector<Configuration> of;                      ///< λ* of each target; empty but for ablation
+  Coalition held = 0;                                 ///< players that never varied in the trials
+};
+
+/// A game and its index.
+struct ExplainedGame {
+  InteractionValues values;
+  /// What is known of the game; its value table is empty unless all coalitions were played.
+  GameTable table;
+  double empty = 0;
+  double full = 0;
+  double legal_share = 1;
+  std::size_t coalitions = 0;
+  std::optional<Estimate> estimate;  ///< where the index was estimated
+};
+
+/// Players whose hyperparameter has one value in all trials where it is set: the data say nothing of them.
+[[nodiscard]] Coalition never_varied(const TrialTable& trials);
+
+/// The games of all targets: one model and one index, asked for in several ways. Each game is aggregated over studies
+/// and their baselines.
+class ExplainedGames {
+ public:
+  /// `options.order` is set. @throws InvalidInput where the method that the options ask for does not exist.
+  ExplainedGames(std::span<const ExplainedStudy> studies, const ExplainOptions& options);
+
+  [[nodiscard]] ExplainMethod method() const { return method_; }
+  /// Why it is not the method asked for, in a sentence; empty where it is.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+  /// On the models themselves. Targets that have a baseline in common ask the models once for the blends with it.
+  [[nodiscard]] std::vector<ExplainedGame> play() const;
+  /// On functions that the trials leave plausible: one list of games (of the targets) after the other; fewer than
+  /// `count` where the models have no more. Maxima are sampled.
+  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count) const;
+  /// On the models with `count` other lists of samples.
+  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_replicates(std::size_t count) const;
+
+ private:
+  /// One function for each objective of a study.
+  using Functions = std::vector<std::shared_ptr<const BlendPredictor>>;
+  struct SampleList;
+  class BlendedGames;
+
+  [[nodiscard]] SampleList sample_list() const;
+  [[nodiscard]] std::vector<Functions> models() const;
+  [[nodiscard]] std::vector<ExplainedGame> play(const std::vector<Functions>& functions, const SampleList& list,
+                                                MaximumKind maximum) const;
+  [[nodiscard]] std::vector<ExplainedGame> play_all_coalitions(const std::vector<Functions>& functions,
+                                                               const SampleList& list, MaximumKind maximum) const;
+  [[nodiscard]] ExplainedGame estimate(std::size_t target, const std::vector<Functions>& functions,
+                                       const SampleList& list) const;
+  [[nodiscard]] ExplainedGame closed_form() const;
+
+  std::span<const ExplainedStudy> studies_;
+  const ExplainOptions& options_;
+  ExplainMethod method_ = ExplainMethod::exact;
+  std::string note_;
+};
+
+}  // namespace hyperego::detail

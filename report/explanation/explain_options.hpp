@@ -1,0 +1,77 @@
+#pragma once
+
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/shapley/estimators/estimate.hpp>
+#include <hyperego/shapley/game/game_aggregate.hpp>
+#include <hyperego/shapley/game/game_kind.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
+
+#include <Eigen/Core>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hyperego {
+
+/// What is fitted to trials.
+enum class ModelKind { gp, forest };
+
+[[nodiscard]] std::string_view to_string(ModelKind kind);
+/// @throws InvalidInput naming `where` for a name that is none.
+[[nodiscard]] ModelKind model_kind_from(std::string_view text, const std::string& where);
+
+/// What is explained: one objective, or one trade-off between all of them.
+struct ExplainTarget {
+  std::optional<std::string> objective = {};
+  Eigen::VectorXd weights = {};  ///< non-negative, not all 0; used where no objective is named; empty: equal weights
+};
+
+/// The optimizer-bias game: one optimizer of this project against the best of it and others, on the fitted model.
+struct OptimizerBiasOptions {
+  std::string optimizer = "parego";                ///< the one under study
+  std::vector<std::string> ensemble = {"random"};  ///< those it is compared with
+  std::uint64_t trials = 40;                       ///< evaluations of each of them for every coalition
+};
+
+struct ExplainOptions {
+  GameKind game = GameKind::tunability;
+  MaximumKind maximum = MaximumKind::optimized;
+  InteractionIndex index = InteractionIndex::sv;
+  std::optional<int> order = {};  ///< default_order() of the index unless given
+  ModelKind model = ModelKind::gp;
+  /// λ0, or several that are aggregated. Without any the default configuration: from the incumbent of a finished search
+  /// there is little left to gain, so its games are mostly noise.
+  std::vector<Configuration> baselines = {};
+  bool incumbent_as_baseline = false;  ///< the evaluated configuration with the best prediction as well
+  /// λ* of ablation; the incumbent unless given.
+  std::optional<Configuration> of = {};
+  /// How the games of several studies and baselines are joined; `level` is that of `quantile`.
+  GameAggregate aggregate = GameAggregate::mean;
+  double level = 0.5;
+  /// Coalitions to estimate the index from instead of playing all 2^n; with 2^n or more all are played. Without a
+  /// budget all coalitions are played of up to 16 players and 4,096 of more, unless `exact`.
+  std::optional<std::size_t> budget = {};
+  bool exact = false;
+  std::optional<Estimator> estimator = {};  ///< default_estimator() of the index unless given
+  double target_standard_error = 0;         ///< stop an estimate where all its standard errors are at most this
+  std::optional<std::size_t> samples = {};  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
+  /// Functions that the data leave plausible on which the game is played again for the intervals of the model; 0: none.
+  /// 32 unless given where there are at most 10 players, else none.
+  std::optional<std::size_t> draws = {};
+  /// Independent lists of samples with which the game is played again for the intervals of sampling; 0: none. 4 unless
+  /// given where there are at most 10 players, else none.
+  std::optional<std::size_t> replicates = {};
+  double coverage = 0.9;  ///< of the intervals, in (0, 1)
+  OptimizerBiasOptions bias = {};
+  std::uint64_t seed = 0;
+  int threads = 0;
+
+  /// @throws InvalidInput naming the field at fault.
+  void validate() const;
+};
+
+}  // namespace hyperego

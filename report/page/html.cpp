@@ -1,0 +1,210 @@
+#include <hyperego/report/page/detail/html_text.hpp>
+#include <hyperego/report/page/detail/packed_table.hpp>
+#include <hyperego/report/page/detail/page_parts.hpp>
+#include <hyperego/report/page/html.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace hyperego {
+namespace {
+
+using detail::html_escaped;
+using nlohmann::ordered_json;
+
+// Tables of figures up to this size are in the page as tables as well, for readers without scripts.
+constexpr std::size_t most_rows_of_figure_table = 40;
+
+/// Significant digits in the page: of the numbers of figures, and of trials that are not on the front where there are
+/// many.
+constexpr int digits_of_figures = 7, digits_of_many_trials = 6;
+constexpr std::size_t many_trials = 1000;
+
+double rounded(double value, int digits) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  return std::strtod(text, nullptr);
+}
+
+void round_numbers(ordered_json& json, int digits) {
+  if (json.is_number_float()) {
+    json = rounded(json.get<double>(), digits);
+  } else if (json.is_structured()) {
+    for (ordered_json& element : json) round_numbers(element, digits);
+  }
+}
+
+bool has_rounded_trials(const ordered_json& trials) { return trials.at("rows").size() > many_trials; }
+
+ordered_json trials_of_page(ordered_json trials) {
+  if (has_rounded_trials(trials)) {
+    const ordered_json& columns = trials.at("columns");
+    const auto standing =
+        static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "standing") - columns.begin());
+    for (ordered_json& row : trials["rows"]) {
+      if (row.at(standing) != "front") round_numbers(row, digits_of_many_trials);
+    }
+  }
+  return detail::packed_table(trials);
+}
+
+ordered_json figure_data_of_page(ordered_json data) {
+  if (!data.is_object()) return data;
+  round_numbers(data, digits_of_figures);
+  return detail::packed_table(data);
+}
+
+std::string dumped(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string text_in_cell(const ordered_json& cell) {
+  if (cell.is_null()) return "";
+  if (cell.is_string()) return cell.get<std::string>();
+  if (cell.is_number_float()) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", cell.get<double>());
+    return text;
+  }
+  if (cell.is_array()) {
+    std::string text;
+    for (const ordered_json& element : cell) text += (text.empty() ? "" : ", ") + text_in_cell(element);
+    return text;
+  }
+  return dumped(cell);
+}
+
+std::string cell_to_html(const ordered_json& cell) {
+  const std::string text = html_escaped(text_in_cell(cell));
+  if (!cell.is_number()) return "<td>" + text + "</td>";
+  return "<td class=\"number\" data-value=\"" + dumped(cell) + "\">" + text + "</td>";
+}
+
+bool is_numeric(const ordered_json& table, std::size_t column) {
+  for (const ordered_json& row : table.at("rows")) {
+    if (!row.at(column).is_null()) return row.at(column).is_number();
+  }
+  return false;
+}
+
+std::string table_to_html(const ordered_json& table, const std::string& attributes) {
+  std::string html = "<div class=\"wide\"><table" + attributes + "><thead><tr>";
+  const ordered_json& columns = table.at("columns");
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const char* const attributes_of_head = is_numeric(table, i) ? " class=\"number\"" : "";
+    html += "<th scope=\"col\"" + std::string(attributes_of_head) + ">" + html_escaped(columns[i].get<std::string>()) +
+            "</th>";
+  }
+  html += "</tr></thead><tbody>\n";
+  for (const ordered_json& row : table.at("rows")) {
+    html += "<tr>";
+    for (const ordered_json& cell : row) html += cell_to_html(cell);
+    html += "</tr>\n";
+  }
+  return html + "</tbody></table></div>\n";
+}
+
+std::string figure_to_html(const ordered_json& figure) {
+  const std::string id = html_escaped(figure.at("id").get<std::string>());
+  const std::string title = html_escaped(figure.at("title").get<std::string>());
+  const std::string caption = html_escaped(figure.at("caption").get<std::string>());
+  std::string html = "<figure id=\"figure-" + id + "\" data-figure=\"" + id + "\">\n<figcaption><h3>" + title +
+                     "</h3><p>" + caption + "</p></figcaption>\n<div class=\"tools\"></div>\n<div class=\"chart kind-" +
+                     html_escaped(figure.at("chart").at("kind").get<std::string>()) +
+                     "\" role=\"img\" tabindex=\"0\" aria-label=\"" + title + ". " + caption + "\"></div>\n";
+  const ordered_json& data = figure.at("data");
+  if (data.is_object() && data.at("rows").size() <= most_rows_of_figure_table) {
+    html += "<details><summary>The numbers</summary>" + table_to_html(data, "") + "</details>\n";
+  }
+  return html + "</figure>\n";
+}
+
+std::string section_to_html(const ordered_json& section) {
+  const std::string id = html_escaped(section.at("id").get<std::string>());
+  std::string html = "<section id=\"" + id + "\" aria-labelledby=\"title-" + id + "\">\n<h2 id=\"title-" + id + "\">" +
+                     html_escaped(section.at("title").get<std::string>()) + "</h2>\n";
+  for (const ordered_json& sentence : section.at("text")) {
+    html += "<p>" + html_escaped(sentence.get<std::string>()) + "</p>\n";
+  }
+  html += "<div class=\"figures\">\n";
+  for (const ordered_json& figure : section.at("figures")) html += figure_to_html(figure);
+  html += "</div>\n<div class=\"tables\">\n";
+  for (const ordered_json& table : section.at("tables")) {
+    const std::string name = html_escaped(table.at("id").get<std::string>());
+    html += "<div class=\"table\"><h3>" + html_escaped(table.at("title").get<std::string>()) + "</h3>\n";
+    const bool of_trials = table.value("trials", false);
+    html += table_to_html(table, " id=\"table-" + name + "\"" + (of_trials ? " data-trials=\"yes\"" : "")) + "</div>\n";
+  }
+  return html + "</div>\n</section>\n";
+}
+
+/// What the page's script needs: figures, shared tables and the title.
+ordered_json page_data(const ordered_json& document) {
+  ordered_json data{
+      {"kind", document.at("kind")}, {"title", document.at("title")},    {"refreshing", document.at("refreshing")},
+      {"time", document.at("time")}, {"shared", ordered_json::object()}, {"figures", ordered_json::object()}};
+  if (const auto trials = document.at("shared").find("trials"); trials != document.at("shared").end()) {
+    data["digits"] = has_rounded_trials(*trials) ? ordered_json(digits_of_many_trials) : ordered_json(nullptr);
+    data["shared"]["trials"] = trials_of_page(*trials);
+  }
+  for (const ordered_json& section : document.at("sections")) {
+    for (const ordered_json& figure : section.at("figures")) {
+      data["figures"][figure.at("id").get<std::string>()] = {{"title", figure.at("title")},
+                                                             {"chart", figure.at("chart")},
+                                                             {"data", figure_data_of_page(figure.at("data"))}};
+    }
+  }
+  return data;
+}
+
+std::string source_of(const detail::PagePart& part) {
+  return "'sha256-" + detail::base64_of_hexadecimal(part.sha256) + "'";
+}
+
+/// Nothing may be loaded, run or styled but what is named here. ECharts sets style attributes of SVG text, which can
+/// not run anything; style elements are held to ours.
+std::string content_security_policy() {
+  return "default-src 'none'; script-src " + source_of(detail::page_script()) + " " +
+         source_of(detail::echarts_script()) + "; style-src-elem " + source_of(detail::page_style()) +
+         "; style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+}
+
+}  // namespace
+
+std::string render_html(const ordered_json& document) {
+  const std::string title = html_escaped(document.at("title").get<std::string>());
+  std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+  html += "<meta http-equiv=\"Content-Security-Policy\" content=\"" + content_security_policy() + "\">\n";
+  html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+  html += "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"hyperego\">\n";
+  html += "<title>" + title + " – hyperego</title>\n<style>";
+  html += detail::page_style().text;
+  html += "</style>\n</head>\n<body>\n<header>\n<div class=\"bar\"><h1>" + title +
+          "</h1><div class=\"controls\" id=\"controls\"></div></div>\n<nav aria-label=\"Sections\"><ul>";
+  for (const ordered_json& section : document.at("sections")) {
+    html += "<li><a href=\"#" + html_escaped(section.at("id").get<std::string>()) + "\">" +
+            html_escaped(section.at("title").get<std::string>()) + "</a></li>";
+  }
+  html +=
+      "</ul></nav>\n</header>\n<noscript><p class=\"note\">Figures are drawn by scripts, which are switched off; "
+      "all sentences and tables are here without them.</p></noscript>\n<main>\n";
+  for (const ordered_json& section : document.at("sections")) html += section_to_html(section);
+  html += "</main>\n<aside id=\"selection\" aria-live=\"polite\" aria-label=\"The chosen trial\" hidden></aside>\n";
+  html +=
+      "<footer><p>Made by hyperego. Figures by Apache ECharts, Apache License 2.0. This file is complete: it loads "
+      "nothing.</p></footer>\n<script type=\"application/json\" id=\"report-data\">";
+  html += detail::json_for_script(dumped(page_data(document)));
+  html += "</script>\n<script>";
+  html += detail::echarts_script().text;
+  html += "</script>\n<script>";
+  html += detail::page_script().text;
+  html += "</script>\n</body>\n</html>\n";
+  return html;
+}
+
+}  // namespace hyperego
