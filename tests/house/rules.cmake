@@ -132,7 +132,7 @@ foreach(room IN LISTS rooms)
   endforeach()
 endforeach()
 
-foreach(folder IN LISTS rooms ITEMS tests examples bench fuzz cmake docs scripts)
+foreach(folder IN LISTS rooms ITEMS tests examples cmake docs scripts)
   file(GLOB_RECURSE files LIST_DIRECTORIES true RELATIVE "${ROOT}" "${ROOT}/${folder}/*")
   foreach(file IN LISTS files)
     get_filename_component(name "${file}" NAME_WE)

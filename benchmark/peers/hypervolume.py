@@ -1,7 +1,7 @@
-"""Times (processor time) the exact hypervolume of moocore and of pagmo2 (pygmo) on sets drawn as in bench/hypervolume.cpp.
+"""Times (processor time) the exact hypervolume of moocore and of pagmo2 (pygmo) on sets drawn as in tests/speed/hypervolume.cpp.
 
-    python3 -m venv venv && venv/bin/pip install -r bench/peers/requirements.txt
-    venv/bin/python bench/peers/hypervolume.py
+    python3 -m venv venv && venv/bin/pip install -r benchmark/peers/requirements.txt
+    venv/bin/python benchmark/peers/hypervolume.py
 """
 
 import time

@@ -1,6 +1,6 @@
 // Time of one exact hypervolume, one thread. Arguments: objectives, points. Sets: random points on the unit sphere
 // (concave front), on the simplex (linear) and on one minus the sphere (convex), all minimised, reference 1.1.
-// bench/peers/hypervolume.py times moocore on sets drawn in the same way.
+// benchmark/peers/hypervolume.py times moocore on sets drawn in the same way.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 

@@ -1,6 +1,6 @@
 """Tunability by the Python HyperSHAP (AAAI 2026) and by hyperego: same space, trials, baseline and samples.
 
-Started by bench/peers/hypershap/run. Two comparisons for each number of players:
+Started by benchmark/peers/hypershap/run. Two comparisons for each number of players:
 
 1. time of the value table, v(S) of all 2^d coalitions: HyperSHAP with its own surrogate (scikit-learn's random forest of
    100 trees), hyperego with the one named by --surrogate. One thread each. Processor time stands beside wall-clock

@@ -1,4 +1,4 @@
-// Our half of bench/peers/hypershap: reads a task from standard input, plays the tunability game on one thread and
+// Our half of benchmark/peers/hypershap: reads a task from standard input, plays the tunability game on one thread and
 // prints v(S), the times and (Gaussian process) the fitted model, so that a peer can be given the same function.
 //
 //   in:  {"space": ConfigSpace JSON, "trials": [{"configuration": {…}, "performance": y}, …], "baseline": {…},

@@ -2,7 +2,7 @@
 //
 //     bench_estimators [--write DIR] [--budget N] [--seeds K] [--players N]
 //
-// With --write the games (value tables) and their exact indices go into DIR, for bench/peers/shapiq_comparison.py.
+// With --write the games (value tables) and their exact indices go into DIR, for benchmark/peers/shapiq_comparison.py.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 #include <hyperego/shapley/game/game.hpp>

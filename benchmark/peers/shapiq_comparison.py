@@ -1,9 +1,9 @@
 """hyperego and shapiq on identical games, side by side.
 
-    python3 bench/peers/shapiq_comparison.py [--build build/release] [--work DIR] [--games NAME,…] [--seeds K] [--skip-exact]
+    python3 benchmark/peers/shapiq_comparison.py [--build build/release] [--work DIR] [--games NAME,…] [--seeds K] [--skip-exact]
 
 Builds nothing of ours: run `cmake --build --preset release --target hyperego bench_estimators` first. shapiq goes into
-a virtual environment under the work directory, made on demand from bench/peers/shapiq_requirements.txt.
+a virtual environment under the work directory, made on demand from benchmark/peers/shapiq_requirements.txt.
 
 1. Exact indices of a value table of 14 players: time and peak memory of one process each.
 2. Estimators with 20 players and 4,096 coalitions: mean squared error against the exact index, least processor time of the runs.
