@@ -139,28 +139,32 @@ double GaussianProcessSurrogate::value_and_gradient(const Configuration& configu
   return from_process(posterior.mean);
 }
 
-Prediction GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
+ModelScale<Prediction> GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
   auto posterior = process_.posterior(encoding_.encode(configurations));
   const double scale = transform_.scale();
-  return {.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z); }),
-          .variance = scale * scale * posterior.variance};
+  return ModelScale(Prediction{
+      .mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z).on_model_scale(); }),
+      .variance = scale * scale * posterior.variance});
 }
 
-PredictionWithGradient GaussianProcessSurrogate::posterior_with_gradient(const Configuration& configuration) const {
+ModelScale<PredictionWithGradient> GaussianProcessSurrogate::posterior_with_gradient(
+    const Configuration& configuration) const {
   Eigen::VectorXd features(encoding_.number_of_features());
   encoding_.encode(configuration, features);
   const auto posterior = process_.posterior_with_gradient(features);
   const double scale = transform_.scale();
-  return {.mean = transform_.rescale(posterior.mean),
-          .variance = scale * scale * posterior.variance,
-          .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
-          .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)};
+  return ModelScale(PredictionWithGradient{
+      .mean = transform_.rescale(posterior.mean).on_model_scale(),
+      .variance = scale * scale * posterior.variance,
+      .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
+      .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)});
 }
 
-Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
-                                                const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
-  const Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
-  return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
+ModelScale<Eigen::MatrixXd> GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
+                                                            const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+  Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
+  for (double& z : draws.reshaped()) z = transform_.rescale(z).on_model_scale();
+  return ModelScale(std::move(draws));
 }
 
 std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
@@ -171,14 +175,14 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
   return paths;
 }
 
-double GaussianProcessSurrogate::noise_variance() const {
-  return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
+ModelScale<double> GaussianProcessSurrogate::noise_variance() const {
+  return ModelScale(transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance));
 }
 
-Prediction GaussianProcessSurrogate::left_out() const {
+ModelScale<Prediction> GaussianProcessSurrogate::left_out() const {
   const auto standardised = process_.leave_one_out();
-  return {(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
-          transform_.scale() * transform_.scale() * standardised.variance};
+  return ModelScale(Prediction{(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
+                               transform_.scale() * transform_.scale() * standardised.variance});
 }
 
 double GaussianProcessSurrogate::log_evidence() const {
@@ -217,10 +221,6 @@ nlohmann::ordered_json GaussianProcessSurrogate::state() const {
           {"kernel", to_string(process_.kernel().form())},
           {"transform", to_string(transform_.kind())},
           {"parameters", parameters().to_json()}};
-}
-
-nlohmann::ordered_json FitQuality::to_json() const {
-  return {{"leave_one_out_r2", leave_one_out_r2}, {"calibration", calibration}, {"log_density", log_density}};
 }
 
 nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {

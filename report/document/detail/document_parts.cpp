@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 
 #include <array>
@@ -43,7 +44,7 @@ void add_table(ordered_json& section, const std::string& id, const std::string& 
       {{"id", id}, {"title", title}, {"columns", table.at("columns")}, {"rows", table.at("rows")}});
 }
 
-std::string in_words(double value) { return formatted("%.4g", value); }
+std::string in_words(double value) { return number_text(value); }
 
 std::string counted(std::uint64_t count, const std::string& singular) {
   return std::to_string(count) + " " + singular + (count == 1 ? "" : "s");

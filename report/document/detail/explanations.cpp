@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/explanations.hpp>
 #include <hyperego/report/explanation/explain.hpp>
@@ -38,12 +39,12 @@ TrialTable table_of(const StudyHistory& history, const std::vector<std::uint64_t
   TrialTable table{.space = history.study().space,
                    .objectives = history.study().objectives,
                    .configurations = {},
-                   .values = Eigen::MatrixXd(static_cast<Eigen::Index>(history.study().objectives.size()),
-                                             static_cast<Eigen::Index>(trials.size()))};
+                   .values = Eigen::MatrixXd(static_cast<Eigen::Index>(trials.size()),
+                                             static_cast<Eigen::Index>(history.study().objectives.size()))};
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const StudyHistory::Record& record = history.records()[trials[i]];
     table.configurations.push_back(record.configuration);
-    table.values.col(static_cast<Eigen::Index>(i)) = record.outcome->objectives;
+    table.values.row(static_cast<Eigen::Index>(i)) = record.outcome->objectives.transpose();
   }
   return table;
 }
@@ -108,6 +109,18 @@ void play(const StudyRecord& record, const ReportOptions& options, Explanations&
 }
 
 }  // namespace
+
+double scale_of(const GameTable& game) { return std::abs(game.full()) + std::abs(game.full() - game.empty()); }
+
+InteractionValues pair_interactions(const GameTable& game) {
+  InteractionValues pairs =
+      interaction_values(game.values, InteractionIndex::fsii, std::min(2, game.number_of_players()));
+  for (std::size_t i = 0; i < pairs.interactions.size(); ++i) {
+    const bool is_held = (pairs.interactions[i] & game.held) != 0;  // changes nothing
+    pairs.values[i] = is_held ? 0.0 : without_rounding_noise(pairs.values[i], scale_of(game));
+  }
+  return pairs;
+}
 
 double raw_value(const Objective& objective, bool is_log, double modelled) {
   const double turned = from_minimised(objective, modelled);

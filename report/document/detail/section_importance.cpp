@@ -1,6 +1,6 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
-#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -47,14 +47,13 @@ ordered_json shapley_table(const ordered_json& explanation) {
 ordered_json interaction_table(const GameTable& game) {
   ordered_json table = empty_table({"first", "second", "value"});
   const auto players = game.number_of_players();
-  const InteractionValues values = interaction_values(game.values, InteractionIndex::fsii, std::min(2, players));
+  const InteractionValues values = pair_interactions(game);
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
     std::vector<std::string> members;
     for (int p = 0; p < players; ++p) {
       if (contains(values.interactions[i], p)) members.push_back(game.players[static_cast<std::size_t>(p)]);
     }
-    const bool held = (values.interactions[i] & game.held) != 0;  // changes nothing; what is left is rounding
-    table["rows"].push_back({members.front(), members.back(), held ? 0.0 : values.values[i]});
+    table["rows"].push_back({members.front(), members.back(), values.values[i]});
   }
   return table;
 }
@@ -62,7 +61,8 @@ ordered_json interaction_table(const GameTable& game) {
 /// The best coalition of each size, then the next best of all, by what tuning only them gains.
 ordered_json coalition_table(const GameTable& game) {
   ordered_json table = empty_table({"coalition", "size", "gain", "share of the full gain"});
-  const std::vector<double> gains = game.normalised();
+  std::vector<double> gains = game.normalised();
+  for (double& gain : gains) gain = without_rounding_noise(gain, scale_of(game));
   std::vector<Coalition> order(gains.size() - 1);
   std::iota(order.begin(), order.end(), Coalition{1});
   const auto size = [](Coalition c) { return static_cast<std::size_t>(__builtin_popcountll(c)); };

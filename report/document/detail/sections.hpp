@@ -22,6 +22,10 @@ namespace hyperego::detail {
                                                        const ReportOptions& options);
 [[nodiscard]] nlohmann::ordered_json health_section(const StudyRecord& record, const Explanations& explanations);
 
+/// What the study has taught, in at most four sentences: front, best values, what matters most with its interval, what
+/// can be left at its default; the last two where games were played. Empty without a completed trial.
+[[nodiscard]] nlohmann::ordered_json learned(const StudyRecord& record, const Explanations& explanations);
+
 /// All trials: "trial", "status", "standing" (front, dominated, infeasible, failed, pending), "mark", "phase",
 /// "seconds", the hyperparameters, the objectives (raw direction), the constraints, "reason", "message".
 [[nodiscard]] nlohmann::ordered_json trials_table(const StudyRecord& record);

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/optimizer/optimizer_game.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>
@@ -12,12 +13,16 @@
 #include <algorithm>
 #include <array>
 #include <list>
+#include <cmath>
 #include <optional>
+#include <unordered_set>
 
 namespace hyperego::detail {
 namespace {
 
 constexpr std::size_t most_samples_of_a_draw = 2000;
+/// Known maximisers among them.
+constexpr std::size_t most_maximisers = 1000;
 /// Above, all coalitions are played only where that is asked for.
 constexpr int most_players_exact = 16;
 constexpr std::size_t default_budget = 4096;
@@ -36,6 +41,21 @@ GameTable play_bias(const ExplainedStudy& study, const BlendPredictor& predictor
   return optimizer_bias(played(options.bias.optimizer), ensemble);
 }
 
+/// Whether the value of a player has the sign of monotone_direction(): gains of growing coalitions, averaged.
+bool has_one_sign(const ExplainOptions& options) {
+  return (options.index == InteractionIndex::sv || options.index == InteractionIndex::bv) &&
+         options.aggregate != GameAggregate::variance;
+}
+
+double scale_of(const ExplainedGame& game) { return std::abs(game.full) + std::abs(game.full - game.empty); }
+
+void clean(ExplainedGame& game, const ExplainOptions& options) {
+  for (double& value : game.values.values) value = cleaned(value, game, options);
+  const double scale = scale_of(game);
+  game.empty = without_rounding_noise(game.empty, scale);
+  game.full = without_rounding_noise(game.full, scale);
+}
+
 GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& options, MaximumKind maximum) {
   GameOptions game;
   game.kind = options.game;
@@ -45,6 +65,7 @@ GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& opti
   game.seed = options.seed;
   game.threads = options.threads;
   game.most_players_optimized = most_players_exact;
+  game.keep_maximisers = maximum == MaximumKind::optimized;
   return game;
 }
 
@@ -64,6 +85,7 @@ ExplainedGame from_table(GameTable table, const ExplainOptions& options) {
   game.legal_share = table.lowest_legal_share();
   game.coalitions = table.values.size();
   game.table = std::move(table);
+  clean(game, options);
   return game;
 }
 
@@ -89,6 +111,13 @@ Blends ablation_blends(const ExplainedStudy& study) {
 
 std::string_view to_string(ExplainMethod method) { return method_names[static_cast<std::size_t>(method)]; }
 
+double cleaned(double value, const ExplainedGame& game, const ExplainOptions& options) {
+  const double result = without_rounding_noise(value, scale_of(game));
+  const bool is_exact = !game.estimate || game.estimate->exact;
+  const bool has_wrong_sign = is_exact && has_one_sign(options) && result * monotone_direction(options.game) < 0;
+  return has_wrong_sign ? 0.0 : result;
+}
+
 Coalition never_varied(const TrialTable& trials) {
   Coalition held = 0;
   const auto& players = trials.space->searched();
@@ -110,11 +139,14 @@ struct ExplainedGames::SampleList {
   std::size_t drawn = 0;
   bool with_trials = false;
   std::uint64_t seed = 0;
+  std::vector<std::vector<Configuration>> joined = {};  ///< to the samples of each study
 
-  [[nodiscard]] std::vector<Configuration> of(const ExplainedStudy& study, std::size_t target) const {
+  [[nodiscard]] std::vector<Configuration> of(std::size_t number, const ExplainedStudy& study,
+                                              std::size_t target) const {
     if (!study.of.empty()) return {study.of[target]};
     std::vector<Configuration> samples = draw_samples(study.space, drawn, seed);
     if (with_trials) samples.insert(samples.end(), study.trials.begin(), study.trials.end());
+    if (!joined.empty()) samples.insert(samples.end(), joined[number].begin(), joined[number].end());
     return samples;
   }
 };
@@ -122,8 +154,8 @@ struct ExplainedGames::SampleList {
 /// Games of one study over the blends with one baseline; λ* may differ between targets, and then so do the blends.
 class ExplainedGames::BlendedGames {
  public:
-  BlendedGames(const ExplainedStudy& study, const Functions& functions, Configuration baseline)
-      : study_(study), functions_(functions), baseline_(std::move(baseline)) {}
+  BlendedGames(std::size_t number, const ExplainedStudy& study, const Functions& functions, Configuration baseline)
+      : number_(number), study_(study), functions_(functions), baseline_(std::move(baseline)) {}
 
   [[nodiscard]] const Configuration& baseline() const { return baseline_; }
 
@@ -131,7 +163,7 @@ class ExplainedGames::BlendedGames {
     const TargetModel& model = study_.models[target];
     if (options.game == GameKind::optimizer_bias) return play_bias(study_, *model.over(functions_), baseline_, options);
     if (!blends_ || !study_.of.empty()) {
-      blends_.emplace(study_.space, baseline_, list.of(study_, target));
+      blends_.emplace(study_.space, baseline_, list.of(number_, study_, target));
       remembered_.clear();
       for (const auto& function : functions_) {
         // A single target has nobody to share with.
@@ -142,6 +174,7 @@ class ExplainedGames::BlendedGames {
   }
 
  private:
+  std::size_t number_;  // of the study
   const ExplainedStudy& study_;
   const Functions& functions_;
   Configuration baseline_;
@@ -180,7 +213,30 @@ ExplainedGames::ExplainedGames(std::span<const ExplainedStudy> studies, const Ex
 
 std::vector<ExplainedGame> ExplainedGames::play() const { return play(models(), sample_list(), options_.maximum); }
 
-std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count) const {
+namespace {
+
+/// What attains the maxima of any target in each study, each once and thinned out evenly where there are too many.
+std::vector<std::vector<Configuration>> known_maximisers(std::span<const ExplainedGame> played, std::size_t studies) {
+  std::vector<std::vector<Configuration>> result(studies);
+  for (std::size_t s = 0; s < studies; ++s) {
+    std::vector<Configuration> distinct;
+    std::unordered_set<Configuration, ConfigurationHash> seen;
+    for (const ExplainedGame& game : played) {
+      if (game.maximisers.empty()) continue;
+      for (const Configuration& maximiser : game.maximisers[s]) {
+        if (seen.insert(maximiser).second) distinct.push_back(maximiser);
+      }
+    }
+    const std::size_t kept = std::min(distinct.size(), most_maximisers);
+    for (std::size_t k = 0; k < kept; ++k) result[s].push_back(std::move(distinct[k * distinct.size() / kept]));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count,
+                                                                       std::span<const ExplainedGame> played) const {
   std::vector<std::vector<Functions>> draws(count, std::vector<Functions>(studies_.size()));
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     const auto& objectives = studies_[s].models.front().objectives();
@@ -194,6 +250,7 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   SampleList list = sample_list();
   list.drawn = std::min(list.drawn, most_samples_of_a_draw);
   list.with_trials = monotone_direction(options_.game) != 0;  // maxima of a function lie near good trials
+  list.joined = known_maximisers(played, studies_.size());
   std::vector<std::vector<ExplainedGame>> games;
   for (const std::vector<Functions>& functions : draws) games.push_back(play(functions, list, MaximumKind::sampled));
   return games;
@@ -242,22 +299,28 @@ std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector
                                                                const SampleList& list, MaximumKind maximum) const {
   const std::size_t targets = studies_.front().models.size();
   std::vector<std::vector<GameTable>> tables(targets);
+  std::vector<std::vector<std::vector<Configuration>>> maximisers(targets);  // of each study
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     std::list<BlendedGames> games;
     for (std::size_t t = 0; t < targets; ++t) {
       for (const Configuration& baseline : studies_[s].baselines[t]) {
         auto game = std::find_if(games.begin(), games.end(),
                                  [&](const BlendedGames& known) { return known.baseline() == baseline; });
-        if (game == games.end()) game = games.emplace(games.end(), studies_[s], functions[s], baseline);
+        if (game == games.end()) game = games.emplace(games.end(), s, studies_[s], functions[s], baseline);
         tables[t].push_back(game->play(t, options_, list, maximum));
+        std::vector<Configuration>& found = tables[t].back().maximisers;
+        maximisers[t].resize(studies_.size());
+        maximisers[t][s].insert(maximisers[t][s].end(), found.begin(), found.end());
+        found.clear();
       }
     }
   }
   std::vector<ExplainedGame> result;
-  for (std::vector<GameTable>& of_target : tables) {
-    result.push_back(from_table(of_target.size() == 1 ? std::move(of_target.front())
-                                                      : aggregate_games(of_target, options_.aggregate, options_.level),
+  for (std::size_t t = 0; t < targets; ++t) {
+    result.push_back(from_table(tables[t].size() == 1 ? std::move(tables[t].front())
+                                                      : aggregate_games(tables[t], options_.aggregate, options_.level),
                                 options_));
+    result.back().maximisers = std::move(maximisers[t]);
   }
   return result;
 }
@@ -273,7 +336,7 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
     predictors.push_back(studies_[s].models[target].over(functions[s]));
     result.table.held &= studies_[s].held;
     for (const Configuration& baseline : studies_[s].baselines[target]) {
-      blends.emplace_back(studies_[s].space, baseline, list.of(studies_[s], target));
+      blends.emplace_back(studies_[s].space, baseline, list.of(s, studies_[s], target));
       games.emplace_back(*predictors.back(), blends.back(), game_options(studies_[s], options_, MaximumKind::sampled));
       result.table.samples += blends.back().number_of_samples();
     }
@@ -305,6 +368,7 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
     result.legal_share = std::min(result.legal_share, game.lowest_legal_share());
   }
   if (!result.estimate->note.empty()) result.table.statuses.push_back(result.estimate->note);
+  clean(result, options_);
   return result;
 }
 
@@ -326,6 +390,7 @@ ExplainedGame ExplainedGames::closed_form() const {
   clear_held(game.values, study.held);
   game.empty = game.values.baseline = game.values.empty_interaction = -form.empty;
   game.full = -form.full;
+  clean(game, options_);
   return game;
 }
 
