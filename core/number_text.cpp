@@ -32,10 +32,8 @@ double rounded(double value, int digits) {
 std::string number_text(double value, int digits) {
   const double shown = rounded(value, digits);
   const double size = std::abs(shown);
-  if (size >= 1 && size < most_without_exponent) {
-    // All digits before the point, as 123457 is easier to read than 1.235e+05.
-    return printed("%.*g", std::max(digits, place_of(shown) + 1), size < std::pow(10.0, digits) ? shown : value);
-  }
+  // All digits before the point, as 123457 is easier to read than 1.235e+05.
+  if (size >= std::pow(10.0, digits) && size < most_without_exponent) return printed("%.*f", 0, value);
   return printed("%.*g", digits, shown);
 }
 

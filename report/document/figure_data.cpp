@@ -11,9 +11,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// What was measured is written as it is, what models say of it to as many digits as a figure can show.
+constexpr int all_digits = 17, digits_of_figures = 6;
+
 std::string csv_text(const ordered_json& cell, int digits) {
   if (cell.is_string()) return cell.get<std::string>();
-  if (cell.is_number_float()) return ordered_json(rounded(cell.get<double>(), digits)).dump();
+  if (cell.is_number_float() && digits < all_digits) return number_text(cell.get<double>(), digits);
   if (!cell.is_array()) return cell.dump();
   std::string text;
   for (const ordered_json& element : cell) text += (text.empty() ? "" : "; ") + csv_text(element, digits);
@@ -30,9 +33,6 @@ std::string csv_record(const ordered_json& cells, int digits) {
   }
   return line + "\r\n";
 }
-
-/// What was measured is written as it is, what models say of it to as many digits as a figure can show.
-constexpr int all_digits = 17, digits_of_figures = 6;
 
 std::string json_text(const ordered_json& json) {
   return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";

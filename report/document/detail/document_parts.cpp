@@ -76,6 +76,8 @@ std::string time_in_words(double seconds) {
   return std::string(text.data(), length);
 }
 
+double beside_gain(double value, double gain) { return std::abs(value) <= 1e-6 * std::abs(gain) ? 0.0 : value; }
+
 ordered_json number_or_null(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
 }  // namespace hyperego::detail

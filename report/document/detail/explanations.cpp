@@ -1,5 +1,4 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/explanations.hpp>
 #include <hyperego/report/explanation/explain.hpp>
@@ -110,14 +109,12 @@ void play(const StudyRecord& record, const ReportOptions& options, Explanations&
 
 }  // namespace
 
-double scale_of(const GameTable& game) { return std::abs(game.full()) + std::abs(game.full() - game.empty()); }
-
 InteractionValues pair_interactions(const GameTable& game) {
   InteractionValues pairs =
       interaction_values(game.values, InteractionIndex::fsii, std::min(2, game.number_of_players()));
   for (std::size_t i = 0; i < pairs.interactions.size(); ++i) {
     const bool is_held = (pairs.interactions[i] & game.held) != 0;  // changes nothing
-    pairs.values[i] = is_held ? 0.0 : without_rounding_noise(pairs.values[i], scale_of(game));
+    pairs.values[i] = is_held ? 0.0 : beside_gain(pairs.values[i], game.full() - game.empty());
   }
   return pairs;
 }

@@ -37,10 +37,7 @@ struct Explanations {
 
 [[nodiscard]] Explanations explanations_of(const StudyRecord& record, const ReportOptions& options);
 
-/// Below 10⁻¹² of it a number of this game is rounding noise: |v(N)| + |v(N) − v(∅)|.
-[[nodiscard]] double scale_of(const GameTable& game);
-
-/// Faithful Shapley interactions of order 2 (or 1, of one player) without rounding noise: 0 with a player that is held.
+/// Faithful Shapley interactions of order 2 (or 1, of one player) beside_gain(); 0 with a player that is held.
 /// @param game with all its values.
 [[nodiscard]] InteractionValues pair_interactions(const GameTable& game);
 

@@ -94,8 +94,7 @@ std::string defaults_in_words(const Explanations& explanations) {
   for (const auto& [name, value] : explanations.objectives.front().tunability.at("values").items()) {
     const bool is_little = std::all_of(
         explanations.objectives.begin(), explanations.objectives.end(), [&, &player = name](const auto& one) {
-          const double gain = one.tunability.at("full").template get<double>() -
-                              one.tunability.at("empty").template get<double>();
+          const double gain = gain_of(one.tunability);
           const std::vector<Worth> all = worths(one.tunability);
           return std::any_of(all.begin(), all.end(), [&](const Worth& worth) {
             return worth.name == player && worth.high <= share_of_little * gain;

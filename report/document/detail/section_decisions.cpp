@@ -80,15 +80,14 @@ ordered_json game_table(const StudyRecord& record) {
       if (!game.contains("coalitions") && coalition < values.size()) {
         const auto empty = values.front().get<double>();
         const auto grand = values.back().get<double>();
-        const double scale = std::abs(grand) + std::abs(grand - empty);
-        chosen = without_rounding_noise(values[coalition].get<double>() - empty, scale);
-        full = without_rounding_noise(grand - empty, scale);
+        full = without_rounding_noise(grand - empty, std::abs(grand));
+        chosen = beside_gain(values[coalition].get<double>() - empty, full.get<double>());
       }
     }
     ordered_json row{trial, chosen, full};
     for (const std::size_t i : space.searched()) {
       const double value = shapley.value(space[i].name, 0.0);
-      row.push_back(total > 0 ? without_rounding_noise(std::max(0.0, value) / total, 1) : 0.0);
+      row.push_back(total > 0 ? beside_gain(std::max(0.0, value) / total, 1) : 0.0);
     }
     table["rows"].push_back(std::move(row));
   }

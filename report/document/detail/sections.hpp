@@ -11,6 +11,11 @@
 
 namespace hyperego::detail {
 
+/// v(N) − v(∅) of an explanation.
+[[nodiscard]] inline double gain_of(const nlohmann::ordered_json& explanation) {
+  return explanation.at("full").get<double>() - explanation.at("empty").get<double>();
+}
+
 // The sections of a report, each as document_parts.hpp makes them.
 [[nodiscard]] nlohmann::ordered_json outcome_section(const StudyRecord& record);
 [[nodiscard]] nlohmann::ordered_json front_section(const StudyRecord& record);

@@ -1,10 +1,10 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/optimizer/optimizer_game.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/remembered_tiles.hpp>
 #include <hyperego/shapley/game/blend_game.hpp>
+#include <hyperego/shapley/game/candidates.hpp>
 #include <hyperego/shapley/game/game.hpp>
 #include <hyperego/surrogate/gaussian_process/closed_form_ablation.hpp>
 
@@ -13,16 +13,12 @@
 #include <algorithm>
 #include <array>
 #include <list>
-#include <cmath>
 #include <optional>
-#include <unordered_set>
 
 namespace hyperego::detail {
 namespace {
 
 constexpr std::size_t most_samples_of_a_draw = 2000;
-/// Known maximisers among them.
-constexpr std::size_t most_maximisers = 1000;
 /// Above, all coalitions are played only where that is asked for.
 constexpr int most_players_exact = 16;
 constexpr std::size_t default_budget = 4096;
@@ -41,21 +37,6 @@ GameTable play_bias(const ExplainedStudy& study, const BlendPredictor& predictor
   return optimizer_bias(played(options.bias.optimizer), ensemble);
 }
 
-/// Whether the value of a player has the sign of monotone_direction(): gains of growing coalitions, averaged.
-bool has_one_sign(const ExplainOptions& options) {
-  return (options.index == InteractionIndex::sv || options.index == InteractionIndex::bv) &&
-         options.aggregate != GameAggregate::variance;
-}
-
-double scale_of(const ExplainedGame& game) { return std::abs(game.full) + std::abs(game.full - game.empty); }
-
-void clean(ExplainedGame& game, const ExplainOptions& options) {
-  for (double& value : game.values.values) value = cleaned(value, game, options);
-  const double scale = scale_of(game);
-  game.empty = without_rounding_noise(game.empty, scale);
-  game.full = without_rounding_noise(game.full, scale);
-}
-
 GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& options, MaximumKind maximum) {
   GameOptions game;
   game.kind = options.game;
@@ -66,26 +47,6 @@ GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& opti
   game.threads = options.threads;
   game.most_players_optimized = most_players_exact;
   game.keep_maximisers = maximum == MaximumKind::optimized;
-  return game;
-}
-
-/// A held player changes nothing in any coalition; what sums of rounded terms leave is not its importance.
-void clear_held(InteractionValues& values, Coalition held) {
-  for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    if ((values.interactions[i] & held) != 0) values.values[i] = 0;
-  }
-}
-
-ExplainedGame from_table(GameTable table, const ExplainOptions& options) {
-  ExplainedGame game;
-  game.values = interaction_values(table.values, options.index, *options.order);
-  clear_held(game.values, table.held);
-  game.empty = table.empty();
-  game.full = table.full();
-  game.legal_share = table.lowest_legal_share();
-  game.coalitions = table.values.size();
-  game.table = std::move(table);
-  clean(game, options);
   return game;
 }
 
@@ -111,13 +72,6 @@ Blends ablation_blends(const ExplainedStudy& study) {
 
 std::string_view to_string(ExplainMethod method) { return method_names[static_cast<std::size_t>(method)]; }
 
-double cleaned(double value, const ExplainedGame& game, const ExplainOptions& options) {
-  const double result = without_rounding_noise(value, scale_of(game));
-  const bool is_exact = !game.estimate || game.estimate->exact;
-  const bool has_wrong_sign = is_exact && has_one_sign(options) && result * monotone_direction(options.game) < 0;
-  return has_wrong_sign ? 0.0 : result;
-}
-
 Coalition never_varied(const TrialTable& trials) {
   Coalition held = 0;
   const auto& players = trials.space->searched();
@@ -139,14 +93,11 @@ struct ExplainedGames::SampleList {
   std::size_t drawn = 0;
   bool with_trials = false;
   std::uint64_t seed = 0;
-  std::vector<std::vector<Configuration>> joined = {};  ///< to the samples of each study
 
-  [[nodiscard]] std::vector<Configuration> of(std::size_t number, const ExplainedStudy& study,
-                                              std::size_t target) const {
+  [[nodiscard]] std::vector<Configuration> of(const ExplainedStudy& study, std::size_t target) const {
     if (!study.of.empty()) return {study.of[target]};
     std::vector<Configuration> samples = draw_samples(study.space, drawn, seed);
     if (with_trials) samples.insert(samples.end(), study.trials.begin(), study.trials.end());
-    if (!joined.empty()) samples.insert(samples.end(), joined[number].begin(), joined[number].end());
     return samples;
   }
 };
@@ -154,27 +105,31 @@ struct ExplainedGames::SampleList {
 /// Games of one study over the blends with one baseline; λ* may differ between targets, and then so do the blends.
 class ExplainedGames::BlendedGames {
  public:
-  BlendedGames(std::size_t number, const ExplainedStudy& study, const Functions& functions, Configuration baseline)
-      : number_(number), study_(study), functions_(functions), baseline_(std::move(baseline)) {}
+  BlendedGames(const ExplainedStudy& study, const Functions& functions, Configuration baseline)
+      : study_(study), functions_(functions), baseline_(std::move(baseline)) {}
 
   [[nodiscard]] const Configuration& baseline() const { return baseline_; }
 
-  GameTable play(std::size_t target, const ExplainOptions& options, const SampleList& list, MaximumKind maximum) {
+  /// `candidates`: one for every coalition, or none.
+  GameTable play(std::size_t target, const ExplainOptions& options, const SampleList& list, MaximumKind maximum,
+                 std::span<const Configuration> candidates) {
     const TargetModel& model = study_.models[target];
     if (options.game == GameKind::optimizer_bias) return play_bias(study_, *model.over(functions_), baseline_, options);
     if (!blends_ || !study_.of.empty()) {
-      blends_.emplace(study_.space, baseline_, list.of(number_, study_, target));
+      blends_.emplace(study_.space, baseline_, list.of(study_, target));
       remembered_.clear();
       for (const auto& function : functions_) {
         // A single target has nobody to share with.
         remembered_.push_back(study_.models.size() == 1 ? function : std::make_shared<RememberedTiles>(function));
       }
     }
-    return play_game(*model.over(remembered_), *blends_, game_options(study_, options, maximum));
+    const std::shared_ptr<const BlendPredictor> predictor = model.over(remembered_);
+    GameTable table = play_game(*predictor, *blends_, game_options(study_, options, maximum));
+    if (!candidates.empty()) add_candidates(table, *predictor, candidates);
+    return table;
   }
 
  private:
-  std::size_t number_;  // of the study
   const ExplainedStudy& study_;
   const Functions& functions_;
   Configuration baseline_;
@@ -213,28 +168,6 @@ ExplainedGames::ExplainedGames(std::span<const ExplainedStudy> studies, const Ex
 
 std::vector<ExplainedGame> ExplainedGames::play() const { return play(models(), sample_list(), options_.maximum); }
 
-namespace {
-
-/// What attains the maxima of any target in each study, each once and thinned out evenly where there are too many.
-std::vector<std::vector<Configuration>> known_maximisers(std::span<const ExplainedGame> played, std::size_t studies) {
-  std::vector<std::vector<Configuration>> result(studies);
-  for (std::size_t s = 0; s < studies; ++s) {
-    std::vector<Configuration> distinct;
-    std::unordered_set<Configuration, ConfigurationHash> seen;
-    for (const ExplainedGame& game : played) {
-      if (game.maximisers.empty()) continue;
-      for (const Configuration& maximiser : game.maximisers[s]) {
-        if (seen.insert(maximiser).second) distinct.push_back(maximiser);
-      }
-    }
-    const std::size_t kept = std::min(distinct.size(), most_maximisers);
-    for (std::size_t k = 0; k < kept; ++k) result[s].push_back(std::move(distinct[k * distinct.size() / kept]));
-  }
-  return result;
-}
-
-}  // namespace
-
 std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count,
                                                                        std::span<const ExplainedGame> played) const {
   std::vector<std::vector<Functions>> draws(count, std::vector<Functions>(studies_.size()));
@@ -250,9 +183,10 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   SampleList list = sample_list();
   list.drawn = std::min(list.drawn, most_samples_of_a_draw);
   list.with_trials = monotone_direction(options_.game) != 0;  // maxima of a function lie near good trials
-  list.joined = known_maximisers(played, studies_.size());
   std::vector<std::vector<ExplainedGame>> games;
-  for (const std::vector<Functions>& functions : draws) games.push_back(play(functions, list, MaximumKind::sampled));
+  for (const std::vector<Functions>& functions : draws) {
+    games.push_back(play(functions, list, MaximumKind::sampled, played));
+  }
   return games;
 }
 
@@ -285,8 +219,8 @@ std::vector<ExplainedGames::Functions> ExplainedGames::models() const {
 }
 
 std::vector<ExplainedGame> ExplainedGames::play(const std::vector<Functions>& functions, const SampleList& list,
-                                                MaximumKind maximum) const {
-  if (method_ == ExplainMethod::exact) return play_all_coalitions(functions, list, maximum);
+                                                MaximumKind maximum, std::span<const ExplainedGame> known) const {
+  if (method_ == ExplainMethod::exact) return play_all_coalitions(functions, list, maximum, known);
   if (method_ == ExplainMethod::closed_form && functions.front().front() == models().front().front()) {
     return {closed_form()};
   }
@@ -296,28 +230,29 @@ std::vector<ExplainedGame> ExplainedGames::play(const std::vector<Functions>& fu
 }
 
 std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector<Functions>& functions,
-                                                               const SampleList& list, MaximumKind maximum) const {
+                                                               const SampleList& list, MaximumKind maximum,
+                                                               std::span<const ExplainedGame> known) const {
   const std::size_t targets = studies_.front().models.size();
   std::vector<std::vector<GameTable>> tables(targets);
-  std::vector<std::vector<std::vector<Configuration>>> maximisers(targets);  // of each study
+  std::vector<std::vector<std::vector<Configuration>>> maximisers(targets);
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     std::list<BlendedGames> games;
     for (std::size_t t = 0; t < targets; ++t) {
       for (const Configuration& baseline : studies_[s].baselines[t]) {
         auto game = std::find_if(games.begin(), games.end(),
-                                 [&](const BlendedGames& known) { return known.baseline() == baseline; });
-        if (game == games.end()) game = games.emplace(games.end(), s, studies_[s], functions[s], baseline);
-        tables[t].push_back(game->play(t, options_, list, maximum));
-        std::vector<Configuration>& found = tables[t].back().maximisers;
-        maximisers[t].resize(studies_.size());
-        maximisers[t][s].insert(maximisers[t][s].end(), found.begin(), found.end());
-        found.clear();
+                                 [&](const BlendedGames& one) { return one.baseline() == baseline; });
+        if (game == games.end()) game = games.emplace(games.end(), studies_[s], functions[s], baseline);
+        std::span<const Configuration> candidates;
+        if (!known.empty() && !known[t].maximisers.empty()) candidates = known[t].maximisers[tables[t].size()];
+        tables[t].push_back(game->play(t, options_, list, maximum, candidates));
+        maximisers[t].push_back(std::move(tables[t].back().maximisers));
+        tables[t].back().maximisers.clear();
       }
     }
   }
   std::vector<ExplainedGame> result;
   for (std::size_t t = 0; t < targets; ++t) {
-    result.push_back(from_table(tables[t].size() == 1 ? std::move(tables[t].front())
+    result.push_back(explained_game(tables[t].size() == 1 ? std::move(tables[t].front())
                                                       : aggregate_games(tables[t], options_.aggregate, options_.level),
                                 options_));
     result.back().maximisers = std::move(maximisers[t]);
@@ -336,7 +271,7 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
     predictors.push_back(studies_[s].models[target].over(functions[s]));
     result.table.held &= studies_[s].held;
     for (const Configuration& baseline : studies_[s].baselines[target]) {
-      blends.emplace_back(studies_[s].space, baseline, list.of(s, studies_[s], target));
+      blends.emplace_back(studies_[s].space, baseline, list.of(studies_[s], target));
       games.emplace_back(*predictors.back(), blends.back(), game_options(studies_[s], options_, MaximumKind::sampled));
       result.table.samples += blends.back().number_of_samples();
     }
@@ -354,7 +289,6 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
                                            .seed = options_.seed,
                                            .target_standard_error = options_.target_standard_error});
   result.values = result.estimate->values;
-  clear_held(result.values, result.table.held);
   const Coalition all = grand_coalition(players);
   result.empty = result.values.baseline;
   result.full = joined(std::span(&all, 1)).front();
@@ -387,7 +321,6 @@ ExplainedGame ExplainedGames::closed_form() const {
   game.values.interactions = interactions_up_to(game.values.players, 1);
   const Eigen::VectorXd values = -(options_.index == InteractionIndex::sv ? form.shapley : form.banzhaf);
   game.values.values.assign(values.begin(), values.end());
-  clear_held(game.values, study.held);
   game.empty = game.values.baseline = game.values.empty_interaction = -form.empty;
   game.full = -form.full;
   clean(game, options_);

@@ -348,3 +348,35 @@ TEST_CASE("trade-offs cover the simplex") {
   CHECK(tradeoffs(3, 7).size() == 7);
   CHECK(tradeoffs(1, 2).size() == 2);
 }
+
+TEST_CASE("sums of rounded terms are nothing, and no value of a monotone game is negative") {
+  ExplainOptions options;
+  options.draws = 8;
+  options.replicates = 2;
+  for (const ModelKind model : {ModelKind::gp, ModelKind::forest}) {
+    CAPTURE(to_string(model));
+    options.model = model;
+    for (const GameKind kind : {GameKind::tunability, GameKind::mistunability}) {
+      CAPTURE(to_string(kind));
+      options.game = kind;
+      const double sign = kind == GameKind::tunability ? 1 : -1;
+      const ordered_json json = explained({.objective = "first"}, options);
+      const double full = json.at("full").get<double>();
+      const double noise = 1e-12 * (std::abs(full) + std::abs(full - json.at("empty").get<double>()));
+      const auto is_clean = [&](const ordered_json& value) {
+        return value == 0 || sign * value.get<double>() > noise;
+      };
+      for (const auto& [name, value] : json.at("values").items()) {
+        CAPTURE(name);
+        CHECK(is_clean(value));
+        for (const char* of : {"model", "sampling"}) {
+          const ordered_json& interval = json.at("intervals").at(of).at(name);
+          CHECK(is_clean(interval.at(0)));
+          CHECK(is_clean(interval.at(1)));
+          CHECK(interval.at(0) <= value);
+          CHECK(interval.at(1) >= value);
+        }
+      }
+    }
+  }
+}

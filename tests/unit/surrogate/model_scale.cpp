@@ -8,7 +8,7 @@
 #include <concepts>
 #include <type_traits>
 
-#include "core_spaces.hpp"
+#include "surrogate_spaces.hpp"
 
 using namespace hyperego;
 

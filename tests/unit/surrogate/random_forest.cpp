@@ -71,7 +71,7 @@ TEST_CASE("without bootstrap fully grown trees interpolate") {
   const Eigen::VectorXd y = test::some_targets(*space, data);
   const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 5, .bootstrap = false});
   CHECK((forest.predict(data) - y).cwiseAbs().maxCoeff() < 1e-12);
-  CHECK(forest.posterior(data).variance.maxCoeff() < 1e-24);
+  CHECK(forest.posterior(data).on_model_scale().variance.maxCoeff() < 1e-24);
   CHECK(forest.fit_quality().leave_one_out_r2 == 0);  // nothing is out of bag
 }
 
