@@ -154,8 +154,7 @@ struct Row {
 FunctionPredictor truth(const BenchmarkTask& task, const Decision& decision) {
   const Normalization bounds{decision.ideal, decision.nadir, {}};
   return {task.space, [&task, bounds, weights = decision.weights](const Configuration& configuration) {
-            const Eigen::MatrixXd minimised =
-                to_minimised(task.objectives, task.evaluate(configuration)).transpose();
+            const Eigen::MatrixXd minimised = to_minimised(task.objectives, task.evaluate(configuration)).transpose();
             return augmented_chebyshev(bounds.apply(minimised), weights)[0];
           }};
 }

@@ -1,8 +1,8 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 #include <hyperego/report/record/trial_table.hpp>
 
@@ -165,7 +165,8 @@ std::string heading_text(const ordered_json& json) {
   std::string game = json.at("game").get<std::string>();
   std::replace(game.begin(), game.end(), '_', ' ');
   std::string text = fmt::format(
-      "The {} game of {}, {} of order {} from {} coalitions.\nIt goes from v(∅) = {} to v(N) = {}, a difference of {}.\n",
+      "The {} game of {}, {} of order {} from {} coalitions.\nIt goes from v(∅) = {} to v(N) = {}, a difference of "
+      "{}.\n",
       game, printable(target_text(json.at("target"))), json.at("index").get<std::string>(), json.at("order").dump(),
       json.at("coalitions").dump(), number_text_within(empty, place), number_text_within(full, place),
       number_text_within(full - empty, place));

@@ -107,7 +107,7 @@ int report(const ReportArguments& arguments) {
       text += printable(sentence.get<std::string>()) + "\n";
     }
     text += fmt::format("{} is written ({:.1f} MB); open it in a browser\n", file.string(),
-                                   static_cast<double>(html.size()) / 1e6);
+                        static_cast<double>(html.size()) / 1e6);
     if (!arguments.data.empty()) {
       text += fmt::format("the data of its figures are in {} ({} files)\n", arguments.data, json["files"].dump());
     }

@@ -48,8 +48,8 @@ struct PredictionWithGradient {
 /// A model of one target (to be minimised) over a search space.
 ///
 /// Two scales, which the compiler keeps apart: bare numbers, as predict(), predict_blends() and value_and_gradient()
-/// give, are on the target's *own* scale; ModelScale is the one on which the posterior is normal. They differ only where
-/// targets are transformed; to_model() and from_model() lead from one to the other. Immutable; const calls are
+/// give, are on the target's *own* scale; ModelScale is the one on which the posterior is normal. They differ only
+/// where targets are transformed; to_model() and from_model() lead from one to the other. Immutable; const calls are
 /// thread-safe.
 class Surrogate : public BlendPredictor {
  public:

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/target_transform.hpp>
 
 #include <boost/math/tools/minima.hpp>
@@ -76,7 +77,7 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     if (!(targets.minCoeff(&worst) > 0)) {
       throw InvalidInput(
           "targets/" + std::to_string(worst),
-          "is " + std::to_string(targets[worst]) + "; a log transform needs positive targets, use yeo_johnson");
+          "is " + number_text(targets[worst], 6) + "; a log transform needs positive targets, use yeo_johnson");
     }
   }
   if (kind == Kind::yeo_johnson) {

@@ -88,8 +88,8 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
   const Eigen::MatrixXd measured = history.constraint_values();
   if (measured.rows() >= 2) {
     for (std::size_t i = 0; i < constraints.size(); ++i) {
-      add("constraint " + constraints[i].name, history.constrained(),
-          measured.col(static_cast<Eigen::Index>(i)), constraints[i].lower, constraints[i].upper);
+      add("constraint " + constraints[i].name, history.constrained(), measured.col(static_cast<Eigen::Index>(i)),
+          constraints[i].lower, constraints[i].upper);
     }
   }
   if (!history.failed().empty()) {

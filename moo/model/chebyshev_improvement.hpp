@@ -21,7 +21,9 @@ struct WeightedObjective {
   }
   /// d to_model / dt, and d from_model / d value.
   [[nodiscard]] double slope_to_model(double t) const { return transform.derivative(ideal + t / scale) / scale; }
-  [[nodiscard]] double slope_from_model(double value) const { return scale * transform.inverse_derivative(ModelScale(value)); }
+  [[nodiscard]] double slope_from_model(double value) const {
+    return scale * transform.inverse_derivative(ModelScale(value));
+  }
 };
 
 /// log of the expected improvement of a Chebyshev scalarisation of independent objectives, and its derivatives.

@@ -10,8 +10,8 @@
 
 namespace hyperego {
 
-/// Minimised objectives (trials × objectives) on the scale on which each is modelled: ±ln of the raw value where the objective asks
-/// for it and all its values are positive (a note says where they are not). O(n m).
+/// Minimised objectives (trials × objectives) on the scale on which each is modelled: ±ln of the raw value where the
+/// objective asks for it and all its values are positive (a note says where they are not). O(n m).
 [[nodiscard]] Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen::MatrixXd minimised,
                                                   std::vector<std::string>& notes);
 
@@ -25,7 +25,8 @@ struct Normalization {
   [[nodiscard]] Eigen::MatrixXd apply(const Eigen::MatrixXd& objectives) const;
 };
 
-/// Ideal and nadir point of the non-dominated rows of `objectives` (trials × objectives, minimised, at least one trial).
+/// Ideal and nadir point of the non-dominated rows of `objectives` (trials × objectives, minimised, at least one
+/// trial).
 ///
 /// Where the front's range in an objective is below a fifth of the way from its best value to its median over the first
 /// `undirected` ≥ 1 rows (trials that no model has chosen), that is taken instead: a young front can be one lucky

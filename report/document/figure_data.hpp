@@ -8,8 +8,8 @@
 
 namespace hyperego {
 
-/// A table of a document as CSV (RFC 4180): header, one line a row, numbers to so many significant digits (17: in full),
-/// nothing for null; a list in a cell is joined by "; ".
+/// A table of a document as CSV (RFC 4180): header, one line a row, numbers to so many significant digits (17: in
+/// full), nothing for null; a list in a cell is joined by "; ".
 [[nodiscard]] std::string table_csv(const nlohmann::ordered_json& table, int digits = 17);
 
 /// Writes the data of every figure and table of a document into a folder (made where it is missing):

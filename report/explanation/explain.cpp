@@ -131,7 +131,8 @@ struct Repetitions {
   std::vector<std::vector<ExplainedGame>> plausible;
   std::vector<std::vector<ExplainedGame>> replicates;
 
-  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target, const ExplainOptions& options) const {
+  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target,
+                                       const ExplainOptions& options) const {
     const double coverage = options.coverage;
     ordered_json json = ordered_json::object();
     if (!plausible.empty()) {

@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/forest/detail/forest_function.hpp>
 #include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
@@ -111,7 +112,7 @@ ModelScale<PredictionWithGradient> RandomForestSurrogate::posterior_with_gradien
 }
 
 ModelScale<Eigen::MatrixXd> RandomForestSurrogate::draws(std::span<const Configuration> configurations,
-                                             const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+                                                         const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
   const Eigen::MatrixXd trees = forest_.tree_values(encode(configurations));
   if (normals.rows() != trees.cols()) {
     throw InvalidInput("normals", "has " + std::to_string(normals.rows()) + " rows for " +
@@ -182,7 +183,7 @@ std::string RandomForestSurrogate::brief() const {
   const FitQuality quality = fit_quality();
   return "random forest of " + std::to_string(forest_.number_of_trees()) + " trees with " +
          std::to_string(forest_.number_of_leaves()) + " leaves; out-of-bag R2 " +
-         std::to_string(quality.leave_one_out_r2) + ", calibration " + std::to_string(quality.calibration);
+         number_text(quality.leave_one_out_r2) + ", calibration " + number_text(quality.calibration);
 }
 
 }  // namespace hyperego

@@ -64,7 +64,7 @@ class RandomForestSurrogate final : public Surrogate {
       const Configuration& configuration) const override;
   /// Normal, with the trees' mean and their covariance. O(n³) for n configurations.
   [[nodiscard]] ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
-                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
   /// Small forests, each on one bootstrap sample of the observations that all its trees share: what the forest averages
   /// over. Their mean is the forest; their spread is that of draws(), but for what thresholds contribute, which the
   /// trees average away. Weighted sums of all trees with the covariance of draws() are rougher, and their maxima are
@@ -73,9 +73,7 @@ class RandomForestSurrogate final : public Surrogate {
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
-  [[nodiscard]] ModelScale<double> noise_variance() const override {
-    return ModelScale(forest_.noise_variance());
-  }
+  [[nodiscard]] ModelScale<double> noise_variance() const override { return ModelScale(forest_.noise_variance()); }
   /// Out of bag.
   [[nodiscard]] FitQuality fit_quality() const override { return forest_.out_of_bag(); }
   /// Those of the fit, also after with_observations().

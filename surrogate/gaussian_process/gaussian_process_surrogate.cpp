@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/gaussian_process_blends.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
@@ -142,9 +143,9 @@ double GaussianProcessSurrogate::value_and_gradient(const Configuration& configu
 ModelScale<Prediction> GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
   auto posterior = process_.posterior(encoding_.encode(configurations));
   const double scale = transform_.scale();
-  return ModelScale(Prediction{
-      .mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z).on_model_scale(); }),
-      .variance = scale * scale * posterior.variance});
+  return ModelScale(
+      Prediction{.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z).on_model_scale(); }),
+                 .variance = scale * scale * posterior.variance});
 }
 
 ModelScale<PredictionWithGradient> GaussianProcessSurrogate::posterior_with_gradient(
@@ -242,8 +243,8 @@ nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
 
 std::string GaussianProcessSurrogate::brief() const {
   const FitQuality quality = fit_quality();
-  return process_.brief() + "; leave-one-out R2 " + std::to_string(quality.leave_one_out_r2) + ", calibration " +
-         std::to_string(quality.calibration);
+  return process_.brief() + "; leave-one-out R2 " + number_text(quality.leave_one_out_r2) + ", calibration " +
+         number_text(quality.calibration);
 }
 
 }  // namespace hyperego

@@ -92,7 +92,7 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] ModelScale<PredictionWithGradient> posterior_with_gradient(
       const Configuration& configuration) const override;
   [[nodiscard]] ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
-                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
   /// Posterior paths (gaussian_process_path.hpp), on a copy of this model that they share.
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;

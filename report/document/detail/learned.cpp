@@ -92,19 +92,20 @@ std::string importance_in_words(const Explanations& explanations, const std::vec
 std::string defaults_in_words(const Explanations& explanations) {
   std::vector<std::string> left;
   for (const auto& [name, value] : explanations.objectives.front().tunability.at("values").items()) {
-    const bool is_little = std::all_of(
-        explanations.objectives.begin(), explanations.objectives.end(), [&, &player = name](const auto& one) {
-          const double gain = gain_of(one.tunability);
-          const std::vector<Worth> all = worths(one.tunability);
-          return std::any_of(all.begin(), all.end(), [&](const Worth& worth) {
-            return worth.name == player && worth.high <= share_of_little * gain;
-          });
-        });
+    const bool is_little = std::all_of(explanations.objectives.begin(), explanations.objectives.end(),
+                                       [&, &player = name](const auto& one) {
+                                         const double gain = gain_of(one.tunability);
+                                         const std::vector<Worth> all = worths(one.tunability);
+                                         return std::any_of(all.begin(), all.end(), [&](const Worth& worth) {
+                                           return worth.name == player && worth.high <= share_of_little * gain;
+                                         });
+                                       });
     if (is_little) left.push_back(name);
   }
   if (left.empty()) return "No hyperparameter can be left at its default without doubt.";
-  return listed(left) + " can be left at " + (left.size() == 1 ? "its default: it gains" : "their defaults: each gains") +
-         " at most " + number_text(100 * share_of_little) + " % of what tuning everything does.";
+  return listed(left) + " can be left at " +
+         (left.size() == 1 ? "its default: it gains" : "their defaults: each gains") + " at most " +
+         number_text(100 * share_of_little) + " % of what tuning everything does.";
 }
 
 }  // namespace

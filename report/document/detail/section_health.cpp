@@ -156,9 +156,7 @@ void add_left_out(ordered_json& section, const StudyRecord& record, const Explan
                std::string(is_forest ? "Each trial against what the trees that have not seen it say of it"
                                      : "Each trial against what the model of all others says of it") +
                    ", with 90 % intervals; on the line the prediction is exact.",
-               {{"kind", "left-out"},
-                {"value", objectives[j].name},
-                {"log", explanations.models->is_logarithmic(j)}},
+               {{"kind", "left-out"}, {"value", objectives[j].name}, {"log", explanations.models->is_logarithmic(j)}},
                std::move(table));
   }
 }

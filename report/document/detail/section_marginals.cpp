@@ -93,8 +93,8 @@ Curve partial_dependence(const Surrogate& model, const SearchSpace& space, const
     all.insert(all.end(), some.begin(), some.end());
   }
   if (all.empty()) return curve;
-  const Eigen::MatrixXd normals = antithetic_normals(static_cast<Eigen::Index>(all.size()),
-                                                     Rng(seed, "partial dependence draws", hyperparameter));
+  const Eigen::MatrixXd normals =
+      antithetic_normals(static_cast<Eigen::Index>(all.size()), Rng(seed, "partial dependence draws", hyperparameter));
   const Eigen::MatrixXd drawn = model.from_model(model.draws(all, normals));
   const auto points = static_cast<Eigen::Index>(sizes.size());
   curve.mean.resize(points);

@@ -252,9 +252,10 @@ std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector
   }
   std::vector<ExplainedGame> result;
   for (std::size_t t = 0; t < targets; ++t) {
-    result.push_back(explained_game(tables[t].size() == 1 ? std::move(tables[t].front())
-                                                      : aggregate_games(tables[t], options_.aggregate, options_.level),
-                                options_));
+    result.push_back(explained_game(tables[t].size() == 1
+                                        ? std::move(tables[t].front())
+                                        : aggregate_games(tables[t], options_.aggregate, options_.level),
+                                    options_));
     result.back().maximisers = std::move(maximisers[t]);
   }
   return result;

@@ -49,8 +49,8 @@ class ExplainedGames {
   /// `count` where the models have no more. Maxima are sampled; what attains those of `played`, the
   /// games on the models themselves, joins the candidates, so that without doubt of a function there is none of its
   /// maxima.
-  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(
-      std::size_t count, std::span<const ExplainedGame> played) const;
+  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count,
+                                                                       std::span<const ExplainedGame> played) const;
   /// On the models with `count` other lists of samples.
   [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_replicates(std::size_t count) const;
 

@@ -363,9 +363,7 @@ TEST_CASE("sums of rounded terms are nothing, and no value of a monotone game is
       const ordered_json json = explained({.objective = "first"}, options);
       const double full = json.at("full").get<double>();
       const double noise = 1e-12 * (std::abs(full) + std::abs(full - json.at("empty").get<double>()));
-      const auto is_clean = [&](const ordered_json& value) {
-        return value == 0 || sign * value.get<double>() > noise;
-      };
+      const auto is_clean = [&](const ordered_json& value) { return value == 0 || sign * value.get<double>() > noise; };
       for (const auto& [name, value] : json.at("values").items()) {
         CAPTURE(name);
         CHECK(is_clean(value));

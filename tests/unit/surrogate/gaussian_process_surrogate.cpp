@@ -146,7 +146,8 @@ TEST_CASE("fantasies shrink the variance and keep the mean") {
     CHECK(after.mean[i] == doctest::Approx(before.mean[i]).epsilon(1e-6));
   }
   const auto fresh = test::sample_space(surrogate.shared_space(), 20, 12);
-  CHECK((believed->posterior(fresh).on_model_scale().variance - surrogate.posterior(fresh).on_model_scale().variance).maxCoeff() < 1e-6);
+  CHECK((believed->posterior(fresh).on_model_scale().variance - surrogate.posterior(fresh).on_model_scale().variance)
+            .maxCoeff() < 1e-6);
   CHECK(surrogate.with_fantasies({})->number_of_observations() == 40);
 }
 

@@ -4,20 +4,22 @@
 
 #include <doctest/doctest.h>
 
+#include "surrogate_spaces.hpp"
 #include <cmath>
 #include <concepts>
 #include <type_traits>
-
-#include "surrogate_spaces.hpp"
 
 using namespace hyperego;
 
 namespace {
 
 template <typename A, typename B>
-concept mixes = requires(A a, B b) { a + b; } || requires(A a, B b) { a - b; } || requires(A a, B b) { a < b; } ||
-                std::convertible_to<A, B> || std::convertible_to<B, A> || std::assignable_from<A&, B> ||
-                std::assignable_from<B&, A>;
+concept mixes = requires(A a, B b) {
+  a + b;
+}
+|| requires(A a, B b) { a - b; }
+|| requires(A a, B b) { a < b; }
+|| std::convertible_to<A, B> || std::convertible_to<B, A> || std::assignable_from<A&, B> || std::assignable_from<B&, A>;
 
 // What is on the model scale is no number, vector or prediction on the target's own, and neither is the other way
 // round: a figure once took its mean from one and its band from the other.
@@ -25,8 +27,8 @@ static_assert(!mixes<ModelScale<double>, double>);
 static_assert(!mixes<ModelScale<Eigen::MatrixXd>, Eigen::MatrixXd>);
 static_assert(!mixes<ModelScale<Prediction>, Prediction>);
 static_assert(mixes<double, double>);
-static_assert(std::same_as<decltype(std::declval<const Surrogate&>().draws({}, Eigen::MatrixXd())),
-                           ModelScale<Eigen::MatrixXd>>);
+static_assert(
+    std::same_as<decltype(std::declval<const Surrogate&>().draws({}, Eigen::MatrixXd())), ModelScale<Eigen::MatrixXd>>);
 static_assert(std::same_as<decltype(std::declval<const Surrogate&>().posterior({})), ModelScale<Prediction>>);
 static_assert(std::same_as<decltype(std::declval<const Surrogate&>().left_out()), ModelScale<Prediction>>);
 static_assert(std::same_as<decltype(std::declval<const Surrogate&>().noise_variance()), ModelScale<double>>);

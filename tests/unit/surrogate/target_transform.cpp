@@ -38,9 +38,7 @@ TEST_CASE("transforms standardise and invert") {
       CHECK(transform.from_model(value) == doctest::Approx(y[i]).epsilon(1e-9));
       const double h = 1e-6;
       const auto moved = [&](double by) { return transform.from_model(ModelScale(value.on_model_scale() + by)); };
-      CHECK(
-          transform.inverse_derivative(value) ==
-          doctest::Approx((moved(h) - moved(-h)) / (2 * h)).epsilon(1e-4));
+      CHECK(transform.inverse_derivative(value) == doctest::Approx((moved(h) - moved(-h)) / (2 * h)).epsilon(1e-4));
     }
     CHECK(target_transform_from(to_string(kind), "transform") == kind);
   }
