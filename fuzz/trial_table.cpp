@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const TrialTable table = read_trial_table(file, columns, {}, &left_out);
     fuzz::require(!table.objectives.empty(), "a table has an objective");
     fuzz::require(table.values.rows() == static_cast<Eigen::Index>(table.configurations.size()),
-                  "every trial has a column of values");
+                  "every trial has a row of values");
     fuzz::require(table.values.allFinite(), "values are finite");
     fuzz::require(table.minimised().size() == table.values.size(), "minimised values have the same shape");
     for (const Configuration& configuration : table.configurations)
