@@ -110,7 +110,7 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
 struct ValueText {
   std::string value;
   std::string model;     ///< "[0.1, 0.3]"; empty where there is no such interval, as is the next
-  std::string sampling;  ///< "± 0.02"
+  std::string sampling;  ///< "± 0.02", or "-" where it is not known
 };
 
 ValueText value_text(const ordered_json& intervals, const std::string& name, double value) {
@@ -123,7 +123,8 @@ ValueText value_text(const ordered_json& intervals, const std::string& name, dou
   if (intervals.contains("sampling")) {
     const auto [low, high] = ends("sampling");
     width = high - low;
-    text.sampling = "± " + number_text(std::max(high - value, value - low), 2);
+    const double half = std::max(high - value, value - low);
+    text.sampling = std::isfinite(half) ? "± " + number_text(half, 2) : "-";  // too few coalitions for a standard error
   }
   if (intervals.contains("model")) {
     const auto [low, high] = ends("model");
