@@ -21,9 +21,9 @@ enum class ConfigSpaceDialect {
 ///
 /// Read: uniform_, normal_ and beta_ floats and integers with bounds, also quantised ("q"); ordinals, categoricals
 /// ("weights" or "probabilities") and constants ("constant" or "unparametrized") of any values, null and lists among
-/// them; conditions EQ, NEQ, IN, LT, GT, AND, OR; forbidden clauses EQUALS, IN, CLAUSE_LT … CLAUSE_GE, relations between
-/// two hyperparameters, AND, OR. Several conditions on one child are joined by `and`; a forbidden OR becomes several
-/// clauses. A hyperparameter without a default gets the makers' one (core/hyperparameter.hpp).
+/// them; conditions EQ, NEQ, IN, LT, GT, AND, OR; forbidden clauses EQUALS, IN, CLAUSE_LT … CLAUSE_GE, relations
+/// between two hyperparameters, AND, OR. Several conditions on one child are joined by `and`; a forbidden OR becomes
+/// several clauses. A hyperparameter without a default gets the makers' one (core/hyperparameter.hpp).
 ///
 /// Members that other programs add ("comment", "meta") are passed over; their names are appended to `passed_over`.
 /// @throws InvalidInput naming the member, as in "space.json/hyperparameters/3/lowr", for everything else: misspelt or

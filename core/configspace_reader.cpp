@@ -22,8 +22,7 @@ using PassedOver = std::vector<std::string>;
 
 std::vector<Value> values_at(const JsonReader& reader) {
   std::vector<Value> values;
-  for (const JsonReader& element : reader.elements())
-    values.push_back(any_value_from_json(element.json()));
+  for (const JsonReader& element : reader.elements()) values.push_back(any_value_from_json(element.json()));
   return values;
 }
 
@@ -64,7 +63,8 @@ std::optional<Prior> prior_of(const JsonReader& reader, std::string_view type) {
 
 void check_numerical_members(const JsonReader& reader, std::string_view type, PassedOver* passed_over) {
   if (type.starts_with("normal")) {
-    check_members(reader, {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "mu", "sigma"},
+    check_members(reader,
+                  {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "mu", "sigma"},
                   passed_over);
   } else if (type.starts_with("beta")) {
     check_members(reader,
@@ -241,7 +241,10 @@ SearchSpace space_from_configspace_json(const nlohmann::ordered_json& json, cons
 std::string remark_on(const std::vector<std::string>& passed_over) {
   std::string names;
   for (std::size_t i = 0; i < passed_over.size(); ++i) {
-    names += (i == 0 ? "" : i + 1 == passed_over.size() ? " and " : ", ") + nlohmann::ordered_json(passed_over[i]).dump();
+    names += (i == 0                        ? ""
+              : i + 1 == passed_over.size() ? " and "
+                                            : ", ") +
+             nlohmann::ordered_json(passed_over[i]).dump();
   }
   if (names.empty()) return {};
   return names + (passed_over.size() == 1 ? " is" : " are") + " no part of a space and passed over";

@@ -140,8 +140,9 @@ void check_domain(const IntegerDomain& domain, const std::string& where) {
 
 void check_domain(const QuantisedDomain& domain, const std::string& where) {
   if (domain.whole) {
-    check_domain(IntegerDomain{static_cast<std::int64_t>(domain.lower), static_cast<std::int64_t>(domain.upper), domain.log},
-                 where);
+    check_domain(
+        IntegerDomain{static_cast<std::int64_t>(domain.lower), static_cast<std::int64_t>(domain.upper), domain.log},
+        where);
   } else {
     check_domain(FloatDomain{domain.lower, domain.upper, domain.log}, where);
   }
@@ -256,7 +257,8 @@ Value Hyperparameter::value_of(double code) const {
   return std::visit(Overloaded{[&](const FloatDomain&) { return Value(code); },
                                [&](const IntegerDomain&) { return Value(static_cast<std::int64_t>(code)); },
                                [&](const QuantisedDomain& d) {
-                                 return d.whole ? Value(static_cast<std::int64_t>(d.value(code))) : Value(d.value(code));
+                                 return d.whole ? Value(static_cast<std::int64_t>(d.value(code)))
+                                                : Value(d.value(code));
                                },
                                [&](const OrdinalDomain& d) { return d.sequence.at(static_cast<std::size_t>(code)); },
                                [&](const CategoricalDomain& d) { return d.choices.at(static_cast<std::size_t>(code)); },
@@ -265,16 +267,17 @@ Value Hyperparameter::value_of(double code) const {
 }
 
 bool Hyperparameter::is_legal_code(double code) const {
-  return std::visit(Overloaded{[&](const FloatDomain& d) { return code >= d.lower && code <= d.upper; },
-                               [&](const IntegerDomain& d) {
-                                 return std::trunc(code) == code && code >= static_cast<double>(d.lower) &&
-                                        code <= static_cast<double>(d.upper);
-                               },
-                               [&](const QuantisedDomain& d) { return is_index(code, static_cast<std::size_t>(d.count())); },
-                               [&](const OrdinalDomain& d) { return is_index(code, d.sequence.size()); },
-                               [&](const CategoricalDomain& d) { return is_index(code, d.choices.size()); },
-                               [&](const ConstantDomain&) { return code == 0; }},
-                    domain);
+  return std::visit(
+      Overloaded{[&](const FloatDomain& d) { return code >= d.lower && code <= d.upper; },
+                 [&](const IntegerDomain& d) {
+                   return std::trunc(code) == code && code >= static_cast<double>(d.lower) &&
+                          code <= static_cast<double>(d.upper);
+                 },
+                 [&](const QuantisedDomain& d) { return is_index(code, static_cast<std::size_t>(d.count())); },
+                 [&](const OrdinalDomain& d) { return is_index(code, d.sequence.size()); },
+                 [&](const CategoricalDomain& d) { return is_index(code, d.choices.size()); },
+                 [&](const ConstantDomain&) { return code == 0; }},
+      domain);
 }
 
 double Hyperparameter::to_unit(double code) const {
@@ -322,8 +325,8 @@ std::string Hyperparameter::describe() const {
                                         "]" + (d.log ? " (log)" : "");
                                },
                                [](const QuantisedDomain& d) {
-                                 return std::string(d.whole ? "an integer" : "a float") + " in [" + text(d.lower) + ", " +
-                                        text(d.upper) + "] in steps of " + text(d.q) + (d.log ? " (log)" : "");
+                                 return std::string(d.whole ? "an integer" : "a float") + " in [" + text(d.lower) +
+                                        ", " + text(d.upper) + "] in steps of " + text(d.q) + (d.log ? " (log)" : "");
                                },
                                [](const OrdinalDomain& d) { return "one of the ordered values " + listed(d.sequence); },
                                [](const CategoricalDomain& d) { return "one of " + listed(d.choices); },

@@ -53,8 +53,10 @@ double QuantisedDomain::unit_of(double index) const {
 double QuantisedDomain::relaxed_index_at(double u) const {
   if (!log) return u * count() - 0.5;
   // unit_of is the middle of ln(v − q/2) and ln(v + q/2), that is ½ ln(v² − q²/4).
-  const double number = lower_end() * std::exp(u * std::log(upper_end() / lower_end()));
-  return (std::sqrt(number * number + 0.25 * q * q) - lower) / q;
+  const double centre = lower_end() * std::exp(u * std::log(upper_end() / lower_end()));
+  double number = std::sqrt(centre * centre + 0.25 * q * q);
+  if (number - 0.5 * q < lower_end()) number = centre * centre / lower_end() - 0.5 * q;  // the first share is cut off
+  return (number - lower) / q;
 }
 
 double QuantisedDomain::index_at(double u) const {

@@ -72,7 +72,8 @@ void check_term(const std::vector<Hyperparameter>& hyperparameters, const Forbid
   const Hyperparameter& hyperparameter = hyperparameters[term.hyperparameter];
   if (term.other) {
     if (term.relation != ForbiddenClause::Term::Relation::one_of && term.codes.empty()) return;
-    throw InvalidInput(where, "relates \"" + hyperparameter.name + "\" to another hyperparameter and to values; leave one of them out");
+    throw InvalidInput(where, "relates \"" + hyperparameter.name +
+                                  "\" to another hyperparameter and to values; leave one of them out");
   }
   if (term.codes.empty())
     throw InvalidInput(where, "forbids no value of \"" + hyperparameter.name + "\"; give at least one");
@@ -84,7 +85,8 @@ void check_term(const std::vector<Hyperparameter>& hyperparameters, const Forbid
   }
   if (term.relation == ForbiddenClause::Term::Relation::one_of) return;
   if (term.codes.size() > 1 || hyperparameter.is_categorical() || hyperparameter.is_constant()) {
-    throw InvalidInput(where, "compares \"" + hyperparameter.name + "\", which has no order, or with several values; forbid values with EQUALS or IN");
+    throw InvalidInput(where, "compares \"" + hyperparameter.name +
+                                  "\", which has no order, or with several values; forbid values with EQUALS or IN");
   }
 }
 

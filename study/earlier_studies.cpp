@@ -15,8 +15,9 @@ namespace {
 using nlohmann::ordered_json;
 
 [[noreturn]] void refuse_study(const std::string& where, const StudySpecification& earlier, const std::string& reason,
-                               const std::string& remedy = "name studies of the same hyperparameters and objectives, "
-                                                           "or remove the directory") {
+                               const std::string& remedy =
+                                   "name studies of the same hyperparameters and objectives, "
+                                   "or remove the directory") {
   throw InvalidInput(where, "cannot start from \"" + earlier.name + "\": " + reason + "; " + remedy);
 }
 
@@ -26,7 +27,8 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-void require_same_hyperparameters(const SearchSpace& ours, const StudySpecification& earlier, const std::string& where) {
+void require_same_hyperparameters(const SearchSpace& ours, const StudySpecification& earlier,
+                                  const std::string& where) {
   const SearchSpace& theirs = *earlier.space;
   std::vector<std::string> gone;
   std::vector<std::string> added;
@@ -167,8 +169,8 @@ std::vector<std::string> remarks_on(const ordered_json& kept) {
     for (const ordered_json& group : study.value("left_out", ordered_json::array())) {
       const auto trials = group.at("trials").get<std::size_t>();
       left += trials;
-      reasons += (reasons.empty() ? ": " : "; ") + std::to_string(trials) + " where " +
-                 group.at("reason").get<std::string>();
+      reasons +=
+          (reasons.empty() ? ": " : "; ") + std::to_string(trials) + " where " + group.at("reason").get<std::string>();
     }
     std::string remark = "warm start: " + std::to_string(taken) + " of the " + std::to_string(taken + left) +
                          " completed trials of \"" + study.at("name").get<std::string>() + "\" in " +

@@ -23,8 +23,8 @@ Relation relation_of(std::string_view word) {
 
 Relation relation_at(const JsonReader& reader, const std::string& type) {
   if (type != "RELATION") return relation_of(std::string_view(type).substr(std::string_view("RELATION_").size()));
-  return relation_of(reader.member("lambda").word({"LESS", "LESSEQUAL", "EQUALS", "GREATEREQUAL", "GREATER", "LT", "LE",
-                                                   "EQ", "GE", "GT", "EQUAL", "GREATEQUAL"}));
+  return relation_of(reader.member("lambda").word(
+      {"LESS", "LESSEQUAL", "EQUALS", "GREATEREQUAL", "GREATER", "LT", "LE", "EQ", "GE", "GT", "EQUAL", "GREATEQUAL"}));
 }
 
 Term read_relation(const JsonReader& reader, const std::string& type, const ConfigSpaceNames& names,
@@ -98,16 +98,16 @@ std::vector<ForbiddenClause> read_conjunction(const JsonReader& reader, const Co
 
 std::vector<ForbiddenClause> read_forbidden(const JsonReader& reader, const ConfigSpaceNames& names,
                                             std::vector<std::string>* passed_over) {
-  const std::string type = reader.member("type").word(
-      {"EQUALS", "IN", "AND", "OR", "RELATION", "RELATION_LT", "RELATION_LE", "RELATION_EQ", "RELATION_GE",
-       "RELATION_GT", "CLAUSE_LT", "CLAUSE_LE", "CLAUSE_GE", "CLAUSE_GT", "LESS", "LESSEQUAL", "GREATEREQUAL",
-       "GREATER"});
+  const std::string type =
+      reader.member("type").word({"EQUALS", "IN", "AND", "OR", "RELATION", "RELATION_LT", "RELATION_LE", "RELATION_EQ",
+                                  "RELATION_GE", "RELATION_GT", "CLAUSE_LT", "CLAUSE_LE", "CLAUSE_GE", "CLAUSE_GT",
+                                  "LESS", "LESSEQUAL", "GREATEREQUAL", "GREATER"});
   if (type == "AND" || type == "OR") return read_conjunction(reader, names, type == "AND", passed_over);
   const bool between_two = type.starts_with("RELATION") || reader.find("left");
   ForbiddenClause clause;
-  clause.terms.push_back(between_two ? read_relation(reader, type.starts_with("RELATION") ? type : "RELATION_" + type,
-                                                     names, passed_over)
-                                     : read_value_term(reader, type, names, passed_over));
+  clause.terms.push_back(
+      between_two ? read_relation(reader, type.starts_with("RELATION") ? type : "RELATION_" + type, names, passed_over)
+                  : read_value_term(reader, type, names, passed_over));
   return {std::move(clause)};
 }
 

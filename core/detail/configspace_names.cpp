@@ -14,12 +14,12 @@ namespace {
 
 /// Words that say something about a domain in other programs: to pass over them would be to misread the space.
 constexpr std::array<std::string_view, 27> words_of_domains{
-    "min",     "max",    "low",      "high",         "step",    "steps",  "size",   "scale",        "base",
-    "range",   "bounds", "quantum",  "quantization", "grid",    "prior",  "default", "dist",        "distribution",
-    "options", "values", "children", "condition",    "clauses", "parents", "active", "probability", "constraints"};
+    "min",     "max",    "low",      "high",         "step",    "steps",   "size",    "scale",       "base",
+    "range",   "bounds", "quantum",  "quantization", "grid",    "prior",   "default", "dist",        "distribution",
+    "options", "values", "children", "condition",    "clauses", "parents", "active",  "probability", "constraints"};
 
 /// Words of people and programs about their files.
-constexpr std::array<std::string_view, 9> words_of_remarks{"meta", "comment", "note", "desc", "doc",
+constexpr std::array<std::string_view, 9> words_of_remarks{"meta", "comment", "note", "desc",  "doc",
                                                            "date", "title",   "tag",  "author"};
 
 std::string lowered(std::string_view text) {
@@ -82,9 +82,8 @@ std::vector<double> ConfigSpaceNames::codes_at(const JsonReader& reader, std::si
 
 double ConfigSpaceNames::ordered_code_at(const JsonReader& reader, std::size_t i, bool from_above) const {
   const auto* quantised = std::get_if<QuantisedDomain>(&hyperparameters_[i].domain);
-  const bool is_between = quantised != nullptr && reader.is_number() &&
-                          !quantised->index_of(reader.number()) && reader.number() > quantised->lower &&
-                          reader.number() < quantised->upper;
+  const bool is_between = quantised != nullptr && reader.is_number() && !quantised->index_of(reader.number()) &&
+                          reader.number() > quantised->lower && reader.number() < quantised->upper;
   if (!is_between) return code_at(reader, i);
   const double place = (reader.number() - quantised->lower) / quantised->q;
   return from_above ? std::ceil(place) : std::floor(place);

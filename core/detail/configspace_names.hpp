@@ -31,9 +31,9 @@ class ConfigSpaceNames {
   std::unordered_map<std::string_view, std::size_t> index_;
 };
 
-/// Members that other programs add ("comment", "meta", "author", …) are passed over, and named in `passed_over` where it
-/// is not null. @throws InvalidInput for a name that looks like one of `known` misspelt, or that would change the space
-/// if it were known ("min", "step").
+/// Members that other programs add ("comment", "meta", "author", …) are passed over, and named in `passed_over` where
+/// it is not null. @throws InvalidInput for a name that looks like one of `known` misspelt, or that would change the
+/// space if it were known ("min", "step").
 void check_members(const JsonReader& reader, std::initializer_list<std::string_view> known,
                    std::vector<std::string>* passed_over);
 

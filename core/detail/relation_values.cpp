@@ -30,7 +30,8 @@ std::optional<double> number_of(const Value& value) {
 }
 
 bool all_numbers(const std::optional<std::vector<Value>>& values) {
-  return !values || std::all_of(values->begin(), values->end(), [](const Value& v) { return number_of(v).has_value(); });
+  return !values ||
+         std::all_of(values->begin(), values->end(), [](const Value& v) { return number_of(v).has_value(); });
 }
 
 bool all_text(const std::optional<std::vector<Value>>& values) {
@@ -89,8 +90,8 @@ void resolve_relation(ForbiddenClause::Term& term, const std::vector<Hyperparame
   const Hyperparameter& right = hyperparameters[*term.other];
   const auto left_values = listed_values(left);
   const auto right_values = listed_values(right);
-  const bool ordered = (all_numbers(left_values) && all_numbers(right_values)) ||
-                       (all_text(left_values) && all_text(right_values));
+  const bool ordered =
+      (all_numbers(left_values) && all_numbers(right_values)) || (all_text(left_values) && all_text(right_values));
   if (!ordered && term.relation != ForbiddenClause::Term::Relation::equal) {
     throw InvalidInput(where, "values of \"" + left.name + "\" and \"" + right.name +
                                   "\" have no common order; relate numbers with numbers, text with text, or forbid "

@@ -277,8 +277,7 @@ TEST_CASE("spaces of other programs: one note for what is passed over, relations
   put(directory / "space.json", space);
   const auto validated = hyperego::test::hyperego({"validate", "--space", "space.json"}, directory.path());
   CHECK(validated.code == 0);
-  CHECK(validated.err ==
-        "hyperego: space.json: \"comment\" and \"meta\" are no part of a space and passed over\n");
+  CHECK(validated.err == "hyperego: space.json: \"comment\" and \"meta\" are no part of a space and passed over\n");
   put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1', \"cost\": '$2'}'\n");
   std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
   for (const char* optimizer : {"random", "nsga2", "parego", "hpi-parego"}) {
@@ -316,13 +315,12 @@ TEST_CASE("a study in a wider or narrower space says how many trials it takes ov
   put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1'}'\n");
   std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
   const auto study = [](const std::string& name, double upper) {
-    return ordered_json{{"name", name},
-                        {"space",
-                         {{"hyperparameters",
-                           {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", upper}}}}}},
-                        {"objectives", {"loss"}},
-                        {"evaluator", {{"command", {"./evaluate", "{x}"}}}},
-                        {"limits", {{"trials", 8}}}};
+    return ordered_json{
+        {"name", name},
+        {"space", {{"hyperparameters", {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", upper}}}}}},
+        {"objectives", {"loss"}},
+        {"evaluator", {{"command", {"./evaluate", "{x}"}}}},
+        {"limits", {{"trials", 8}}}};
   };
   put(directory / "base.json", study("base", 1).dump());
   REQUIRE(hyperego::test::hyperego({"run", "base.json", "--out", "r"}, directory.path()).code == 0);

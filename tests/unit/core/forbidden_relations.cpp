@@ -29,8 +29,8 @@ std::string integer(const std::string& name, int lower, int upper, int standard)
 }
 
 std::string ordinal(const std::string& name, const std::string& values, const std::string& standard) {
-  return R"({"type": "ordinal", "name": ")" + name + R"(", "sequence": )" + values + R"(, "default_value": )" + standard +
-         "}";
+  return R"({"type": "ordinal", "name": ")" + name + R"(", "sequence": )" + values + R"(, "default_value": )" +
+         standard + "}";
 }
 
 /// Legal configurations of a space of discrete hyperparameters without conditions.
@@ -88,8 +88,8 @@ TEST_CASE("relations compare values, not ranks or indices") {
   // By value 10 > 5 although it comes first.
   CHECK(legal_count(space_of(ordinal("a", "[10, 2, 3]", "2") + "," + ordinal("b", "[2, 5, 6]", "5"),
                              related("a", "b", "GREATER"))) == 5);
-  CHECK(legal_count(space_of(ordinal("a", "[10, 2, 3]", "2") + "," + integer("b", 2, 3, 3), related("a", "b", "EQUALS"))) ==
-        4);
+  CHECK(legal_count(
+            space_of(ordinal("a", "[10, 2, 3]", "2") + "," + integer("b", 2, 3, 3), related("a", "b", "EQUALS"))) == 4);
   const std::string letters = R"({"type": "categorical", "name": "a", "choices": ["x", "y", "z"]},
                                  {"type": "categorical", "name": "b", "choices": ["z", "w", "y"]})";
   CHECK(legal_count(space_of(letters, related("a", "b", "EQUALS"))) == 7);
@@ -97,23 +97,27 @@ TEST_CASE("relations compare values, not ranks or indices") {
   // A number is never text, whatever it looks like; true is 1, as in Python.
   CHECK(legal_count(space_of(R"({"type": "categorical", "name": "a", "choices": ["1", "x"]},)" + integer("b", 1, 2, 1),
                              related("a", "b", "EQUALS"))) == 4);
-  CHECK(legal_count(space_of(R"({"type": "categorical", "name": "a", "choices": [false, true]},)" + integer("b", 1, 2, 1),
-                             related("a", "b", "EQUALS"))) == 3);
+  CHECK(
+      legal_count(space_of(R"({"type": "categorical", "name": "a", "choices": [false, true]},)" + integer("b", 1, 2, 1),
+                           related("a", "b", "EQUALS"))) == 3);
   // Quantised numbers, floats and integers.
-  const SearchSpace mixed = space_of(R"({"type": "uniform_float", "name": "q", "lower": 0.1, "upper": 0.4, "q": 0.1, "default": 0.1},
+  const SearchSpace mixed =
+      space_of(R"({"type": "uniform_float", "name": "q", "lower": 0.1, "upper": 0.4, "q": 0.1, "default": 0.1},
                                         {"type": "uniform_float", "name": "x", "lower": 0, "upper": 1, "default": 0.5})",
-                                     related("q", "x", "EQUALS"));
+               related("q", "x", "EQUALS"));
   CHECK(mixed.is_forbidden(Configuration({2, 0.3})));
   CHECK_FALSE(mixed.is_forbidden(Configuration({2, 0.30000000000000004})));
-  CHECK_THROWS_WITH_AS((void)space_of(R"({"type": "categorical", "name": "a", "choices": ["1", "x"]},)" + integer("b", 1, 2, 1),
-                                      related("a", "b", "LESS")),
-                       doctest::Contains("space/forbiddens/0: values of \"a\" and \"b\" have no common order"), InvalidInput);
+  CHECK_THROWS_WITH_AS(
+      (void)space_of(R"({"type": "categorical", "name": "a", "choices": ["1", "x"]},)" + integer("b", 1, 2, 1),
+                     related("a", "b", "LESS")),
+      doctest::Contains("space/forbiddens/0: values of \"a\" and \"b\" have no common order"), InvalidInput);
   CHECK_THROWS_WITH_AS((void)space_of(three, related("a", "d", "LESS")),
                        doctest::Contains("space/forbiddens/0/right: \"d\" is no hyperparameter"), InvalidInput);
   CHECK_THROWS_WITH_AS((void)space_of(three, related("a", "b", "LES")), doctest::Contains("did you mean \"LESS\"?"),
                        InvalidInput);
   CHECK_THROWS_WITH_AS((void)space_of(three, related("a", "b", "LESS")),
-                       doctest::Contains("space/forbiddens/0: forbids the default configuration (a < b)"), InvalidInput);
+                       doctest::Contains("space/forbiddens/0: forbids the default configuration (a < b)"),
+                       InvalidInput);
 }
 
 TEST_CASE("a relation with an inactive hyperparameter forbids nothing") {
@@ -127,9 +131,9 @@ TEST_CASE("a relation with an inactive hyperparameter forbids nothing") {
 }
 
 TEST_CASE("relations are written so that they are read again") {
-  const SearchSpace space = space_of(three, related("a", "b", "GREATEQUAL") + R"(, {"type": "AND", "clauses": [)" +
-                                                related("b", "c", "EQUALS") +
-                                                R"(, {"type": "CLAUSE_GT", "name": "a", "value": 3}]})");
+  const SearchSpace space =
+      space_of(three, related("a", "b", "GREATEQUAL") + R"(, {"type": "AND", "clauses": [)" +
+                          related("b", "c", "EQUALS") + R"(, {"type": "CLAUSE_GT", "name": "a", "value": 3}]})");
   const nlohmann::ordered_json current = to_configspace_json(space);
   CHECK(current["forbiddens"].dump() ==
         R"([{"type":"RELATION_GE","left":"a","right":"b"},{"type":"AND","clauses":[)"
@@ -155,9 +159,8 @@ TEST_CASE("everything that is drawn, moved or blended respects relations") {
       clauses += (i == 1 ? "" : ",") + related("x" + std::to_string(i - 1), "x" + std::to_string(i), "GREATER");
     }
   }
-  for (const SearchSpace& space :
-       {space_of(names, clauses),
-        space_of(three, related("a", "b", "GREATEQUAL") + "," + related("b", "c", "GREATEQUAL"))}) {
+  for (const SearchSpace& space : {space_of(names, clauses), space_of(three, related("a", "b", "GREATEQUAL") + "," +
+                                                                                 related("b", "c", "GREATEQUAL"))}) {
     const auto shared = std::make_shared<const SearchSpace>(space);
     const Slice whole(shared);
     Rng rng(7, "relations");

@@ -37,8 +37,7 @@ TEST_CASE("quantised numbers have exactly the values that ConfigSpace gives them
   CHECK(values(R"("type": "uniform_int", "lower": 2, "upper": 8, "q": 3)") == "[2,5,8]");
   CHECK(values(R"("type": "uniform_float", "lower": 0, "upper": 0.7, "q": 0.1)") ==
         "[0.0,0.1,0.2,0.3,0.4,0.5,0.6,0.7]");
-  CHECK(values(R"("type": "uniform_float", "lower": 0.1, "upper": 0.4, "q": 0.1, "log": true)") ==
-        "[0.1,0.2,0.3,0.4]");
+  CHECK(values(R"("type": "uniform_float", "lower": 0.1, "upper": 0.4, "q": 0.1, "log": true)") == "[0.1,0.2,0.3,0.4]");
   CHECK(values(R"("type": "uniform_float", "lower": -0.3, "upper": 0.3, "q": 0.15)") == "[-0.3,-0.15,0.0,0.15,0.3]");
   CHECK(values(R"("type": "normal_float", "mu": 0, "sigma": 1, "lower": 1e-6, "upper": 3e-6, "q": 1e-6)") ==
         "[1e-06,2e-06,3e-06]");
@@ -71,9 +70,10 @@ TEST_CASE("quantised numbers that make no sense are named") {
         "space/hyperparameters/0/q: the range from 0 to 1 is no multiple of 2; change a bound or \"q\"");
   CHECK(complaint(R"("type": "uniform_float", "lower": 0, "upper": 1, "q": 0)") ==
         "space/hyperparameters/0/q: must be above 0");
-  CHECK(complaint(R"("type": "uniform_int", "lower": 0, "upper": 9, "q": 1.5)").find("space/hyperparameters/0/q: ") == 0);
-  CHECK(complaint(R"("type": "uniform_float", "lower": 1, "upper": 0, "q": 0.1)").find("space/hyperparameters/0/lower: ") ==
+  CHECK(complaint(R"("type": "uniform_int", "lower": 0, "upper": 9, "q": 1.5)").find("space/hyperparameters/0/q: ") ==
         0);
+  CHECK(complaint(R"("type": "uniform_float", "lower": 1, "upper": 0, "q": 0.1)")
+            .find("space/hyperparameters/0/lower: ") == 0);
   CHECK(complaint(R"("type": "uniform_float", "lower": 0, "upper": 1, "q": 1e-300)")
             .find("makes more steps than can be counted") != std::string::npos);
   CHECK(complaint(R"("type": "uniform_float", "lower": 0, "upper": 1, "q": 0.5, "default": 1.5)") ==
@@ -91,9 +91,9 @@ TEST_CASE("a default between two values of a quantised number is the nearest") {
 }
 
 TEST_CASE("unit coordinates of quantised numbers are middles of the shares that sampling gives") {
-  const SearchSpace space = space_of(
-      number(R"("type": "uniform_float", "lower": 0.8, "upper": 1, "q": 0.1)") + "," +
-      R"({"name": "l", "type": "uniform_float", "lower": 0.1, "upper": 1.6, "q": 0.1, "log": true},
+  const SearchSpace space =
+      space_of(number(R"("type": "uniform_float", "lower": 0.8, "upper": 1, "q": 0.1)") + "," +
+               R"({"name": "l", "type": "uniform_float", "lower": 0.1, "upper": 1.6, "q": 0.1, "log": true},
          {"name": "w", "type": "uniform_int", "lower": 1, "upper": 11, "q": 5, "log": true},
          {"name": "s", "type": "uniform_int", "lower": 2, "upper": 8, "q": 3})");
   for (std::size_t i = 0; i < space.size(); ++i) {

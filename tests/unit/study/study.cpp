@@ -586,8 +586,8 @@ TEST_CASE("trials of a study in another space are taken over where they are lega
                          std::vector<SearchSpace::ChildCondition> conditions = {},
                          std::vector<ForbiddenClause> forbidden = {}) {
     StudySpecification study = parego(6);
-    study.space = std::make_shared<const SearchSpace>(std::move(hyperparameters), std::move(conditions),
-                                                      std::move(forbidden));
+    study.space =
+        std::make_shared<const SearchSpace>(std::move(hyperparameters), std::move(conditions), std::move(forbidden));
     study.warm_start = {directory / "first"};
     const ordered_json kept = read_earlier_studies(study);
     CHECK(earlier_trials(kept, study, "kept").size() == kept["studies"][0]["trials"].size());
@@ -602,8 +602,8 @@ TEST_CASE("trials of a study in another space are taken over where they are lega
   const Hyperparameter k = make_integer("k", 1, 8);
   const Hyperparameter c = make_categorical("c", choices);
   const std::string all = "warm start: 12 of the 12 completed trials of \"test\" in";
-  CHECK(taken({make_float("x", 0, 2), k, c}).find(all) == 0);  // widened
-  CHECK(taken({x, make_float("k", 0, 9), c}).find(all) == 0);  // another kind, the same values
+  CHECK(taken({make_float("x", 0, 2), k, c}).find(all) == 0);          // widened
+  CHECK(taken({x, make_float("k", 0, 9), c}).find(all) == 0);          // another kind, the same values
   CHECK(taken({x, make_integer("k", 1, 8, true), c}).find(all) == 0);  // another scale
   CHECK(taken({x, k, make_categorical("c", {choices[1], choices[0], std::string("d")})}).find(all) == 0);
   // A child of what is new is inactive in every old trial.
@@ -617,10 +617,12 @@ TEST_CASE("trials of a study in another space are taken over where they are lega
   CHECK(narrower.find(" where \"x\" is not a float in [0, 0.5]") != std::string::npos);
   CHECK(taken({x, make_quantised("k", {.lower = 1, .upper = 7, .q = 2, .whole = true}), c})
             .find(legal([](const Configuration& one) { return std::fmod(one[1], 2) == 1; })) != std::string::npos);
-  CHECK(taken({x, k, make_categorical("c", {choices[0], std::string("d")})})
-            .find(legal([](const Configuration& one) { return one[2] == 0; })) != std::string::npos);
-  CHECK(taken({x, k, c}, {}, {{.terms = {{2, {1}}}}})
-            .find(legal([](const Configuration& one) { return one[2] == 0; })) != std::string::npos);
+  CHECK(taken({x, k, make_categorical("c", {choices[0], std::string("d")})}).find(legal([](const Configuration& one) {
+    return one[2] == 0;
+  })) != std::string::npos);
+  CHECK(taken({x, k, c}, {}, {{.terms = {{2, {1}}}}}).find(legal([](const Configuration& one) {
+    return one[2] == 0;
+  })) != std::string::npos);
 }
 
 TEST_CASE("studies that do not fit are refused with the reason") {
@@ -638,12 +640,14 @@ TEST_CASE("studies that do not fit are refused with the reason") {
     return std::make_shared<const SearchSpace>(std::move(hyperparameters));
   };
   other.space = with({make_float("x", 0, 1), make_integer("k", 1, 8)});
-  refused(other, "study/warm_start/0: cannot start from \"test\": it has a hyperparameter \"c\", which this study has not");
+  refused(other,
+          "study/warm_start/0: cannot start from \"test\": it has a hyperparameter \"c\", which this study has not");
   other.space = with({make_float("x", 0, 1), make_integer("k", 1, 8), c, make_float("z", 0, 1)});
   refused(other, "it has no hyperparameter \"z\", and what its trials used in that place is not known");
   other.space = with({make_float("rate", 0, 1), make_integer("k", 1, 8), c});
-  refused(other,
-          "it has a hyperparameter \"x\", which this study has not, and none \"rate\"; give what was renamed its old name");
+  refused(
+      other,
+      "it has a hyperparameter \"x\", which this study has not, and none \"rate\"; give what was renamed its old name");
   other = parego(6);
   other.objectives[1].direction = Direction::minimize;
   refused(other, "there \"score\" is to be maximized, here to be minimized");
