@@ -70,6 +70,12 @@ std::string resume_command(const StudyArguments& arguments, const fs::path& dire
   return command + " --resume";
 }
 
+/// What was read past, and what was taken over from earlier studies.
+void note_remarks(const Study& study) {
+  for (const std::string& remark : study.specification().remarks) note(remark);
+  for (const std::string& remark : study.warm_start_remarks()) note(remark);
+}
+
 void note_repairs(Study& study) {
   for (const std::string& repair : study.directory()->repairs()) note(repair);
 }
@@ -86,6 +92,7 @@ int init(const StudyArguments& arguments) {
   const fs::path directory = arguments.directory(specification);
   Study study(specification, directory, OpenMode::start, arguments.study);
   note_repairs(study);
+  note_remarks(study);
   study.write_front();
   print_data(arguments.output, {{"directory", directory.string()}},
              [&] { return directory.string() + " is ready for ask and tell\n"; });
@@ -106,6 +113,7 @@ int run(const StudyArguments& arguments) {
   const Interruption interruption(*stop);
   Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start, arguments.study);
   note_repairs(study);
+  if (!arguments.resume) note_remarks(study);
   RunSummary summary;
   {
     ProgressLine progress(study.history());
@@ -130,6 +138,7 @@ int validate_study(const std::string& file, const OutputOptions& output) {
   const StudySpecification study = read_study(file);
   (void)make_evaluator(study);
   const Study whole(study);
+  note_remarks(whole);
   ordered_json json{{"valid", true}, {"name", study.name}, {"hyperparameters", study.space->size()}};
   json["objectives"] = to_json(study).at("objectives");
   json["trials"] = study.limits.trials;
@@ -156,7 +165,9 @@ Judgement judged(const SearchSpace& space, const JsonReader& reader) {
 }
 
 int validate_space(const std::string& space_file, const std::string& configurations, const OutputOptions& output) {
-  const SearchSpace space = read_configspace_file(space_file);
+  std::vector<std::string> passed_over;
+  const SearchSpace space = read_configspace_file(space_file, &passed_over);
+  if (!passed_over.empty()) note(space_file + ": " + remark_on(passed_over));
   ordered_json json{
       {"legal", ordered_json::array()}, {"reasons", ordered_json::array()}, {"verdicts", ordered_json::array()}};
   std::vector<std::vector<std::string>> rows;

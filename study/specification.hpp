@@ -95,6 +95,9 @@ struct StudySpecification {
       20;  ///< failed, timed-out and lost trials that end the study; none: no limit
   std::uint64_t seed = 1;
 
+  /// What was read past in the file, for people; nothing that shapes the study.
+  std::vector<std::string> remarks = {};
+
   /// @throws InvalidInput naming the member at fault, with `where` in front.
   void validate() const;
 };

@@ -170,19 +170,19 @@ std::optional<EvaluatorDomain> domain_of(const Evaluation& evaluation, const std
 }
 
 std::shared_ptr<const SearchSpace> read_space(const JsonReader& study, const fs::path& folder,
-                                              const std::optional<EvaluatorDomain>& domain) {
+                                              const std::optional<EvaluatorDomain>& domain,
+                                              std::vector<std::string>& remarks) {
   const auto reader = study.find("space");
   if (!reader) {
     if (!domain) study.fail("member \"space\" is missing");
     return domain->space;
   }
-  SearchSpace space;
-  if (reader->is_string()) {
-    const fs::path file = folder / reader->string();
-    space = space_from_configspace_json(read_json_file(file), file.string());
-  } else {
-    space = space_from_configspace_json(reader->json(), reader->where());
-  }
+  const fs::path file = reader->is_string() ? folder / reader->string() : fs::path();
+  const std::string where = reader->is_string() ? file.string() : reader->where();
+  std::vector<std::string> passed_over;
+  SearchSpace space =
+      space_from_configspace_json(reader->is_string() ? read_json_file(file) : reader->json(), where, &passed_over);
+  if (!passed_over.empty()) remarks.push_back(where + ": " + remark_on(passed_over));
   if (domain && to_configspace_json(space) != to_configspace_json(*domain->space)) {
     reader->fail("differs from the space that the evaluator brings; remove it");
   }
@@ -347,7 +347,7 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
   if (study.name.empty()) reader.member("name").fail("is empty; give the study a name or remove the member");
   study.evaluation = read_evaluation(reader.member("evaluator"), folder);
   const std::optional<EvaluatorDomain> domain = domain_for(reader, study.evaluation, source);
-  study.space = read_space(reader, folder, domain);
+  study.space = read_space(reader, folder, domain, study.remarks);
   study.objectives = read_objectives(reader, study.evaluation, domain);
   if (auto* yahpo = std::get_if<YahpoEvaluation>(&study.evaluation)) {
     yahpo->objectives.clear();

@@ -71,6 +71,8 @@ Study::Study(const StudySpecification& specification, const std::filesystem::pat
   replay();
 }
 
+std::vector<std::string> Study::warm_start_remarks() const { return remarks_on(*earlier_); }
+
 void Study::keep_earlier_studies() const {
   const std::filesystem::path file = directory_->path() / earlier_file;
   std::error_code ignored;

@@ -39,6 +39,8 @@ class Study {
 
   [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }
   [[nodiscard]] const StudyHistory& history() const { return history_; }
+  /// What was taken over from earlier studies, for people.
+  [[nodiscard]] std::vector<std::string> warm_start_remarks() const;
   /// Null for a study in memory.
   [[nodiscard]] RunDirectory* directory() { return directory_.get(); }
 

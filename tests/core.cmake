@@ -2,10 +2,12 @@ hyperego_test(unit core SOURCES
   unit/core/blend.cpp
   unit/core/configspace_json.cpp
   unit/core/error.cpp
+  unit/core/forbidden_relations.cpp
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp
   unit/core/number_text.cpp
+  unit/core/quantised_domain.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
   unit/core/slice.cpp

@@ -112,7 +112,9 @@ std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory&
     for (std::size_t i = 0; i < space.size(); ++i) {
       if (!slice.is_free(i)) continue;
       const std::uint64_t radix = space[i].cardinality();
-      unit[static_cast<Eigen::Index>(i)] = (static_cast<double>(digits % radix) + 0.5) / static_cast<double>(radix);
+      const auto* integer = std::get_if<IntegerDomain>(&space[i].domain);
+      const double first = integer != nullptr ? static_cast<double>(integer->lower) : 0;
+      unit[static_cast<Eigen::Index>(i)] = space[i].to_unit(first + static_cast<double>(digits % radix));
       digits /= radix;
     }
     Configuration candidate = slice.decode(unit);

@@ -29,7 +29,7 @@ std::optional<double> code_of(const Hyperparameter& hyperparameter, const std::s
     if (const auto code = hyperparameter.code_of(Value(*number))) return code;
   }
   if (const auto code = hyperparameter.code_of(Value(cell))) return code;
-  if (std::holds_alternative<IntegerDomain>(hyperparameter.domain)) return std::nullopt;
+  if (hyperparameter.is_numeric()) return std::nullopt;
   for (std::size_t i = 0; i < hyperparameter.cardinality(); ++i) {
     const auto code = static_cast<double>(i);
     std::string text = to_string(hyperparameter.value_of(code));

@@ -266,3 +266,74 @@ TEST_CASE("importance is explained from a run and from a table") {
     CHECK(same.at("values") == one.at("values"));
   }
 }
+
+TEST_CASE("spaces of other programs: one note for what is passed over, relations and steps to the last trial") {
+  const TemporaryDirectory directory;
+  const std::string space = R"({"comment": "by a converter", "meta": {"owner": "team"}, "hyperparameters": [
+      {"type": "uniform_int", "name": "a", "lower": 1, "upper": 9, "default": 2},
+      {"type": "uniform_int", "name": "b", "lower": 1, "upper": 9, "default": 5},
+      {"type": "uniform_float", "name": "keep", "lower": 0.1, "upper": 0.9, "q": 0.1, "default": 0.3}],
+    "conditions": [], "forbiddens": [{"type": "RELATION", "left": "a", "right": "b", "lambda": "GREATEQUAL"}]})";
+  put(directory / "space.json", space);
+  const auto validated = hyperego::test::hyperego({"validate", "--space", "space.json"}, directory.path());
+  CHECK(validated.code == 0);
+  CHECK(validated.err == "hyperego: space.json: \"comment\" and \"meta\" are no part of a space and passed over\n");
+  put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1', \"cost\": '$2'}'\n");
+  std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
+  for (const char* optimizer : {"random", "nsga2", "parego", "hpi-parego"}) {
+    CAPTURE(optimizer);
+    const std::string name = optimizer;
+    const ordered_json study{{"name", name},
+                             {"space", "space.json"},
+                             {"objectives", {"loss", "cost"}},
+                             {"evaluator", {{"command", {"./evaluate", "{keep}", "{b}"}}}},
+                             {"optimizer", name},
+                             {"limits", {{"trials", 24}}}};
+    put(directory / "s.json", study.dump());
+    const auto result = hyperego::test::hyperego({"run", "s.json"}, directory.path());
+    CAPTURE(result.err);
+    REQUIRE(result.code == 0);
+    std::ifstream journal(directory / "runs" / (name + "-1") / "journal.jsonl");
+    int suggested = 0;
+    for (std::string line; std::getline(journal, line);) {
+      const auto begin = line.find("\"configuration\":");
+      if (begin == std::string::npos) continue;
+      const auto c = ordered_json::parse(line.substr(begin + 16, line.find('}', begin) - begin - 15));
+      ++suggested;
+      CHECK(c.at("a").get<int>() < c.at("b").get<int>());
+      const std::string keep = c.at("keep").dump();
+      CHECK(keep.size() == 3);  // 0.3, not 0.30000000000000004
+      CHECK(keep >= "0.1");
+      CHECK(keep <= "0.9");
+    }
+    CHECK(suggested == 24);
+  }
+}
+
+TEST_CASE("a study in a wider or narrower space says how many trials it takes over") {
+  const TemporaryDirectory directory;
+  put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1'}'\n");
+  std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
+  const auto study = [](const std::string& name, double upper) {
+    return ordered_json{
+        {"name", name},
+        {"space", {{"hyperparameters", {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", upper}}}}}},
+        {"objectives", {"loss"}},
+        {"evaluator", {{"command", {"./evaluate", "{x}"}}}},
+        {"limits", {{"trials", 8}}}};
+  };
+  put(directory / "base.json", study("base", 1).dump());
+  REQUIRE(hyperego::test::hyperego({"run", "base.json", "--out", "r"}, directory.path()).code == 0);
+  for (const double upper : {2.0, 0.25}) {
+    CAPTURE(upper);
+    ordered_json other = study(upper > 1 ? "wider" : "narrower", upper);
+    other["warm_start"] = {"r"};
+    put(directory / "s.json", other.dump());
+    const auto result = hyperego::test::hyperego({"run", "s.json"}, directory.path());
+    CAPTURE(result.err);
+    CHECK(result.code == 0);
+    CHECK((result.err.find("warm start: 8 of the 8 completed trials of \"base\" in ") != std::string::npos) ==
+          (upper > 1));
+    CHECK((result.err.find(" not legal here: ") != std::string::npos) == (upper < 1));
+  }
+}
