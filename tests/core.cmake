@@ -5,6 +5,7 @@ hyperego_test(unit core SOURCES
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp
+  unit/core/non_finite_json.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
   unit/core/slice.cpp
