@@ -83,15 +83,16 @@ int ask(const AskTellArguments& arguments) {
 
 Configuration configuration_of(const AskTellArguments& arguments, const Study& study) {
   constexpr auto option = "--configuration";
-  return study.specification().space->legal_configuration_from_json(parse_json(arguments.configuration, option), option);
+  return study.specification().space->legal_configuration_from_json(parse_json(arguments.configuration, option),
+                                                                    option);
 }
 
 int tell(const AskTellArguments& arguments, bool has_failed) {
   Study study = opened(arguments.directory);
   Outcome outcome{.status = TrialStatus::failed, .message = arguments.failed};
   if (!has_failed) {
-    outcome = outcome_from_json(parse_json_with_non_finite(arguments.objectives, "--objectives"),
-                                study.specification(), "--objectives");
+    outcome = outcome_from_json(parse_json_with_non_finite(arguments.objectives, "--objectives"), study.specification(),
+                                "--objectives");
   }
   const std::uint64_t trial =
       arguments.trial ? *arguments.trial : study.add(configuration_of(arguments, study), outcome);

@@ -142,8 +142,12 @@ class OwnLocks {
     static OwnLocks locks;
     return locks;
   }
-  void add(int descriptor) { change(descriptor, [this](const Key& key) { held_.insert(key); }); }
-  void remove(int descriptor) { change(descriptor, [this](const Key& key) { held_.erase(key); }); }
+  void add(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.insert(key); });
+  }
+  void remove(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.erase(key); });
+  }
   [[nodiscard]] bool contains(int descriptor) {
     bool found = false;
     change(descriptor, [&](const Key& key) { found = held_.count(key) > 0; });
@@ -177,11 +181,12 @@ FileLock::FileLock(const fs::path& file, double patience_s) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       continue;
     }
-    throw StoreError(file.string(),
-                     OwnLocks::instance().contains(descriptor.get())
-                         ? "this very process holds the lock already; use the study that has the directory open, or close "
-                           "it first"
-                         : "another process holds the lock; wait until it has ended, or stop it");
+    throw StoreError(
+        file.string(),
+        OwnLocks::instance().contains(descriptor.get())
+            ? "this very process holds the lock already; use the study that has the directory open, or close "
+              "it first"
+            : "another process holds the lock; wait until it has ended, or stop it");
   }
   OwnLocks::instance().add(descriptor.get());
   descriptor_ = descriptor.release();

@@ -119,7 +119,8 @@ EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study)
 }
 
 StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
-  const std::string kind = reader.member("event").word({"created", "suggested", "ended", "added", "enqueued", "command", "stopped"});
+  const std::string kind =
+      reader.member("event").word({"created", "suggested", "ended", "added", "enqueued", "command", "stopped"});
   if (const auto time = reader.find("time")) (void)time_or_0(*time, "at");
   if (kind == "suggested") return read_suggested(reader, study);
   if (kind == "ended") return read_ended(reader, study);
@@ -207,10 +208,7 @@ ordered_json to_json(const EnqueuedEvent& event, const SearchSpace& space) {
 }
 
 ordered_json to_json(const CommandEvent& event) {
-  return {{"event", "command"},
-          {"command", event.command},
-          {"previous", event.previous},
-          {"time", {{"at", now()}}}};
+  return {{"event", "command"}, {"command", event.command}, {"previous", event.previous}, {"time", {{"at", now()}}}};
 }
 
 ordered_json to_json(const StoppedEvent& event) {

@@ -47,8 +47,8 @@ struct AddedEvent {
   double elapsed_s = 0;
 };
 
-/// A configuration that the user wants to be tried next: {"event": "enqueued", "configuration", "time"}. The suggestions
-/// that follow take those that wait first, in their order.
+/// A configuration that the user wants to be tried next: {"event": "enqueued", "configuration", "time"}. The
+/// suggestions that follow take those that wait first, in their order.
 struct EnqueuedEvent {
   Configuration configuration;
 };
@@ -65,7 +65,7 @@ struct StoppedEvent {
   std::string message;
 };
 
-using StudyEvent = 
+using StudyEvent =
     std::variant<CreatedEvent, SuggestedEvent, EndedEvent, AddedEvent, EnqueuedEvent, CommandEvent, StoppedEvent>;
 
 [[nodiscard]] nlohmann::ordered_json to_json(const CreatedEvent& event);

@@ -126,9 +126,8 @@ TrialStatus said_status(const Parts& parts, UnknownMembers unknown) {
   const bool is_user = unknown == UnknownMembers::refused;
   TrialStatus status = TrialStatus::completed;
   if (parts.status) {
-    const std::string word = is_user
-                                 ? parts.status->word({"completed", "infeasible", "failed", "timed_out", "lost"})
-                                 : parts.status->word({"completed", "infeasible", "failed"});
+    const std::string word = is_user ? parts.status->word({"completed", "infeasible", "failed", "timed_out", "lost"})
+                                     : parts.status->word({"completed", "infeasible", "failed"});
     status = trial_status_from(word, parts.status->where());
   }
   if (!is_user || !parts.failed) return status;
@@ -156,7 +155,10 @@ std::string not_finite(const Eigen::VectorXd& values, const std::vector<std::str
     const double value = values[static_cast<Eigen::Index>(i)];
     if (std::isfinite(value)) continue;
     return std::string(kind) + " \"" + names[i] + "\" is not finite (" +
-           (std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity") + ")";
+           (std::isnan(value) ? "NaN"
+            : value < 0       ? "-Infinity"
+                              : "Infinity") +
+           ")";
   }
   return {};
 }

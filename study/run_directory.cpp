@@ -82,6 +82,13 @@ void refuse_foreign_files(const fs::path& path) {
   }
 }
 
+/// Identity is that of the first command, whatever has taken its place.
+bool differ_in_command(const StudySpecification& recorded, const StudySpecification& study) {
+  const CommandEvaluation* before = command_of(recorded.evaluation);
+  const CommandEvaluation* command = command_of(study.evaluation);
+  return before != nullptr && command != nullptr && before->command != command->command;
+}
+
 /// Everything that can be refused before anything is written.
 fs::path checked(fs::path path, const StudySpecification& study, OpenMode mode, const fs::path& study_file) {
   std::error_code error;
@@ -90,7 +97,9 @@ fs::path checked(fs::path path, const StudySpecification& study, OpenMode mode, 
   }
   const auto recorded = recorded_study(path);
   if (!recorded) refuse_foreign_files(path);
-  if (recorded && identity(*recorded) != identity(study)) {
+  const bool is_other_command =
+      recorded && mode != OpenMode::resume_with_command && differ_in_command(*recorded, study);
+  if (recorded && (identity(*recorded) != identity(study) || is_other_command)) {
     throw InvalidInput(path.string(), "holds another study: " + difference_message(*recorded, study, path));
   }
   const bool is_study_file = recorded && !study_file.empty() && fs::equivalent(study_file, path / "study.json", error);
@@ -128,9 +137,13 @@ RunDirectory::~RunDirectory() {
 
 void RunDirectory::begin() {
   repair_journal();
+  // A journal needs its study.json; but a change is written down before it is made.
+  if (!changed_command_) write_specification();
   if (events_.empty()) journal_->append({to_json(CreatedEvent{identity(study_)})});
-  if (changed_command_) journal_->append({to_json(*changed_command_)});
-  write_specification();
+  if (changed_command_) {
+    journal_->append({to_json(*changed_command_)});
+    write_specification();
+  }
   open_projections();
   events_ = {};  // decisions and games are large
 }
@@ -159,15 +172,12 @@ void RunDirectory::compare_with_record() {
   const auto trials = static_cast<std::uint64_t>(std::count_if(events_.begin(), events_.end(), is_trial));
   const std::uint64_t limit = study_.limits.trials;
   if (limit < trials && limit != recorded->limits.trials) {
-    throw InvalidInput(study_.where + "/limits/trials",
-                       std::to_string(limit) + " is less than the " + std::to_string(trials) + " trials that " +
-                           path_.string() + " holds already; give at least as many, or none to keep its " +
-                           std::to_string(recorded->limits.trials));
+    throw InvalidInput(study_.where + "/limits/trials", std::to_string(limit) + " is less than the " +
+                                                            std::to_string(trials) + " trials that " + path_.string() +
+                                                            " holds already; give at least as many");
   }
-  const CommandEvaluation* command = command_of(study_.evaluation);
-  const CommandEvaluation* before = command_of(recorded->evaluation);
-  if (command != nullptr && before != nullptr && command->command != before->command) {
-    changed_command_ = CommandEvent{command->command, before->command};
+  if (differ_in_command(*recorded, study_)) {
+    changed_command_ = CommandEvent{command_of(study_.evaluation)->command, command_of(recorded->evaluation)->command};
   }
 }
 

@@ -17,8 +17,8 @@ namespace hyperego {
 
 /// How a run directory is opened.
 enum class OpenMode {
-  start,   ///< a directory that is new, empty, or holds the same study without any trial
-  resume,  ///< the same, or one with trials of the same study
+  start,               ///< a directory that is new, empty, or holds the same study without any trial
+  resume,              ///< the same, or one with trials of the same study
   resume_with_command  ///< the same, and its evaluator may start another program from now on
 };
 

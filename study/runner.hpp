@@ -57,8 +57,8 @@ struct RunSummary {
 /// Synchronous studies evaluate batches of `workers` trials and tell them in trial order, so that everything but the
 /// clock is a function of the specification; others ask for a new trial as soon as a worker is free. Trials that are
 /// pending when the run begins come first. When the stop signal is raised, evaluations under way are waited for
-/// (programs are ended); what has no result then stays pending. So does a lost trial beyond `max_failures`, which can be
-/// tried again.
+/// (programs are ended); what has no result then stays pending. So does a lost trial beyond `max_failures`, which can
+/// be tried again.
 /// @throws StoreError where the journal cannot be written; whatever was told before is safe. Any exception raises the
 /// stop signal, so that no program goes on for nobody.
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer = nullptr,

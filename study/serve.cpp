@@ -79,8 +79,8 @@ class LineReader {
  public:
   LineReader(int input, const StopSignal& stop) : input_(input), stop_(stop) {}
 
-  /// `too_long` is set for a line that was dropped for its length; its beginning is given. Text without a newline at the
-  /// end of the input is no request: whoever wrote it was cut off.
+  /// `too_long` is set for a line that was dropped for its length; its beginning is given. Text without a newline at
+  /// the end of the input is no request: whoever wrote it was cut off.
   std::optional<std::string> next(bool& too_long) {
     too_long = false;
     for (;;) {
@@ -145,8 +145,7 @@ ordered_json StudyServer::tell(const ordered_json& request) {
   const auto trial = static_cast<std::uint64_t>(reader.member("trial").integer(0));
   ordered_json result = request;
   for (const char* member : {"id", "op", "trial"}) result.erase(member);
-  const bool is_new =
-      study_.tell(trial, outcome_from_json(result, study_.specification(), request_place), elapsed());
+  const bool is_new = study_.tell(trial, outcome_from_json(result, study_.specification(), request_place), elapsed());
   ordered_json answer = told(trial);
   if (!is_new) answer["repeated"] = true;
   return answer;
@@ -192,7 +191,8 @@ ordered_json StudyServer::answer(const std::string& line) {
     const ordered_json request = readable_request(line, id);
     const JsonReader reader(request, request_place);
     if (request.is_object() && request.contains("id")) id = request.at("id");
-    const std::string op = reader.member("op").word({"ask", "tell", "add", "enqueue", "pending", "status", "front", "stop"});
+    const std::string op =
+        reader.member("op").word({"ask", "tell", "add", "enqueue", "pending", "status", "front", "stop"});
     if (op == "pending" || op == "status" || op == "front" || op == "stop") reader.allow_members({"id", "op"});
     ordered_json result;
     if (op == "ask") result = ask(request);
@@ -229,10 +229,9 @@ void serve_lines(Study& study, int input, int output, const StopSignal& stop) {
   bool too_long = false;
   while (const auto line = lines.next(too_long)) {
     if (!too_long && line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    const ordered_json answer = too_long
-                                    ? refusal(detail::request_id(*line), "invalid_request",
-                                              "request: the line is longer than 64 MiB")
-                                    : server.answer(*line);
+    const ordered_json answer =
+        too_long ? refusal(detail::request_id(*line), "invalid_request", "request: the line is longer than 64 MiB")
+                 : server.answer(*line);
     const bool is_read = write_all(output, line_of(answer));
     if (server.has_failed()) {
       const std::string message = answer.at("error").at("message").get<std::string>();

@@ -100,8 +100,8 @@ struct Task {
 
 /// Every trial is a task of a job array. One thread submits what the workers ask for and follows all of it together.
 ///
-/// Sites limit the length of arrays and the number of jobs in the queue, and do not say how much is left. Trials wait in
-/// a line; arrays are cut from its front, half as long after a refusal, twice as long after one that was taken. A
+/// Sites limit the length of arrays and the number of jobs in the queue, and do not say how much is left. Trials wait
+/// in a line; arrays are cut from its front, half as long after a refusal, twice as long after one that was taken. A
 /// refusal is never a failed trial: it is waited out, or, where it is for good, ends the study.
 ///
 /// On disk, for every array: a folder with the scripts, manifest.json (written last, before sbatch is called), the
@@ -282,9 +282,9 @@ class SlurmEvaluator final : public Evaluator {
       if (!found) return;
       if (!found->job.empty()) return accept(*batch, *found);
     }
-    const detail::Submission submission = slurm_.submit(script_of(*batch), batch->name, batch->count,
-                                                        evaluation_.options, evaluation_.command.directory,
-                                                        answer_of(*batch));
+    const detail::Submission submission =
+        slurm_.submit(script_of(*batch), batch->name, batch->count, evaluation_.options, evaluation_.command.directory,
+                      answer_of(*batch));
     batch->is_unsure = true;
     if (submission.refusal == SlurmRefusal::none) return accept(*batch, submission);
     if (is_stopped()) return;
@@ -308,11 +308,14 @@ class SlurmEvaluator final : public Evaluator {
   void take_back(const std::shared_ptr<Batch>& batch, const detail::Submission& submission) {
     const bool is_single = batch->count == 1;
     const std::string& words = submission.message;
-    if (submission.refusal == SlurmRefusal::final || (submission.refusal == SlurmRefusal::array_too_long && is_single)) {
-      return refuse("Slurm refuses the job: " + words +
-                    "; correct the options under \"slurm\" in the study's evaluator, which may change" +
-                    (submission.refusal == SlurmRefusal::final ? "" : ", or have the site allow arrays (MaxArraySize)") +
-                    ", and go on with --resume");
+    if (submission.refusal == SlurmRefusal::final ||
+        (submission.refusal == SlurmRefusal::array_too_long && is_single)) {
+      withdraw(batch);
+      return refuse(
+          "Slurm refuses the job: " + words +
+          "; correct the options under \"slurm\" in the study's evaluator, which may change" +
+          (submission.refusal == SlurmRefusal::final ? "" : ", or have the site allow arrays (MaxArraySize)") +
+          ", and go on with --resume");
     }
     if (submission.refusal == SlurmRefusal::unknown) {
       const auto found = slurm_.find(batch->name);  // who knows what these words mean
@@ -323,6 +326,7 @@ class SlurmEvaluator final : public Evaluator {
     length_ = std::max<std::size_t>(1, batch->count / 2);
     if (submission.refusal == SlurmRefusal::array_too_long) {
       most_ = length_;
+      if (std::exchange(has_shortened_, true)) return;
       return stands_in_the_way(
           "Slurm refuses an array of " + std::to_string(batch->count) + " tasks (" + words +
           (max_array_size_ ? "; MaxArraySize is " + std::to_string(*max_array_size_) : "; see MaxArraySize") +
@@ -385,6 +389,9 @@ class SlurmEvaluator final : public Evaluator {
     finished_.notify_all();
     waiting_.clear();
     standing_in_the_way_.clear();
+    if (!tasks_.empty() && context_.notice && said_.insert(message).second) {
+      context_.notice(message + "; until then the jobs that Slurm has are waited for");
+    }
   }
 
   // ---- what an onlooker is told
@@ -635,8 +642,9 @@ class SlurmEvaluator final : public Evaluator {
   std::size_t length_ = most_tasks;              // of the next array
   std::optional<std::size_t> max_array_size_;
   bool has_asked_for_most_ = false;
+  bool has_shortened_ = false;  // arrays, after a refusal
   BackOff admission_{2, 60};
-  int offers_ = 0;  // in a row, of single tasks, refused with words that may mean anything
+  int offers_ = 0;                      // in a row, of single tasks, refused with words that may mean anything
   std::optional<std::string> refusal_;  // for good
   std::string standing_in_the_way_;
   std::string published_;

@@ -135,8 +135,8 @@ enum class StudySource {
 [[nodiscard]] nlohmann::ordered_json identity_json(const StudySpecification& study);
 
 /// A digest (16 hexadecimal digits) of what must agree for a run to go on: everything that shapes suggestions and
-/// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next; of
-/// the commands that took each other's place the first one counts.
+/// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next;
+/// of the commands that took each other's place the first one counts.
 [[nodiscard]] std::string identity(const StudySpecification& study);
 
 /// The optimizer's view of a study, without what it takes over from earlier ones (study/earlier_studies.hpp).

@@ -151,9 +151,8 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
     reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
   if (kinds[0] == "command") {
-    reader.allow_members(
-        {"command", "timeout_s", "grace_s", "directory", "working_directory", "environment", "memory_mb", "output_mb",
-         "began_with"});
+    reader.allow_members({"command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
+                          "memory_mb", "output_mb", "began_with"});
     return read_command(reader, folder);
   }
   if (kinds[0] == "problem") return read_problem(reader);

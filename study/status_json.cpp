@@ -71,9 +71,8 @@ ordered_json status_json(const StudyHistory& history, bool running) {
   json["last_failure"] = last_failure(history);
   if (!history.enqueued().empty()) json["enqueued"] = history.enqueued().size();
   for (const StudyHistory::CommandChange& change : history.command_changes()) {
-    json["command_changes"].push_back({{"from_trial", change.before_trial},
-                                       {"command", change.event.command},
-                                       {"previous", change.event.previous}});
+    json["command_changes"].push_back(
+        {{"from_trial", change.before_trial}, {"command", change.event.command}, {"previous", change.event.previous}});
   }
   return json;
 }

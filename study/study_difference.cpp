@@ -100,15 +100,16 @@ std::string difference_message(const StudySpecification& recorded, const StudySp
   const ordered_json wanted = identity_json(with_present_command(study));
   const auto difference = first_difference(identity_json(compared), wanted);
   if (!difference) return "it began with another one; choose another directory with --out";
-  std::string message = difference->pointer + " is " + difference->old_value + " there and " + difference->new_value +
-                        " here; ";
+  std::string message =
+      difference->pointer + " is " + difference->old_value + " there and " + difference->new_value + " here; ";
   CommandEvaluation* command = command_of(compared.evaluation);
   const CommandEvaluation* ours = command_of(study.evaluation);
   if (command != nullptr && ours != nullptr) {
     command->command = ours->command;
     if (identity_json(compared) == wanted) {
-      return message + "where the program still measures the same, go on with --accept-command, else choose another "
-                       "directory with --out";
+      return message +
+             "where the program still measures the same, go on with --accept-command, else choose another "
+             "directory with --out";
     }
   }
   message += "choose another directory with --out";

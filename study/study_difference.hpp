@@ -12,7 +12,7 @@ namespace hyperego {
 
 /// A place where two JSON values differ.
 struct JsonDifference {
-  std::string pointer;  ///< RFC 6901
+  std::string pointer;               ///< RFC 6901
   std::string old_value, new_value;  ///< as short JSON; "not given" where there is none
 };
 

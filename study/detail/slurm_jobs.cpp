@@ -62,7 +62,8 @@ CallResult call(std::vector<std::string> arguments, const fs::path& directory, c
   request.stop = stop;
   const ProcessResult result = run_process(request);
   const bool started = result.end != ProcessResult::End::not_started && result.end != ProcessResult::End::no_resources;
-  return {started, result.end != ProcessResult::End::no_resources, result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
+  return {started, result.end != ProcessResult::End::no_resources,
+          result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
           started ? trimmed(text_at(errors.get())) : result.message};
 }
 

@@ -25,8 +25,8 @@ enum class SlurmRefusal {
 /// Decided by whole sentences, by the words that a sentence begins with, and by names of limits as whole words.
 [[nodiscard]] SlurmRefusal refusal_of(const std::string& errors);
 
-/// MaxArraySize of `scontrol show config`: the number of tasks that an array beginning with 0 may have. Nothing where it
-/// is not there; 0 where there are no arrays.
+/// MaxArraySize of `scontrol show config`: the number of tasks that an array beginning with 0 may have. Nothing where
+/// it is not there; 0 where there are no arrays.
 [[nodiscard]] std::optional<std::size_t> parse_most_tasks(const std::string& config);
 
 }  // namespace hyperego::detail

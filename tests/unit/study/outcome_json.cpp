@@ -50,9 +50,9 @@ TEST_CASE("what cannot go together is refused where a user tells it") {
         R"({"objectives":[1,2],"status":"timed_out"})", R"({"a":1,"status":"lost"})", R"({"a":1,"b":2,"failed":"why"})",
         R"({"status":"failed","constraints":{"memory":1}})", R"({"status":"failed","memory":1})",
         R"({"failed":"why","status":"infeasible"})", R"({"failed":"why","message":"why else"})",
-        R"({"objectives":{"a":1,"b":2},"a":3,"memory":1})",
-        R"({"a":1,"b":2,"constraints":{"memory":1},"memory":600})", R"({"a":1,"b":2,"memory":1,"info":"x","message":"y"})",
-        R"({"status":"lost","reason":"x"})", R"({"a":1,"b":2,"constraints":{"memory":1,"time":3}})"}) {
+        R"({"objectives":{"a":1,"b":2},"a":3,"memory":1})", R"({"a":1,"b":2,"constraints":{"memory":1},"memory":600})",
+        R"({"a":1,"b":2,"memory":1,"info":"x","message":"y"})", R"({"status":"lost","reason":"x"})",
+        R"({"a":1,"b":2,"constraints":{"memory":1,"time":3}})"}) {
     CAPTURE(text);
     CHECK_THROWS_AS((void)read(text, true), InvalidInput);
   }

@@ -17,7 +17,8 @@ TEST_CASE("the id of a request that cannot be read is found all the same") {
   CHECK(request_id(std::string(R"({"objectives":)") + std::string(1000, '[') + std::string(1000, ']') +
                    R"(,"id":3})") == 3);
   CHECK(request_id(R"({"id":4)") == nullptr);  // cut off: it may have been 42
-  for (const char* line : {"", "   ", "id", "[1]", "{", "{\"id\"}", "{\"id\":}", "{\"id\":x,", "{,,,", "{\"op\":1}", "\"id\":3"}) {
+  for (const char* line :
+       {"", "   ", "id", "[1]", "{", "{\"id\"}", "{\"id\":}", "{\"id\":x,", "{,,,", "{\"op\":1}", "\"id\":3"}) {
     CAPTURE(line);
     CHECK(request_id(line) == nullptr);
   }

@@ -23,10 +23,9 @@ StudySpecification resumable(const std::string& optimizer = "random") {
   study.space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_integer("n", 1, 5)});
   study.objectives = {{.name = "a"}, {.name = "b"}};
   study.constraints = {{.name = "k", .upper = 10}};
-  study.optimizer = std::make_shared<const ordered_json>(ordered_json{{"name", optimizer}, {"initial_trials", 3}});
-  study.optimizer = std::make_shared<const ordered_json>(
-      optimizer == "random" ? ordered_json{{"name", optimizer}}
-                            : ordered_json{{"name", optimizer}, {"initial_trials", 3}});
+  ordered_json options{{"name", optimizer}};
+  if (optimizer == "parego") options["initial_trials"] = 3;
+  study.optimizer = std::make_shared<const ordered_json>(std::move(options));
   study.limits.trials = 20;
   return study;
 }
@@ -236,11 +235,11 @@ TEST_CASE("resuming into another study names the first member that differs, and 
       CHECK(text.find(part) != std::string::npos);
     }
   };
-  holds(complaint([](auto& study) {
-          study.space =
-              std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 2), make_integer("n", 1, 5)});
-        }),
-        {"/space/hyperparameters/0/upper", "1.0 there", "2.0 here", "warm_start", "run"});
+  holds(
+      complaint([](auto& study) {
+        study.space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 2), make_integer("n", 1, 5)});
+      }),
+      {"/space/hyperparameters/0/upper", "1.0 there", "2.0 here", "warm_start", "run"});
   holds(complaint([](auto& study) { study.seed = 7; }), {"/seed is 1 there and 7 here", "warm_start"});
   holds(complaint([](auto& study) {
           study.optimizer = std::make_shared<const ordered_json>(ordered_json{{"name", "parego"}});
