@@ -268,7 +268,7 @@ class SlurmEvaluator final : public Evaluator {
 
   /// A study of one worker needs no answer.
   void ask_for_most_tasks() {
-    if (std::exchange(has_asked_for_most_, true) || waiting_.size() <= 1) return;
+    if (waiting_.size() <= 1 || std::exchange(has_asked_for_most_, true)) return;
     max_array_size_ = slurm_.most_tasks();
     if (max_array_size_) most_ = std::clamp(*max_array_size_, std::size_t{1}, most_tasks);
     length_ = std::min(length_, most_);
@@ -279,7 +279,7 @@ class SlurmEvaluator final : public Evaluator {
     batch->submission.wait_longer();
     if (batch->is_unsure) {
       const auto found = slurm_.find(batch->name);
-      if (!found) return;
+      if (!found) return stands_in_the_way("squeue does not answer; the trials wait for it");
       if (!found->job.empty()) return accept(*batch, *found);
     }
     const detail::Submission submission =
