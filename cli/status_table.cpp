@@ -42,14 +42,25 @@ std::string front_table(const ordered_json& front) {
 
 std::string status_table(const ordered_json& status) {
   const ordered_json& trials = status.at("trials");
-  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", printable(status.at("name").get<std::string>()),
-                                 status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
+  // A limit below what there is comes from an older version; "14 of 3" would make no sense.
+  const bool is_within = trials.at("ended") <= trials.at("limit");
+  std::string text = fmt::format("{} (seed {}): {}{} trials ended", printable(status.at("name").get<std::string>()),
+                                 status.at("seed").dump(), trials.at("ended").dump(),
+                                 is_within ? " of " + trials.at("limit").dump() : std::string());
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
     if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
   text += "\n";
   if (!status.at("stopped").is_null())
     text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
+  if (status.contains("waiting_for"))
+    text += "waiting: " + printable(status.at("waiting_for").get<std::string>()) + "\n";
+  if (status.contains("command_changes")) {
+    for (const ordered_json& change : status.at("command_changes")) {
+      text += fmt::format("command: {} from trial {} on, before {}\n", short_text(change.at("command")),
+                          change.at("from_trial").dump(), short_text(change.at("previous")));
+    }
+  }
   if (!status.at("last_failure").is_null())
     text += "last failure: " + printable(status.at("last_failure").get<std::string>()) + "\n";
   if (!status.at("hypervolume").is_null()) {

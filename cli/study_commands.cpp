@@ -34,6 +34,7 @@ struct StudyArguments {
   std::optional<std::uint64_t> threads;
   std::optional<std::uint64_t> seed;
   bool resume = false;
+  bool accept_command = false;
   bool report = false;
   OutputOptions output;
 
@@ -103,15 +104,20 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator =
-      make_evaluator(specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop});
+  const auto evaluator = make_evaluator(specification, {.logs = directory / "logs",
+                                                        .jobs = directory / "slurm",
+                                                        .stop = stop,
+                                                        .notice = [](const std::string& sentence) { note(sentence); }});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");
   }
   if (specification.threads > 0) omp_set_num_threads(specification.threads);
   const Interruption interruption(*stop);
-  Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start, arguments.study);
+  const OpenMode mode = arguments.accept_command ? OpenMode::resume_with_command
+                        : arguments.resume       ? OpenMode::resume
+                                                 : OpenMode::start;
+  Study study(specification, directory, mode, arguments.study);
   note_repairs(study);
   if (!arguments.resume) note_remarks(study);
   RunSummary summary;
@@ -212,6 +218,8 @@ void add_study_commands(CLI::App& app, Action& action) {
   add_study_options(*run_command, *arguments);
   run_command->add_flag("--resume", arguments->resume,
                         "Go on with the trials that the run directory holds (default: refuse them)");
+  run_command->add_flag("--accept-command", arguments->accept_command,
+                        "As --resume, and the evaluator may start another program than before; the journal notes it");
   run_command->add_flag("--report", arguments->report,
                         "Keep report.html in the run directory up to date; importance is added at the end");
   run_command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });

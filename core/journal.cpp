@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -133,6 +135,40 @@ JournalContent content_of(std::string_view text, const fs::path& file) {
   return content;
 }
 
+/// The locks of this process, by device and inode: to the system they are as foreign as those of another.
+class OwnLocks {
+ public:
+  static OwnLocks& instance() {
+    static OwnLocks locks;
+    return locks;
+  }
+  void add(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.insert(key); });
+  }
+  void remove(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.erase(key); });
+  }
+  [[nodiscard]] bool contains(int descriptor) {
+    bool found = false;
+    change(descriptor, [&](const Key& key) { found = held_.count(key) > 0; });
+    return found;
+  }
+
+ private:
+  using Key = std::pair<dev_t, ino_t>;
+
+  template <typename Change>
+  void change(int descriptor, Change&& change) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) return;
+    const std::lock_guard lock(mutex_);
+    change(Key{status.st_dev, status.st_ino});
+  }
+
+  std::mutex mutex_;
+  std::set<Key> held_;
+};
+
 }  // namespace
 
 FileLock::FileLock(const fs::path& file, double patience_s) {
@@ -145,13 +181,21 @@ FileLock::FileLock(const fs::path& file, double patience_s) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       continue;
     }
-    throw StoreError(file.string(), "another process holds the lock; wait until it has ended, or stop it");
+    throw StoreError(
+        file.string(),
+        OwnLocks::instance().contains(descriptor.get())
+            ? "this very process holds the lock already; use the study that has the directory open, or close "
+              "it first"
+            : "another process holds the lock; wait until it has ended, or stop it");
   }
+  OwnLocks::instance().add(descriptor.get());
   descriptor_ = descriptor.release();
 }
 
 FileLock::~FileLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ < 0) return;
+  OwnLocks::instance().remove(descriptor_);
+  ::close(descriptor_);
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -46,7 +46,13 @@ struct EvaluatorContext {
   std::optional<std::filesystem::path> jobs = {};
   /// Ends running programs when it is raised; their trials are `lost`.
   std::shared_ptr<const StopSignal> stop = {};
+  /// Is told what keeps trials from being evaluated, one sentence. Called from another thread than evaluate().
+  std::function<void(const std::string& sentence)> notice = {};
 };
+
+/// Why nothing can be evaluated at the moment, as the evaluator that keeps its jobs in `jobs` says it to whoever looks
+/// on; empty where nothing stands in the way.
+[[nodiscard]] std::string reason_for_waiting(const std::filesystem::path& jobs);
 
 /// The evaluator that the study describes; null for external ones.
 /// @throws InvalidInput naming the member: missing data or program, a space that is not the evaluator's own.

@@ -50,7 +50,7 @@ class Run {
       if (pool_.busy() == 0) break;
       std::vector<std::pair<std::uint64_t, Outcome>> results;
       for (auto& result : collect()) take(std::move(result), results);
-      tell(results);
+      tell(std::move(results));
     }
     (void)ended();
     return *summary_;
@@ -86,11 +86,30 @@ class Run {
     return trials;
   }
 
-  void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) const {
-    if (!result.interrupted) results.emplace_back(result.trial, std::move(result.outcome));
+  void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) {
+    if (result.refused && !summary_) summary_ = {StudyEnd::refused, result.outcome.message};
+    if (!result.interrupted && !result.refused) results.emplace_back(result.trial, std::move(result.outcome));
   }
 
-  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results) {
+  /// A lost trial says nothing of its configuration. Where so many have failed that the study ends, it stays pending.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, Outcome>> without_needless_losses(
+      std::vector<std::pair<std::uint64_t, Outcome>> results) const {
+    const auto& most = study_.specification().max_failures;
+    if (!most) return results;
+    std::uint64_t failures = study_.history().failures();
+    std::vector<std::pair<std::uint64_t, Outcome>> kept;
+    for (auto& [trial, outcome] : results) {
+      if (outcome.status == TrialStatus::lost && failures >= *most) continue;
+      const bool failed = outcome.status == TrialStatus::failed || outcome.status == TrialStatus::timed_out ||
+                          outcome.status == TrialStatus::lost;
+      failures += failed ? 1 : 0;
+      kept.emplace_back(trial, std::move(outcome));
+    }
+    return kept;
+  }
+
+  void tell(std::vector<std::pair<std::uint64_t, Outcome>> given) {
+    const auto results = without_needless_losses(std::move(given));
     if (results.empty()) return;
     study_.tell(results, elapsed(), Durability::with_next);
     has_unflushed_ = true;
@@ -144,7 +163,7 @@ class Run {
         due.emplace_back(found->first, std::move(found->second));
         waiting.erase(found);
       }
-      tell(due);
+      tell(std::move(due));
     };
     tell_those_due();
     while (pool_.busy() > 0) {
@@ -214,6 +233,8 @@ std::string_view to_string(StudyEnd reason) {
       return "stalled";
     case StudyEnd::max_failures:
       return "max_failures";
+    case StudyEnd::refused:
+      return "refused";
     case StudyEnd::exhausted:
       return "exhausted";
     case StudyEnd::interrupted:

@@ -8,6 +8,7 @@ hyperego_test(unit core SOURCES
   unit/core/json_reader.cpp
   unit/core/number_text.cpp
   unit/core/quantised_domain.cpp
+  unit/core/non_finite_json.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
   unit/core/slice.cpp

@@ -1,7 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/trials/trial_history.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -24,10 +23,11 @@ void TrialHistory::end(const Trial& trial) {
   }
   if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
   take_result(trial, where);
-  ended_.insert(trial.number);
-  pending_.erase(trial.number);
   seen_.insert(trial.configuration);
-  next_ = std::max(next_, trial.number + 1);
+  const bool is_users = trial.number >= next_;
+  const std::uint64_t number = is_users ? next_++ : trial.number;
+  ended_.insert(number);
+  pending_.erase(number);
 }
 
 void TrialHistory::learn(const Trial& trial) {

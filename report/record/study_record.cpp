@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace hyperego {
@@ -24,6 +25,10 @@ void keep(StudyRecord& record, const StudyEvent& event) {
   } else if (const auto* ended = std::get_if<EndedEvent>(&event)) {
     record.entries[ended->trial.number].elapsed_s = ended->elapsed_s;
     record.ended.push_back(ended->trial.number);
+  } else if (const auto* added = std::get_if<AddedEvent>(&event)) {
+    record.entries.push_back({decision_of(*added, *record.history.study().space),
+                              std::make_shared<const ordered_json>(nullptr), added->elapsed_s});
+    record.ended.push_back(added->trial.number);
   }
 }
 
@@ -53,7 +58,7 @@ StudyRecord read_study_record(const std::filesystem::path& directory) {
       record.instruction_set = text_of(json, "instruction_set");
     }
     if (const auto time = JsonReader(json, where).find("time")) {
-      record.last_event = time->number_or("at", record.last_event, 0, 1e300);
+      record.last_event = std::max(record.last_event, time->number_or("at", 0, -1e300, 1e300));
     }
   }
   return record;

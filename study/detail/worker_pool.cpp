@@ -79,6 +79,8 @@ void WorkerPool::work() {
 Outcome WorkerPool::attempt(const PendingTrial& trial) const {
   try {
     return evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
+  } catch (const EvaluationRefused&) {
+    throw;
   } catch (const std::exception& error) {
     return {.status = TrialStatus::failed, .message = error.what()};
   } catch (...) {
@@ -87,6 +89,14 @@ Outcome WorkerPool::attempt(const PendingTrial& trial) const {
 }
 
 WorkerPool::Result WorkerPool::evaluated(const PendingTrial& trial) const {
+  try {
+    return evaluated_with_attempts(trial);
+  } catch (const EvaluationRefused& refusal) {
+    return {trial.trial, {.status = TrialStatus::lost, .message = refusal.what()}, false, true};
+  }
+}
+
+WorkerPool::Result WorkerPool::evaluated_with_attempts(const PendingTrial& trial) const {
   double back_off = options_.back_off_s;
   for (int remaining = options_.attempts;; --remaining) {
     if (stop_) return {trial.trial, {.status = TrialStatus::lost}, true};

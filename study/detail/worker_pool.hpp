@@ -23,6 +23,7 @@ class WorkerPool {
     std::uint64_t trial = 0;
     Outcome outcome;
     bool interrupted = false;  ///< the stop signal ended it before it had a result
+    bool refused = false;      ///< nothing can be evaluated any more; the outcome's message says why
   };
 
   WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, const RunOptions& options);
@@ -42,6 +43,8 @@ class WorkerPool {
  private:
   void work();
   [[nodiscard]] Result evaluated(const PendingTrial& trial) const;
+  /// @throws EvaluationRefused
+  [[nodiscard]] Result evaluated_with_attempts(const PendingTrial& trial) const;
   [[nodiscard]] Outcome attempt(const PendingTrial& trial) const;
 
   Evaluator& evaluator_;

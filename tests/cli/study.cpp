@@ -85,6 +85,75 @@ TEST_CASE("a finished study can be given more trials, and its own study.json run
   CHECK(timeless_journal(directory / "run").rfind(before, 0) == 0);
 }
 
+TEST_CASE("a script that was cut off may tell again, and values that are not finite are told as failed") {
+  const TemporaryDirectory directory;
+  ordered_json study = problem_study(9);
+  study.erase("evaluator");  // nobody here evaluates
+  study["space"] = ordered_json::parse(
+      R"({"hyperparameters":[{"name":"x","type":"uniform_float","lower":0,"upper":1}],"conditions":[],"forbiddens":[]})");
+  study["objectives"] = {"a", "b"};
+  put(directory / "s.json", study.dump());
+  REQUIRE(hyperego::test::hyperego({"init", "s.json", "--out", "run"}, directory.path()).code == 0);
+  REQUIRE(hyperego::test::hyperego({"ask", "run", "--count", "3"}, directory.path()).code == 0);
+  const auto tell = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"tell", "run"});
+    return hyperego::test::hyperego(arguments, directory.path());
+  };
+  CHECK(tell({"--trial", "0", "--objectives", "[1, 2]"}).code == 0);
+  const std::string journal = text_of(directory / "run" / "journal.jsonl");
+  const auto again = tell({"--trial", "0", "--objectives", R"({"b": 2.0, "a": 1})"});
+  CHECK(again.code == 0);
+  CHECK(again.json().at("repeated") == true);
+  CHECK(again.complains_in_one_sentence());
+  CHECK(text_of(directory / "run" / "journal.jsonl") == journal);
+  CHECK(tell({"--trial", "0", "--objectives", "[1, 3]"}).code == 2);
+  CHECK(tell({"--trial", "0", "--failed", "no"}).code == 2);
+  const auto failed = tell({"--trial", "1", "--objectives", R"({"a": NaN, "b": 1})"});
+  CHECK(failed.code == 0);
+  CHECK(failed.json().at("status") == "failed");
+  CHECK(tell({"--trial", "2", "--objectives", R"({"a": 1, "b": 1, "status": "failed"})"}).code == 2);
+  CHECK(tell({"--trial", "2", "--failed", "no"}).code == 0);
+  CHECK(tell({"--trial", "2", "--failed", "no"}).json().at("repeated") == true);
+  CHECK(tell({"--objectives", "[1, 1]"}).code == 2);
+  CHECK(tell({"--configuration", R"({"x": 0.5})", "--objectives", "[1, 1]"}).json().at("trial") == 3);
+  CHECK(hyperego::test::hyperego({"enqueue", "run", "--configuration", R"({"x": 0.125})"}, directory.path()).code == 0);
+  CHECK(hyperego::test::hyperego({"enqueue", "run", "--configuration", R"({"x": 2})"}, directory.path()).code == 2);
+  const ordered_json asked = hyperego::test::hyperego({"ask", "run"}, directory.path()).json();
+  CHECK(asked[0].at("trial") == 4);
+  CHECK(asked[0].at("configuration").at("x") == 0.125);
+}
+
+TEST_CASE("another command, and fewer trials than there are, when a study goes on") {
+  const TemporaryDirectory directory;
+  ordered_json study = problem_study(4);
+  study["space"] = ordered_json::parse(
+      R"({"hyperparameters":[{"name":"x","type":"uniform_float","lower":0,"upper":1}],"conditions":[],"forbiddens":[]})");
+  study["objectives"] = {"a"};
+  study["evaluator"] = {{"command", {"/bin/echo", R"({"a": {x}})"}}};
+  put(directory / "s.json", study.dump());
+  study["evaluator"] = {{"command", {"/bin/echo", R"({"a":{x}})"}}};
+  put(directory / "t.json", study.dump());
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "run");
+    arguments.insert(arguments.end(), {"--out", "run"});
+    return hyperego::test::hyperego(arguments, directory.path());
+  };
+  REQUIRE(run({"s.json"}).code == 0);
+  const auto refused = run({"t.json", "--resume"});
+  CHECK(refused.code == 2);
+  CHECK(refused.complains_in_one_sentence());
+  CHECK(refused.err.find("/evaluator/command/1") != std::string::npos);
+  const auto accepted = run({"t.json", "--accept-command", "--trials", "6"});
+  REQUIRE(accepted.code == 0);
+  CHECK(accepted.json().at("command_changes")[0].at("from_trial") == 4);
+  CHECK(hyperego::test::hyperego({"status", "run", "--pretty"}, directory.path()).out.find("from trial 4 on") !=
+        std::string::npos);
+  const auto fewer = run({"t.json", "--resume", "--trials", "3"});
+  CHECK(fewer.code == 2);
+  CHECK(fewer.complains_in_one_sentence());
+  CHECK(hyperego::test::hyperego({"status", "run"}, directory.path()).json().at("trials").at("limit") == 6);
+}
+
 TEST_CASE("asking and telling from a shell equals running") {
   const TemporaryDirectory directory;
   // The objectives are computed by a command in one case and told by hand in the other.

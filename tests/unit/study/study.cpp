@@ -424,7 +424,7 @@ TEST_CASE("asking and telling by hand equals running") {
     Outcome outcome;
     outcome.objectives = Eigen::Vector2d(values[0], values[1]);
     study.tell(asked[0].trial, outcome);
-    CHECK_THROWS_AS(study.tell(asked[0].trial, outcome), InvalidInput);
+    CHECK_FALSE(study.tell(asked[0].trial, outcome));
     CHECK_THROWS_AS(study.tell(99, outcome), InvalidInput);
   }
   {
