@@ -46,6 +46,8 @@ struct EvaluatorContext {
   std::optional<std::filesystem::path> jobs = {};
   /// Ends running programs when it is raised; their trials are `lost`.
   std::shared_ptr<const StopSignal> stop = {};
+  /// Is told in a sentence what is no part of any trial; from a worker's thread.
+  std::function<void(const std::string& sentence)> note = {};
 };
 
 /// The evaluator that the study describes; null for external ones.

@@ -10,6 +10,9 @@
 
 namespace hyperego::detail {
 
+/// The variable that names the file which a program may write its result to.
+inline constexpr auto result_variable = "HYPEREGO_RESULT";
+
 /// The parts of a program's call that depend on the trial: arguments with their placeholders filled, variables, stdin.
 class TrialCommand {
  public:

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace hyperego::detail {
+
+/// The file to which an evaluated program may write its result instead of printing it. It is in a folder of its own, so
+/// that what a program writes beside it, to rename it, goes with it. Both vanish in the end.
+class ResultFile {
+ public:
+  /// Makes an empty folder `NAME.result` in `directory`, or in the folder for temporary files.
+  /// @throws Error where it cannot be made.
+  ResultFile(const std::optional<std::filesystem::path>& directory, const std::string& name);
+  ~ResultFile();
+  ResultFile(const ResultFile&) = delete;
+  ResultFile& operator=(const ResultFile&) = delete;
+
+  /// Absolute. Nothing is there at first.
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// At most `limit` + 1 bytes of its text; nothing where there is no regular file or nothing but white space in it.
+  [[nodiscard]] std::optional<std::string> read(std::size_t limit) const;
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path path_;
+};
+
+}  // namespace hyperego::detail
