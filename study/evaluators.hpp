@@ -55,6 +55,9 @@ struct EvaluatorContext {
 [[nodiscard]] std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study,
                                                         const EvaluatorContext& context = {});
 
+/// What of the study's command is allowed but most likely not meant, one sentence each.
+[[nodiscard]] std::vector<std::string> doubts_about_command(const StudySpecification& study);
+
 [[nodiscard]] std::unique_ptr<Evaluator> problem_evaluator(const ProblemEvaluation& evaluation,
                                                            const std::shared_ptr<const SearchSpace>& space,
                                                            const std::string& where);

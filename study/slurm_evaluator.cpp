@@ -383,7 +383,8 @@ class SlurmEvaluator final : public Evaluator {
     }
     if (result.status > 128) return failed(detail::signal_message(result.status - 128));
     if (result.status != 0) return failed(detail::exit_message(result.status));
-    Outcome outcome = outcome_from_output(detail::last_line(result.output), study_);
+    Outcome outcome = result.is_file ? outcome_from_result_file(result.output, study_)
+                                     : outcome_from_output(detail::last_line(result.output), study_);
     if (outcome.status == TrialStatus::failed) outcome.message = detail::with_errors(outcome.message, errors);
     return outcome;
   }

@@ -59,9 +59,10 @@ CallResult call(std::vector<std::string> arguments, const fs::path& directory, c
   request.timeout_s = call_timeout_s;
   request.stop = stop;
   const ProcessResult result = run_process(request);
-  const bool started = result.end != ProcessResult::End::not_started && result.end != ProcessResult::End::no_resources;
+  // For want of room it may start another time.
+  const bool started = result.end != ProcessResult::End::not_started;
   return {started, result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
-          started ? trimmed(text_at(errors.get())) : result.message};
+          result.message.empty() ? trimmed(text_at(errors.get())) : result.message};
 }
 
 CallResult call(std::vector<std::string> arguments, const StopSignal* stop) {
