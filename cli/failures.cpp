@@ -17,7 +17,8 @@ std::string ends_of(const std::string& message) {
   if (first_end == std::string::npos) return message;
   const std::size_t last = message.find_last_not_of(" \t\r\n");
   const std::size_t last_start = message.rfind('\n', last);
-  if (last == std::string::npos || last < first_end || last_start == std::string::npos) return message.substr(0, first_end);
+  if (last == std::string::npos || last < first_end || last_start == std::string::npos)
+    return message.substr(0, first_end);
   return message.substr(0, first_end) + " … " + message.substr(last_start + 1, last - last_start);
 }
 
@@ -26,7 +27,8 @@ std::pair<std::string, std::uint64_t> commonest_message(const StudyHistory& hist
   std::map<std::string, std::uint64_t> counts;
   std::vector<std::string> in_order;
   for (const auto& record : history.records()) {
-    if (!record.outcome || record.outcome->status == TrialStatus::completed || record.outcome->message.empty()) continue;
+    if (!record.outcome || record.outcome->status == TrialStatus::completed || record.outcome->message.empty())
+      continue;
     const std::string message = ends_of(record.outcome->message);
     if (++counts[message] == 1) in_order.push_back(message);
   }
@@ -51,8 +53,9 @@ std::string failures_sentence(const StudyHistory& history) {
     counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", history.count(status), to_string(status));
   }
   const std::string whole =
-      nothing_worked(history) ? fmt::format("none of {} trials completed", history.ended())
-                              : fmt::format("{} of {} trials completed", history.count(TrialStatus::completed), history.ended());
+      nothing_worked(history)
+          ? fmt::format("none of {} trials completed", history.ended())
+          : fmt::format("{} of {} trials completed", history.count(TrialStatus::completed), history.ended());
   const auto [message, count] = commonest_message(history);
   const std::string why = message.empty() ? "" : fmt::format("; {} of them with: {}", count, message);
   return fmt::format("{} ({}){}", whole, counts, why);

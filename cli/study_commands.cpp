@@ -99,9 +99,8 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator =
-      make_evaluator(specification,
-                     {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop, .note = note});
+  const auto evaluator = make_evaluator(
+      specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop, .note = note});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");
@@ -118,8 +117,8 @@ int run(const StudyArguments& arguments) {
     try {
       summary = run_study(study, *evaluator, *stop, &observer);
     } catch (const ResourceShortage& shortage) {
-      throw ResourceShortage("", std::string(shortage.what()) + "; everything is saved, go on with: " +
-                                     resume_command(arguments, directory));
+      throw ResourceShortage("", std::string(shortage.what()) +
+                                     "; everything is saved, go on with: " + resume_command(arguments, directory));
     }
     if (arguments.report) report.finish(summary.reason != StudyEnd::interrupted);
   }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <hyperego/core/trial.hpp>
 #include <hyperego/study/specification.hpp>
 
-#include <hyperego/core/trial.hpp>
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>

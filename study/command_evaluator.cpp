@@ -110,7 +110,8 @@ class CommandEvaluator final : public Evaluator {
     }
     if (result.code != 0) return failed(detail::exit_message(result.code));
     if (const auto written = result_file.read(output_limit())) {
-      if (written->size() > output_limit()) return failed("the file that HYPEREGO_RESULT names is longer than output_mb");
+      if (written->size() > output_limit())
+        return failed("the file that HYPEREGO_RESULT names is longer than output_mb");
       Outcome outcome = outcome_from_result_file(*written, study_);
       if (outcome.status == TrialStatus::failed) outcome.message = detail::with_errors(outcome.message, errors.tail());
       return outcome;

@@ -19,8 +19,8 @@ enum class UnknownMembers { refused, ignored };
 [[nodiscard]] Outcome outcome_from_json(const nlohmann::ordered_json& json, const StudySpecification& study,
                                         const std::string& where, UnknownMembers unknown = UnknownMembers::refused);
 
-/// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome whose message shows it;
-/// unknown members are whatever else the program measures.
+/// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome
+/// whose message shows it; unknown members are whatever else the program measures.
 [[nodiscard]] Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study);
 
 /// The same for a file with nothing but the object, on one line or several.

@@ -59,8 +59,8 @@ struct RunSummary {
 /// (programs are ended); what has no result then stays pending.
 /// @throws StoreError where the journal cannot be written; whatever was told before is safe. Any exception raises the
 /// stop signal, so that no program goes on for nobody.
-/// @throws ResourceShortage where an evaluation found no room on the machine, three times in a row: nothing new is begun,
-/// what runs is waited for and told, and the trial stays pending.
+/// @throws ResourceShortage where an evaluation found no room on the machine, three times in a row: nothing new is
+/// begun, what runs is waited for and told, and the trial stays pending.
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer = nullptr,
                      const RunOptions& options = {});
 

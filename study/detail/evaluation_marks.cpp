@@ -55,7 +55,8 @@ void EvaluationMarks::end_those_of_before() const {
   std::ifstream file(*file_);
   std::string stem;
   std::string identity;
-  if (!(file >> stem >> identity) || stem.size() != stem_length || identity != identity_of(file_->parent_path())) return;
+  if (!(file >> stem >> identity) || stem.size() != stem_length || identity != identity_of(file_->parent_path()))
+    return;
   const std::size_t count = end_marked(stem);
   if (count > 0 && note_) {
     note_(std::to_string(count) + (count == 1 ? " process" : " processes") +

@@ -35,7 +35,9 @@ struct Digits {
   }
 };
 
-bool is_number(const char* name) noexcept { return *name != '\0' && std::strspn(name, "0123456789") == std::strlen(name); }
+bool is_number(const char* name) noexcept {
+  return *name != '\0' && std::strspn(name, "0123456789") == std::strlen(name);
+}
 
 /// Reads in blocks that overlap by the length of a mark.
 bool has_mark(int processes, const char* number, std::string_view mark) noexcept {

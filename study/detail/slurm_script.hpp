@@ -28,9 +28,9 @@ struct TaskFiles {
                                       const TaskFiles& files);
 
 struct TaskResult {
-  int status = 0;      ///< as a shell has it: 128 + n for signal n
-  double seconds = 0;  ///< 0 where the clock of the node was no help
-  std::string output;  ///< the end of stdout, or
+  int status = 0;        ///< as a shell has it: 128 + n for signal n
+  double seconds = 0;    ///< 0 where the clock of the node was no help
+  std::string output;    ///< the end of stdout, or
   bool is_file = false;  ///< the program's result file
 };
 

@@ -39,7 +39,8 @@ class TrialCommand {
 /// Braces that resemble no name are the program's own business.
 void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where);
 
-/// Placeholders that are none, a sentence each: words in braces that resemble no name, names in the environment's values.
+/// Placeholders that are none, a sentence each: words in braces that resemble no name, names in the environment's
+/// values.
 [[nodiscard]] std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation,
                                                              const SearchSpace& space, const std::string& where);
 

@@ -23,7 +23,7 @@ class WorkerPool {
   struct Result {
     std::uint64_t trial = 0;
     Outcome outcome;
-    bool interrupted = false;  ///< the stop signal ended it before it had a result
+    bool interrupted = false;   ///< the stop signal ended it before it had a result
     std::string shortage = {};  ///< why it could not be tried; there is no outcome then
   };
 

@@ -129,6 +129,8 @@ TEST_CASE("what Slurm's programs print is read, and what is not understood is pa
   CHECK_FALSE(detail::parse_job("").has_value());
   CHECK(detail::parse_task_result("139 1.5 3.0\nout\nlast")->seconds == 1.5);
   CHECK(detail::parse_task_result("0 1.N 3.N\n")->status == 0);
+  CHECK_FALSE(detail::parse_task_result("0 1.5 3.0\n{}")->is_file);
+  CHECK(detail::parse_task_result("0 1.N 3.N file\n{}")->is_file);
   CHECK_FALSE(detail::parse_task_result("").has_value());
   CHECK_FALSE(detail::parse_task_result("words\n").has_value());
   CHECK(detail::shell_quoted("a'b\n$c") == "'a'\\''b\n$c'");
@@ -149,6 +151,14 @@ TEST_CASE("a trial goes through sbatch and comes back by its file") {
   const Outcome failed = on_slurm(slurm_study("echo why >&2; exit 3"), directory, 1);
   CHECK(failed.status == TrialStatus::failed);
   CHECK(failed.message == "it ended with exit status 3: why");
+  const Outcome written =
+      on_slurm(slurm_study("printf '{\\n\"y\": 2}' > $HYPEREGO_RESULT; echo '{\"y\": 3}'; echo bye"), directory, 2);
+  CHECK(written.message == "");
+  REQUIRE(written.status == TrialStatus::completed);
+  CHECK(written.objectives[0] == 2);
+  const Outcome blank = on_slurm(slurm_study("echo > $HYPEREGO_RESULT; echo '{\"y\": 3}'"), directory, 3);
+  REQUIRE(blank.status == TrialStatus::completed);
+  CHECK(blank.objectives[0] == 3);
 }
 
 TEST_CASE("an end without a result is what Slurm says of it") {
