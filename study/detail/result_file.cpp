@@ -26,19 +26,19 @@ fs::path temporary_folder(const std::string& name) {
 
 ResultFile::ResultFile(const std::optional<fs::path>& directory, const std::string& name) {
   if (directory) {
-    folder_ = fs::absolute(*directory) / (name + ".result");
-    std::error_code error;
-    fs::remove_all(folder_, error);  // of a run that was killed
-    if (::mkdir(folder_.c_str(), 0777) != 0) fail_to_get(folder_.string(), "cannot be made", errno);
+    // No folder for each trial: making it would lengthen every flush of the journal.
+    path_ = fs::absolute(*directory) / (name + ".result");
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);  // of a run that was killed
   } else {
     folder_ = temporary_folder(name);
+    path_ = folder_ / "result.json";
   }
-  path_ = folder_ / "result.json";
 }
 
 ResultFile::~ResultFile() {
   std::error_code ignored;
-  fs::remove_all(folder_, ignored);
+  fs::remove_all(folder_.empty() ? path_ : folder_, ignored);
 }
 
 std::optional<std::string> ResultFile::read(std::size_t limit) const {

@@ -7,12 +7,11 @@
 
 namespace hyperego::detail {
 
-/// The file to which an evaluated program may write its result instead of printing it. It is in a folder of its own, so
-/// that what a program writes beside it, to rename it, goes with it. Both vanish in the end.
+/// The file to which an evaluated program may write its result instead of printing it. Vanishes in the end.
 class ResultFile {
  public:
-  /// Makes an empty folder `NAME.result` in `directory`, or in the folder for temporary files.
-  /// @throws Error where it cannot be made.
+  /// `NAME.result` in `directory`, or in a folder made among the temporary files.
+  /// @throws Error where that cannot be made.
   ResultFile(const std::optional<std::filesystem::path>& directory, const std::string& name);
   ~ResultFile();
   ResultFile(const ResultFile&) = delete;
@@ -24,7 +23,7 @@ class ResultFile {
   [[nodiscard]] std::optional<std::string> read(std::size_t limit) const;
 
  private:
-  std::filesystem::path folder_;
+  std::filesystem::path folder_;  // empty where it is not ours
   std::filesystem::path path_;
 };
 
