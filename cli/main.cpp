@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/instruction_set.hpp>
 #include <hyperego/core/version.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -61,6 +62,8 @@ int main(int argc, char** argv) {
   } catch (const hyperego::InvalidInput& error) {
     return complain(error.what(), ExitCode::invalid_input);
   } catch (const hyperego::StoreError& error) {
+    return complain(error.what(), ExitCode::store_error);
+  } catch (const hyperego::ResourceShortage& error) {
     return complain(error.what(), ExitCode::store_error);
   } catch (const std::bad_alloc&) {
     return complain("out of memory", ExitCode::internal_error);

@@ -62,7 +62,10 @@ void print_data(const OutputOptions& options, const nlohmann::ordered_json& json
   }
 }
 
-void note(const std::string& message) { fmt::print(stderr, "hyperego: {}\n", one_sentence(message)); }
+void note(const std::string& message) {
+  // Nobody may be left to read it: the terminal closed.
+  (void)std::fputs(fmt::format("hyperego: {}\n", one_sentence(message)).c_str(), stderr);
+}
 
 std::string table_text(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(header.size());

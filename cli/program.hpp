@@ -14,8 +14,8 @@ struct ExitCode {
   static constexpr int done = 0;
   static constexpr int internal_error = 1;
   static constexpr int invalid_input = 2;
-  static constexpr int stopped_by_itself = 3;
-  static constexpr int store_error = 4;
+  static constexpr int stopped_by_itself = 3;  ///< or no trial completed
+  static constexpr int store_error = 4;        ///< or a shortage of what the machine has
 };
 
 /// What the chosen command does once the command line is known to be sound. Returns the exit code.

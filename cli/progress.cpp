@@ -40,7 +40,7 @@ void ProgressLine::on_tell(const Trial& /*trial*/, const StudyHistory& history) 
   std::string line = fmt::format("{}/{} trials  front {}", history.ended(), trials, history.archive().size());
   if (const auto volume = history.hypervolume()) line += fmt::format("  hypervolume {}", short_number(*volume));
   if (history.failures() > 0) line += fmt::format("  failed {}", history.failures());
-  fmt::print(stderr, "\r\x1b[K{}  {} left", line, clock_text(left));
+  (void)std::fputs(fmt::format("\r\x1b[K{}  {} left", line, clock_text(left)).c_str(), stderr);
   std::fflush(stderr);
 }
 

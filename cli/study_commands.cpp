@@ -2,6 +2,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/evaluators.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/status_json.hpp>
 #include <hyperego/study/study.hpp>
@@ -12,12 +13,14 @@
 #include <omp.h>
 
 #include "arguments.hpp"
+#include "failures.hpp"
 #include "interruption.hpp"
 #include "live_report.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "status_table.hpp"
+#include "try_study.hpp"
 #include <memory>
 
 namespace hyperego::cli {
@@ -104,10 +107,8 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator = make_evaluator(specification, {.logs = directory / "logs",
-                                                        .jobs = directory / "slurm",
-                                                        .stop = stop,
-                                                        .notice = [](const std::string& sentence) { note(sentence); }});
+  const auto evaluator = make_evaluator(
+      specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop, .note = note});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");
@@ -125,10 +126,16 @@ int run(const StudyArguments& arguments) {
     ProgressLine progress(study.history());
     LiveReport report(directory, progress);
     Observer& observer = arguments.report ? static_cast<Observer&>(report) : progress;
-    summary = run_study(study, *evaluator, *stop, &observer);
+    try {
+      summary = run_study(study, *evaluator, *stop, &observer);
+    } catch (const ResourceShortage& shortage) {
+      throw ResourceShortage("", std::string(shortage.what()) +
+                                     "; everything is saved, go on with: " + resume_command(arguments, directory));
+    }
     if (arguments.report) report.finish(summary.reason != StudyEnd::interrupted);
   }
   note(summary.message);
+  if (const std::string failures = failures_sentence(study.history()); !failures.empty()) note(failures);
   if (study.history().reference()) {
     note("hypervolume reference: " + study.history().reference()->source(study.specification().objectives));
   }
@@ -137,22 +144,27 @@ int run(const StudyArguments& arguments) {
   const ordered_json json = summary_json(study);
   print_data(arguments.output, json, [&] { return status_table(json) + "\nresult in " + directory.string() + "\n"; });
   if (summary.reason == StudyEnd::interrupted) return 128 + stop->reason();
-  return stopped_by_itself(summary.reason) ? ExitCode::stopped_by_itself : ExitCode::done;
+  return stopped_by_itself(summary.reason) || nothing_worked(study.history()) ? ExitCode::stopped_by_itself
+                                                                              : ExitCode::done;
 }
 
-int validate_study(const std::string& file, const OutputOptions& output) {
+int validate_study(const std::string& file, bool tries, const OutputOptions& output) {
   const StudySpecification study = read_study(file);
   (void)make_evaluator(study);
   const Study whole(study);
   note_remarks(whole);
+  for (const std::string& doubt : doubts_about_command(study)) note(doubt);
+  const auto attempt = tries ? std::optional(try_study(study)) : std::nullopt;
   ordered_json json{{"valid", true}, {"name", study.name}, {"hyperparameters", study.space->size()}};
   json["objectives"] = to_json(study).at("objectives");
   json["trials"] = study.limits.trials;
+  if (attempt) json["try"] = to_json(*attempt, study);
   print_data(output, json, [&] {
     return fmt::format("{} is sound: {} hyperparameters, {} objectives, {} trials\n", file, study.space->size(),
-                       study.objectives.size(), study.limits.trials);
+                       study.objectives.size(), study.limits.trials) +
+           (attempt ? text_of(*attempt, study) : "");
   });
-  return ExitCode::done;
+  return attempt ? exit_code(*attempt) : ExitCode::done;
 }
 
 struct Judgement {
@@ -226,6 +238,7 @@ void add_study_commands(CLI::App& app, Action& action) {
 
   struct ValidateArguments {
     std::string study, space, configurations;
+    bool tries = false;
     OutputOptions output;
   };
   const auto validation = std::make_shared<ValidateArguments>();
@@ -239,13 +252,18 @@ void add_study_commands(CLI::App& app, Action& action) {
       ->type_name("FILE")
       ->needs(space);
   space->excludes(study);
+  validate
+      ->add_flag("--try", validation->tries,
+                 "Also evaluate the default configuration once, recording nothing, and show what was printed and "
+                 "understood")
+      ->needs(study);
   add_output_options(*validate, validation->output);
   validate->callback([&action, validation] {
     if (validation->study.empty() && validation->space.empty()) throw CLI::RequiredError("STUDY.json or --space");
     action = [validation] {
       if (!validation->space.empty())
         return validate_space(validation->space, validation->configurations, validation->output);
-      return validate_study(validation->study, validation->output);
+      return validate_study(validation->study, validation->tries, validation->output);
     };
   });
 }

@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/non_finite_json.hpp>
+#include <hyperego/study/detail/quoted_line.hpp>
 #include <hyperego/study/outcome_json.hpp>
 
 #include <nlohmann/json.hpp>
@@ -163,6 +164,22 @@ std::string not_finite(const Eigen::VectorXd& values, const std::vector<std::str
   return {};
 }
 
+/// What a program gives us: whatever is wrong with it is a failure whose message shows it and the rule.
+Outcome outcome_from_text(const std::string& text, const StudySpecification& study, const std::string& where,
+                          const std::string& rule) {
+  const auto failed = [](const std::string& message) {
+    return Outcome{.status = TrialStatus::failed, .message = message};
+  };
+  if (text.empty()) return failed("it printed nothing; expected one JSON object with the objectives");
+  try {
+    const ordered_json json = parse_json_with_non_finite(text, where);
+    if (!json.is_object()) throw InvalidInput(where, "is no JSON object; expected {\"objective\": value, …}");
+    return outcome_from_json(json, study, where, UnknownMembers::ignored);
+  } catch (const InvalidInput& error) {
+    return failed(std::string(error.what()) + "; it reads " + detail::quoted_line(text) + " (" + rule + ")");
+  }
+}
+
 }  // namespace
 
 Outcome judged_by_constraints(Outcome outcome, const StudySpecification& study) {
@@ -213,15 +230,14 @@ Outcome outcome_from_json(const ordered_json& json, const StudySpecification& st
 }
 
 Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study) {
-  const std::string where = "last line of its output";
-  try {
-    if (last_line.empty()) throw InvalidInput("", "it printed nothing; expected one JSON object with the objectives");
-    const ordered_json json = parse_json_with_non_finite(last_line, where);
-    if (!json.is_object()) throw InvalidInput(where, "is no JSON object; expected {\"objective\": value, …}");
-    return outcome_from_json(json, study, where, UnknownMembers::ignored);
-  } catch (const InvalidInput& error) {
-    return {.status = TrialStatus::failed, .message = error.what()};
-  }
+  return outcome_from_text(last_line, study, "last line of its output",
+                           "the last line must be one JSON object with the objectives; programs that print more, or in "
+                           "several lines, write it to the file that HYPEREGO_RESULT names");
+}
+
+Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study) {
+  return outcome_from_text(text, study, "its HYPEREGO_RESULT file",
+                           "the file must hold one JSON object with the objectives and nothing else");
 }
 
 }  // namespace hyperego

@@ -24,9 +24,12 @@ enum class UnknownMembers { refused, ignored };
 [[nodiscard]] Outcome outcome_from_json(const nlohmann::ordered_json& json, const StudySpecification& study,
                                         const std::string& where, UnknownMembers unknown = UnknownMembers::refused);
 
-/// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome;
-/// unknown members are whatever else the program measures.
+/// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome
+/// whose message shows it; unknown members are whatever else the program measures.
 [[nodiscard]] Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study);
+
+/// The same for a file with nothing but the object, on one line or several.
+[[nodiscard]] Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study);
 
 /// Completed, or infeasible where a constraint is broken or its value missing.
 [[nodiscard]] Outcome judged_by_constraints(Outcome outcome, const StudySpecification& study);

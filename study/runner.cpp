@@ -1,4 +1,5 @@
 #include <hyperego/study/detail/worker_pool.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/runner.hpp>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ class Run {
   RunSummary synchronous() {
     evaluate_in_order(study_.pending());
     while (!ended()) evaluate_in_order(ask(std::min<std::uint64_t>(study_.specification().workers, trials_left())));
-    return *summary_;
+    return outcome();
   }
 
   RunSummary asynchronous() {
@@ -53,7 +54,7 @@ class Run {
       tell(std::move(results));
     }
     (void)ended();
-    return *summary_;
+    return outcome();
   }
 
  private:
@@ -63,10 +64,18 @@ class Run {
     return study_.specification().limits.trials - std::min(asked, study_.specification().limits.trials);
   }
 
+  RunSummary outcome() {
+    if (shortage_.empty() || stop_) return *summary_;
+    flush();
+    study_.write_front();
+    throw ResourceShortage("", shortage_);
+  }
+
   /// Whether nothing new is to be begun; remembers the first reason.
   bool ended() {
     if (summary_) return true;
-    if (stop_ && !(trials_left() == 0 && study_.history().pending().empty())) {
+    const bool is_short = !shortage_.empty();
+    if ((stop_ || is_short) && !(trials_left() == 0 && study_.history().pending().empty())) {
       summary_ = {StudyEnd::interrupted, "interrupted after " + std::to_string(study_.history().ended()) + " trials"};
     } else {
       summary_ = reached_limit(study_.history(), elapsed());
@@ -88,7 +97,9 @@ class Run {
 
   void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) {
     if (result.refused && !summary_) summary_ = {StudyEnd::refused, result.outcome.message};
-    if (!result.interrupted && !result.refused) results.emplace_back(result.trial, std::move(result.outcome));
+    if (shortage_.empty()) shortage_ = result.shortage;
+    if (result.interrupted || result.refused || !result.shortage.empty()) return;
+    results.emplace_back(result.trial, std::move(result.outcome));
   }
 
   /// A lost trial says nothing of its configuration. Where so many have failed that the study ends, it stays pending.
@@ -214,6 +225,7 @@ class Run {
   Clock::time_point flushed_{};
   bool has_unflushed_ = false;
   std::optional<RunSummary> summary_;
+  std::string shortage_;  // why a trial could not be tried
   WorkerPool pool_;
 };
 

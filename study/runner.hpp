@@ -61,6 +61,8 @@ struct RunSummary {
 /// be tried again.
 /// @throws StoreError where the journal cannot be written; whatever was told before is safe. Any exception raises the
 /// stop signal, so that no program goes on for nobody.
+/// @throws ResourceShortage where an evaluation found no room on the machine, three times in a row: nothing new is
+/// begun, what runs is waited for and told, and the trial stays pending.
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer = nullptr,
                      const RunOptions& options = {});
 

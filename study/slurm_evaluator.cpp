@@ -389,8 +389,8 @@ class SlurmEvaluator final : public Evaluator {
     finished_.notify_all();
     waiting_.clear();
     standing_in_the_way_.clear();
-    if (!tasks_.empty() && context_.notice && said_.insert(message).second) {
-      context_.notice(message + "; until then the jobs that Slurm has are waited for");
+    if (!tasks_.empty() && context_.note && said_.insert(message).second) {
+      context_.note(message + "; until then the jobs that Slurm has are waited for");
     }
   }
 
@@ -398,7 +398,7 @@ class SlurmEvaluator final : public Evaluator {
 
   void stands_in_the_way(const std::string& sentence) {
     standing_in_the_way_ = sentence;
-    if (said_.insert(sentence).second && context_.notice) context_.notice(sentence);
+    if (said_.insert(sentence).second && context_.note) context_.note(sentence);
   }
 
   /// Where every job waits, that is the reason; else what keeps trials from being submitted.
@@ -549,7 +549,8 @@ class SlurmEvaluator final : public Evaluator {
     }
     if (result.status > 128) return failed(detail::signal_message(result.status - 128));
     if (result.status != 0) return failed(detail::exit_message(result.status));
-    Outcome outcome = outcome_from_output(detail::last_line(result.output), study_);
+    Outcome outcome = result.is_file ? outcome_from_result_file(result.output, study_)
+                                     : outcome_from_output(detail::last_line(result.output), study_);
     if (outcome.status == TrialStatus::failed) outcome.message = detail::with_errors(outcome.message, errors);
     return outcome;
   }

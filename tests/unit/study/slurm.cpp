@@ -142,6 +142,8 @@ TEST_CASE("what Slurm's programs print is read, and what is not understood is pa
   CHECK_FALSE(detail::parse_job("").has_value());
   CHECK(detail::parse_task_result("139 1.5 3.0\nout\nlast")->seconds == 1.5);
   CHECK(detail::parse_task_result("0 1.N 3.N\n")->status == 0);
+  CHECK_FALSE(detail::parse_task_result("0 1.5 3.0\n{}")->is_file);
+  CHECK(detail::parse_task_result("0 1.N 3.N file\n{}")->is_file);
   CHECK_FALSE(detail::parse_task_result("").has_value());
   CHECK_FALSE(detail::parse_task_result("words\n").has_value());
   CHECK(detail::shell_quoted("a'b\n$c") == "'a'\\''b\n$c'");
@@ -162,6 +164,14 @@ TEST_CASE("a trial goes through sbatch and comes back by its file") {
   const Outcome failed = on_slurm(slurm_study("echo why >&2; exit 3"), directory, 1);
   CHECK(failed.status == TrialStatus::failed);
   CHECK(failed.message == "it ended with exit status 3: why");
+  const Outcome written =
+      on_slurm(slurm_study("printf '{\\n\"y\": 2}' > $HYPEREGO_RESULT; echo '{\"y\": 3}'; echo bye"), directory, 2);
+  CHECK(written.message == "");
+  REQUIRE(written.status == TrialStatus::completed);
+  CHECK(written.objectives[0] == 2);
+  const Outcome blank = on_slurm(slurm_study("echo > $HYPEREGO_RESULT; echo '{\"y\": 3}'"), directory, 3);
+  REQUIRE(blank.status == TrialStatus::completed);
+  CHECK(blank.objectives[0] == 3);
 }
 
 TEST_CASE("an end without a result is what Slurm says of it") {
@@ -274,7 +284,7 @@ TEST_CASE("arrays are as long as the site says, and shorter where it refuses the
   std::vector<std::string> notices;
   const auto outcomes = all_on_slurm(
       slurm_study("echo '{\"y\": 1}'"),
-      {.jobs = directory / "slurm", .notice = [&](const std::string& sentence) { notices.push_back(sentence); }}, 14);
+      {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notices.push_back(sentence); }}, 14);
   for (const Outcome& outcome : outcomes) CHECK(outcome.status == TrialStatus::completed);
   CHECK(slurm.largest_array() <= 11);
   CHECK(slurm.largest_array(1) <= 5);  // once it was refused eleven, it is never offered more than half of that
@@ -305,7 +315,7 @@ TEST_CASE("a full queue is filled as far as it goes, said and shown, and waited 
     });
     const auto outcomes = all_on_slurm(
         slurm_study("echo '{\"y\": 1}'"),
-        {.jobs = directory / "slurm", .notice = [&](const std::string& sentence) { notice = sentence; }}, 5);
+        {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notice = sentence; }}, 5);
     later.join();
     for (const Outcome& outcome : outcomes) CHECK(outcome.status == TrialStatus::completed);
     CHECK(shown == notice);
