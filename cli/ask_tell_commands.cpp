@@ -14,6 +14,7 @@
 #include "output.hpp"
 #include "program.hpp"
 #include "status_table.hpp"
+#include "terminal.hpp"
 #include <memory>
 #include <unistd.h>
 
@@ -45,7 +46,8 @@ int status(const AskTellArguments& arguments) {
   const StudyHistory history = RunDirectory::read_history(arguments.directory);
   ordered_json json = status_json(history, FileLock::is_held(std::filesystem::path(arguments.directory) / "lock"));
   json["directory"] = arguments.directory;
-  print_data(arguments.output, json, [&] { return status_table(json); });
+  print_data(arguments.output, json,
+             [&] { return status_table(json, *history.study().space, terminal_columns(STDOUT_FILENO)); });
   return ExitCode::done;
 }
 
@@ -59,6 +61,7 @@ std::string trials_table(const ordered_json& trials) {
 }
 
 int ask(const AskTellArguments& arguments) {
+  require_stdout();
   Study study = opened(arguments.directory);
   const AskedTrials asked =
       ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)), study.history().elapsed_s());
