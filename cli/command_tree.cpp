@@ -17,8 +17,8 @@ CommandOption option_of(const CLI::Option& option) {
   CommandOption result;
   result.description = option.get_description();
   result.is_required = option.get_required();
-  for (const std::string& name : option.get_lnames()) result.names.push_back("--" + name);
   for (const std::string& name : option.get_snames()) result.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) result.names.push_back("--" + name);
   const std::string type = option.get_type_name();
   if (option.get_items_expected_max() == 0) return result;  // a flag
   result.choices = choices_of(type);

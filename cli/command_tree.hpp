@@ -11,7 +11,7 @@ namespace hyperego::cli {
 
 /// An option, a flag or an argument of a command, as the parser knows it.
 struct CommandOption {
-  std::vector<std::string> names;    ///< "--help", "-h"; none for an argument that stands by its position
+  std::vector<std::string> names;    ///< "-h", "--help"; none for an argument that stands by its position
   std::string value;                 ///< what it takes ("DIR", "NUMBER"); empty for a flag
   std::vector<std::string> choices;  ///< the only values it takes, where they are a list
   std::string description;

@@ -81,42 +81,53 @@ std::string zsh_arguments(const CommandTree& command) {
 }  // namespace
 
 std::string bash_completion(const CommandTree& program) {
-  std::string commands;
+  std::vector<std::string> commands;
+  std::vector<std::string> free_values;
   std::string options;
   std::string words;
-  std::string values;
+  std::string choices;
   visit(program, program.name, [&](const CommandTree& command, const std::string& path) {
-    if (path != program.name) commands += (commands.empty() ? "" : " | ") + quoted(path);
-    options += "      " + quoted(path) + ") words=" + quoted(joined(option_names(command))) + " ;;\n";
-    words += "      " + quoted(path) + ") words=" + quoted(joined(positional_words(command))) + " ;;\n";
+    if (path != program.name) commands.push_back(quoted(path));
+    options += "          " + quoted(path) + ") words=" + quoted(joined(option_names(command))) + " ;;\n";
+    if (const auto positional = positional_words(command); !positional.empty())
+      words += "          " + quoted(path) + ") words=" + quoted(joined(positional)) + " ;;\n";
     for (const CommandOption& option : command.options) {
       if (option.value.empty()) continue;
       for (const std::string& name : option.names) {
-        values += "    " + quoted(path + " " + name) + ") words=" + quoted(joined(option.choices)) + " ;;\n";
+        const std::string place = quoted(path + " " + name);
+        if (option.choices.empty()) free_values.push_back(place);
+        if (!option.choices.empty()) choices += "    " + place + ") words=" + quoted(joined(option.choices)) + " ;;\n";
       }
     }
   });
-  return "# Completion of hyperego in bash, printed by `hyperego completion bash`.\n"
-         "_hyperego() {\n"
-         "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=hyperego words= i\n"
-         "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
-         "    case \"$command ${COMP_WORDS[i]}\" in\n"
-         "      " +
-         commands +
-         ")\n        command+=\" ${COMP_WORDS[i]}\" ;;\n"
-         "    esac\n"
-         "  done\n"
-         "  # Readline takes --option=value apart.\n"
-         "  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
-         "  case \"$command $prev\" in\n" +
-         values + "    *)\n      if [[ $cur == -* ]]; then case \"$command\" in\n" + options +
-         "      esac; else case \"$command\" in\n" + words +
-         "      esac; fi ;;\n"
-         "  esac\n"
-         "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-         "}\n"
-         "# Files where nothing else fits.\n"
-         "complete -o bashdefault -o default -F _hyperego hyperego\n";
+  return fmt::format(R"(# Completion of hyperego in bash, printed by `hyperego completion bash`.
+_hyperego() {{
+  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD - 1]}} command=hyperego words= i
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    case "$command ${{COMP_WORDS[i]}}" in
+      {})
+        command+=" ${{COMP_WORDS[i]}}" ;;
+    esac
+  done
+  # Readline takes --option=value apart.
+  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${{COMP_WORDS[COMP_CWORD - 2]}}; fi
+  case "$command $prev" in
+{}    {}) ;;
+    *)
+      if [[ $cur == -* ]]; then
+        case "$command" in
+{}        esac
+      else
+        case "$command" in
+{}        esac
+      fi ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}}
+# Files where nothing else fits.
+complete -o bashdefault -o default -F _hyperego hyperego
+)",
+                     fmt::join(commands, " | "), choices, fmt::join(free_values, " | "), options, words);
 }
 
 std::string zsh_completion(const CommandTree& program) {

@@ -1,8 +1,12 @@
+#include <hyperego/core/utf8.hpp>
+
 #include <fmt/format.h>
 
 #include "command_tree.hpp"
 #include "exit_codes.hpp"
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace hyperego::cli {
@@ -12,19 +16,30 @@ struct Replacement {
   std::string_view text, roff;
 };
 
-// Characters that roff reads as something else, and those outside ASCII by names that every output device knows.
+// Characters that roff reads as something else, and some outside ASCII as every output device has them.
 constexpr std::array replacements{Replacement{"\\", "\\(rs"}, Replacement{"-", "\\-"},   Replacement{"'", "\\(aq"},
                                   Replacement{"`", "\\(ga"},  Replacement{"^", "\\(ha"}, Replacement{"~", "\\(ti"},
                                   Replacement{"…", "..."},    Replacement{"–", "\\(en"}, Replacement{"×", "\\(mu"},
-                                  Replacement{"ö", "\\(:o"},  Replacement{"∅", "\\(es"}, Replacement{"\n", " "}};
+                                  Replacement{"ö", "oe"},     Replacement{"∅", "\\(es"}, Replacement{"\n", " "}};
+
+/// A character of several bytes, by its number.
+std::string roff_of_character(std::string_view bytes) {
+  unsigned value = static_cast<unsigned char>(bytes.front()) & (0xFFU >> (bytes.size() + 1));
+  for (const char c : bytes.substr(1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+  return fmt::format("\\[u{:04X}]", value);
+}
 
 std::string roff(std::string_view text) {
   std::string result = text.rfind('.', 0) == 0 ? "\\&" : "";
-  for (std::size_t at = 0; at < text.size();) {
-    const auto* found = replacements.begin();
-    while (found != replacements.end() && text.compare(at, found->text.size(), found->text) != 0) ++found;
-    result += found == replacements.end() ? text.substr(at, 1) : found->roff;
-    at += found == replacements.end() ? 1 : found->text.size();
+  while (!text.empty()) {
+    const auto* found = std::find_if(replacements.begin(), replacements.end(), [&](const Replacement& replacement) {
+      return text.substr(0, replacement.text.size()) == replacement.text;
+    });
+    const bool is_plain = found == replacements.end();
+    const std::size_t length = is_plain ? std::max<std::size_t>(1, utf8_length(text, 0)) : found->text.size();
+    if (!is_plain) result += found->roff;
+    if (is_plain) result += length == 1 ? std::string(text.substr(0, 1)) : roff_of_character(text.substr(0, length));
+    text.remove_prefix(length);
   }
   return result;
 }
@@ -57,7 +72,7 @@ void add_commands(const CommandTree& tree, const std::string& path, std::string&
     if (command.commands.empty()) {
       page += ".SS " + roff(name) + "\n" + synopsis(name, command) + "\n.PP\n" + roff(command.description) + ".\n";
       for (const CommandOption& option : command.options) {
-        if (option.names != std::vector<std::string>{"--help", "-h"})
+        if (option.names != std::vector<std::string>{"-h", "--help"})
           page += ".TP\n" + term(option) + "\n" + roff(option.description) + "\n";
       }
     }
@@ -65,11 +80,19 @@ void add_commands(const CommandTree& tree, const std::string& path, std::string&
   }
 }
 
+/// What `whatis` shows: without a capital letter and a full stop.
+std::string name_line(std::string description) {
+  description.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(description.front())));
+  if (description.back() == '.') description.pop_back();
+  return description;
+}
+
 }  // namespace
 
 std::string manual_page(const CommandTree& program, const std::string& version) {
   std::string page = ".TH HYPEREGO 1 \"\" \"hyperego " + roff(version) + "\" \"User Commands\"\n";
-  page += ".SH NAME\nhyperego \\- " + roff(program.description) + "\n.SH SYNOPSIS\n" + synopsis(program.name, program) +
+  page += ".SH NAME\nhyperego \\- " + roff(name_line(program.description)) + "\n.SH SYNOPSIS\n" +
+          synopsis(program.name, program) +
           "\n.SH DESCRIPTION\nA study (STUDY.json) names a search space, objectives and a program to be evaluated. " +
           roff(
               "`hyperego run` tries configurations, keeps every result in a run directory, and says which of the "
