@@ -87,30 +87,44 @@ std::string front_table(const ordered_json& front, const SearchSpace& space, std
          fmt::format("{} of {} columns fit here; front.csv and --json have all\n", count, table.header.size());
 }
 
-/// What a program printed last may be a traceback of many lines.
-std::string failure_text(const std::string& message) {
-  if (message.find('\n') == std::string::npos) return "last failure: " + printable(message) + "\n";
-  return "last failure:\n" + indented_lines(message);
-}
+/// Sentences of the status, and the front. What a program printed last may be a traceback of many lines.
+class StatusText {
+ public:
+  explicit StatusText(std::optional<std::size_t> columns) : columns_(columns) {}
+
+  void add_sentence(const std::string& sentence) {
+    text_ += (columns_ ? wrapped(printable(sentence), *columns_) : printable(sentence)) + "\n";
+  }
+  void add_failure(const std::string& message) {
+    if (message.find('\n') == std::string::npos) return add_sentence("last failure: " + message);
+    text_ += "last failure:\n" + indented_lines(message);
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::optional<std::size_t> columns_;
+  std::string text_;
+};
 
 }  // namespace
 
 std::string status_table(const ordered_json& status, const SearchSpace& space, std::optional<std::size_t> columns) {
   const ordered_json& trials = status.at("trials");
-  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", printable(status.at("name").get<std::string>()),
-                                 status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
+  StatusText text(columns);
+  std::string counts = fmt::format("{} (seed {}): {} of {} trials ended", status.at("name").get<std::string>(),
+                                   status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
-    if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
+    if (trials.at(state) != 0) counts += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
-  text += "\n";
+  text.add_sentence(counts);
   if (!status.at("stopped").is_null())
-    text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
-  if (!status.at("last_failure").is_null()) text += failure_text(status.at("last_failure").get<std::string>());
+    text.add_sentence("ended: " + status.at("stopped").at("message").get<std::string>());
+  if (!status.at("last_failure").is_null()) text.add_failure(status.at("last_failure").get<std::string>());
   if (!status.at("hypervolume").is_null()) {
-    text += fmt::format("hypervolume {} (reference: {})\n", short_text(status.at("hypervolume")),
-                        printable(status.at("reference").at("source").get<std::string>()));
+    text.add_sentence(fmt::format("hypervolume {} (reference: {})", short_text(status.at("hypervolume")),
+                                  status.at("reference").at("source").get<std::string>()));
   }
-  return text + "\nPareto front\n" + front_table(status.at("front"), space, columns);
+  return text.text() + "\nPareto front\n" + front_table(status.at("front"), space, columns);
 }
 
 }  // namespace hyperego::cli

@@ -96,4 +96,20 @@ std::string cut_to_width(const std::string& text, std::size_t columns) {
   return text.substr(0, fitting(text, columns - 1, width)) + "…";
 }
 
+std::string wrapped(const std::string& line, std::size_t columns) {
+  std::string text;
+  std::size_t used = 0;
+  for (std::size_t start = 0; start < line.size();) {
+    const std::size_t end = std::min(line.find(' ', start), line.size());
+    const std::string word = line.substr(start, end - start);
+    const std::size_t width = display_width(word);
+    const bool fits = used == 0 || used + 1 + width <= columns;
+    if (start > 0) text += fits ? ' ' : '\n';
+    text += word;
+    used = fits && start > 0 ? used + 1 + width : width;
+    start = end + 1;
+  }
+  return text;
+}
+
 }  // namespace hyperego::cli

@@ -20,4 +20,7 @@ namespace hyperego::cli {
 /// The text, or as much of it as fits into so many columns together with "…".
 [[nodiscard]] std::string cut_to_width(const std::string& text, std::size_t columns);
 
+/// A line of words, broken at spaces where it would be wider than `columns`; words are left whole.
+[[nodiscard]] std::string wrapped(const std::string& line, std::size_t columns);
+
 }  // namespace hyperego::cli
