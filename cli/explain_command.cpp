@@ -146,13 +146,13 @@ std::string explanation_table(const ordered_json& json) {
   }
   std::string text =
       fmt::format("{} of {}, {} of order {}: v(∅) {}, v(N) {}, {} coalitions, leave-one-out R² {}\n",
-                  json.at("game").get<std::string>(), json.at("target").dump(), json.at("index").get<std::string>(),
+                  json.at("game").get<std::string>(), dump_utf8(json.at("target")), json.at("index").get<std::string>(),
                   json.at("order").dump(), short_text(json.at("empty")), short_text(json.at("full")),
                   json.at("coalitions").dump(), fit_text(json.at("fit")));
   if (json.contains("faithfulness")) {
     text += fmt::format("order-{} faithfulness {}; ", json.at("order").dump(), short_text(json.at("faithfulness")));
   }
-  text += "baseline " + json.at("baseline").dump() + "\n\n" + table_text(head, rows);
+  text += "baseline " + dump_utf8(json.at("baseline")) + "\n\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
   return text;
 }
