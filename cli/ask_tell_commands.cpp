@@ -16,6 +16,7 @@
 #include "output.hpp"
 #include "program.hpp"
 #include "status_table.hpp"
+#include "terminal.hpp"
 #include <memory>
 #include <unistd.h>
 
@@ -52,7 +53,8 @@ int status(const AskTellArguments& arguments) {
     const std::string reason = reason_for_waiting(std::filesystem::path(arguments.directory) / "slurm");
     if (!reason.empty()) json["waiting_for"] = reason;
   }
-  print_data(arguments.output, json, [&] { return status_table(json); });
+  print_data(arguments.output, json,
+             [&] { return status_table(json, *history.study().space, terminal_columns(STDOUT_FILENO)); });
   return ExitCode::done;
 }
 
@@ -66,6 +68,7 @@ std::string trials_table(const ordered_json& trials) {
 }
 
 int ask(const AskTellArguments& arguments) {
+  require_stdout();
   Study study = opened(arguments.directory);
   const AskedTrials asked =
       ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)), study.history().elapsed_s());

@@ -1,10 +1,11 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/number_text.hpp>
+#include <hyperego/core/utf8.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 #include <hyperego/report/record/trial_table.hpp>
+#include <hyperego/study/output_file.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -48,6 +49,7 @@ struct ExplainArguments {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> threads;
   std::string saved_game;
+  bool force = false;
   OutputOptions output;
 };
 
@@ -205,15 +207,27 @@ std::string explanation_table(const ordered_json& json) {
   return text;
 }
 
-/// The game of an explanation, in a form that `hyperego shapley` reads.
-void save_game(const std::string& file, const GameTable& table) {
+/// The game of an explanation, in a form that `hyperego shapley` reads, is known by the members that lead it.
+OutputKind saved_game_kind() {
+  return {"a game that explain has saved", [](const std::filesystem::path& file) {
+            const std::string text = beginning_of(file);
+            return text.rfind("{\"game\":\"", 0) == 0 && text.find("\"treatment\":\"") != std::string::npos;
+          }};
+}
+
+Overwrite overwrite_of(const ExplainArguments& arguments) {
+  return arguments.force ? Overwrite::any_file : Overwrite::own_kind;
+}
+
+void save_game(const ExplainArguments& arguments, const GameTable& table) {
   if (table.values.empty()) {
     throw InvalidInput("--save-game", "only some coalitions were played, so there is no table to keep; use --exact");
   }
-  write_file_atomically(file, table.to_json().dump() + "\n");
+  write_output(arguments.saved_game, dump_utf8(table.to_json()) + "\n", saved_game_kind(), overwrite_of(arguments));
 }
 
 int explain_trials(const ExplainArguments& arguments) {
+  if (!arguments.saved_game.empty()) check_output(arguments.saved_game, saved_game_kind(), overwrite_of(arguments));
   std::vector<TrialTable> tables = trials_of(arguments);
   const auto objectives = static_cast<int>(tables.front().objectives.size());
   const ExplainOptions options = options_of(arguments, *tables.front().space);
@@ -246,7 +260,7 @@ int explain_trials(const ExplainArguments& arguments) {
   }
   std::vector<GameTable> games;
   const ordered_json json = explain(models, std::span(&target, 1), options, &games).front();
-  if (!arguments.saved_game.empty()) save_game(arguments.saved_game, games.front());
+  if (!arguments.saved_game.empty()) save_game(arguments, games.front());
   print_data(arguments.output, json, [&] { return explanation_table(json); });
   return ExitCode::done;
 }
@@ -340,6 +354,7 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->add_option("--save-game", arguments->saved_game,
                    "Keep the value table of the game in a file that `hyperego shapley` reads")
       ->type_name("FILE");
+  command->add_flag("--force", arguments->force, "Let --save-game replace a file that is no saved game");
   auto* exact =
       command->add_flag("--exact", arguments->exact, "Play all coalitions (the default up to 16 hyperparameters)");
   add_whole_number(*command, "--budget", arguments->budget,

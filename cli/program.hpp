@@ -9,7 +9,7 @@ class App;
 
 namespace hyperego::cli {
 
-/// Exit codes of the program.
+/// Exit codes of the program; what they mean is in exit_codes.hpp.
 struct ExitCode {
   static constexpr int done = 0;
   static constexpr int internal_error = 1;
@@ -31,5 +31,7 @@ void add_shapley_command(CLI::App& app, Action& action);    // shapley
 void add_indicator_command(CLI::App& app, Action& action);  // indicator
 void add_problem_commands(CLI::App& app, Action& action);   // problem
 void add_yahpo_commands(CLI::App& app, Action& action);     // yahpo
+/// completion, manual: printed from all commands, those added later included. `app` must outlive the action.
+void add_completion_commands(CLI::App& app, Action& action);
 
 }  // namespace hyperego::cli

@@ -1,5 +1,4 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/journal.hpp>
 #include <hyperego/report/document/benchmark_comparison.hpp>
 #include <hyperego/report/document/comparison.hpp>
 #include <hyperego/report/document/document.hpp>
@@ -27,6 +26,7 @@ struct ReportArguments {
   std::vector<std::string> directories;
   std::string output, data;
   bool without_models = false;
+  bool force = false;
   std::string surrogate = "gp";
   std::optional<std::uint64_t> tradeoffs, draws, replicates, samples, seed, threads;
   OutputOptions shown;
@@ -87,20 +87,27 @@ ordered_json studies_document(const ReportArguments& arguments) {
                             : report_document(records.front(), options_of(arguments));
 }
 
+fs::path output_of(const ReportArguments& arguments) {
+  if (!arguments.output.empty()) return arguments.output;
+  return arguments.directories.size() > 1 ? fs::path("comparison.html")
+                                          : fs::path(arguments.directories.front()) / "report.html";
+}
+
 int report(const ReportArguments& arguments) {
   const std::vector<std::string>& directories = arguments.directories;
-  const bool is_comparison = directories.size() > 1;
-  const ordered_json document = common_kind(directories) == ResultKind::benchmark ? benchmarks_document(directories)
-                                                                                  : studies_document(arguments);
-  fs::path file = arguments.output;
-  if (file.empty()) file = is_comparison ? fs::path("comparison.html") : fs::path(directories.front()) / "report.html";
+  const Overwrite overwrite = arguments.force ? Overwrite::any_file : Overwrite::own_kind;
+  const ResultKind kind = common_kind(directories);
+  const fs::path file = output_of(arguments);
+  check_output(file, report_page_kind(), overwrite);  // before minutes of work
+  const ordered_json document =
+      kind == ResultKind::benchmark ? benchmarks_document(directories) : studies_document(arguments);
   const std::string html = render_html(document);
-  write_file_atomically(file, html);
   ordered_json json{{"report", file.string()}, {"bytes", html.size()}};
   if (!arguments.data.empty()) {
     json["data"] = arguments.data;
-    json["files"] = write_figure_data(document, arguments.data);
+    json["files"] = write_figure_data(document, arguments.data, overwrite);
   }
+  write_output(file, html, report_page_kind(), overwrite);
   print_data(arguments.shown, json, [&] {
     std::string text;
     for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {
@@ -134,6 +141,7 @@ void add_report_command(CLI::App& app, Action& action) {
       ->type_name("FILE.html");
   command->add_option("--data", arguments->data, "A folder for the data of all figures, as CSV and JSON")
       ->type_name("FOLDER");
+  command->add_flag("--force", arguments->force, "Replace files that are no earlier output of this command");
   command->add_flag("--no-models", arguments->without_models,
                     "Leave out what needs a model of the trials: importance and marginals");
   command->add_option("--surrogate", arguments->surrogate, "Model of the trials: gp or forest (default: gp)")

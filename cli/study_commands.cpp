@@ -21,7 +21,9 @@
 #include "progress.hpp"
 #include "status_table.hpp"
 #include "try_study.hpp"
+#include "terminal.hpp"
 #include <memory>
+#include <unistd.h>
 
 namespace hyperego::cli {
 namespace {
@@ -114,6 +116,7 @@ int run(const StudyArguments& arguments) {
                        "is external, so there is nothing to run; use init, ask and tell");
   }
   if (specification.threads > 0) omp_set_num_threads(specification.threads);
+  if (arguments.report) LiveReport::check(directory);
   const Interruption interruption(*stop);
   const OpenMode mode = arguments.accept_command ? OpenMode::resume_with_command
                         : arguments.resume       ? OpenMode::resume
@@ -142,7 +145,10 @@ int run(const StudyArguments& arguments) {
   if (summary.reason == StudyEnd::interrupted)
     note("everything is saved; go on with: " + resume_command(arguments, directory));
   const ordered_json json = summary_json(study);
-  print_data(arguments.output, json, [&] { return status_table(json) + "\nresult in " + directory.string() + "\n"; });
+  print_data(arguments.output, json, [&] {
+    return status_table(json, *specification.space, terminal_columns(STDOUT_FILENO)) + "\nresult in " +
+           directory.string() + "\n";
+  });
   if (summary.reason == StudyEnd::interrupted) return 128 + stop->reason();
   return stopped_by_itself(summary.reason) || nothing_worked(study.history()) ? ExitCode::stopped_by_itself
                                                                               : ExitCode::done;

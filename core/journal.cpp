@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/utf8.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -97,6 +98,17 @@ void flush_folder(const fs::path& file) {
   if (descriptor.get() < 0) fail(folder, "cannot be opened", errno);
   if (uninterrupted([&] { return ::fsync(descriptor.get()); }) != 0 && errno != EINVAL && errno != EROFS) {
     fail(folder, "cannot be flushed to the disk", errno);
+  }
+}
+
+/// A new file beside `file`, in nobody's way: what has its name already is left as it is.
+int open_temporary(const fs::path& file, fs::path& temporary) {
+  constexpr int most_attempts = 1000;
+  for (int attempt = 0;; ++attempt) {
+    temporary =
+        file.string() + ".tmp" + std::to_string(::getpid()) + (attempt == 0 ? "" : "-" + std::to_string(attempt));
+    const int descriptor = open_file(temporary, O_WRONLY | O_CREAT | O_EXCL);
+    if (descriptor >= 0 || errno != EEXIST || attempt == most_attempts) return descriptor;
   }
 }
 
@@ -258,7 +270,7 @@ void Journal::append(const std::vector<ordered_json>& events, Durability durabil
   std::string block;
   for (const ordered_json& event : events) {
     // What an evaluated program printed need not be UTF-8; a message is no reason to lose a result.
-    block += event.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    block += dump_utf8(event);
     block += '\n';
   }
   if (const int error = write_at(descriptor_, block, size_); error != 0) {
@@ -293,8 +305,8 @@ void Journal::cut(std::uintmax_t size) {
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {
-  const fs::path temporary = file.string() + ".tmp" + std::to_string(::getpid());
-  Descriptor descriptor(open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC));
+  fs::path temporary;
+  Descriptor descriptor(open_temporary(file, temporary));
   if (descriptor.get() < 0) fail(file, "cannot be written", errno);
   int error = write_at(descriptor.get(), content, 0);
   if (error == 0 && uninterrupted([&] { return ::fsync(descriptor.get()); }) != 0) error = errno;

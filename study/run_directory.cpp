@@ -2,6 +2,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/run_directory.hpp>
 #include <hyperego/study/study_difference.hpp>
+#include <hyperego/study/run_files.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -71,17 +72,6 @@ bool has_trials(const fs::path& path) {
   });
 }
 
-void refuse_foreign_files(const fs::path& path) {
-  for (const char* name : {"journal.jsonl", "decisions.jsonl", "games.jsonl", "front.json", "front.csv"}) {
-    std::error_code ignored;
-    if (is_there(path / name) && fs::file_size(path / name, ignored) > 0) {
-      throw InvalidInput(path.string(),
-                         std::string("holds ") + name +
-                             " but no study.json, so it is not known whose it is; choose another directory");
-    }
-  }
-}
-
 /// Identity is that of the first command, whatever has taken its place.
 bool differ_in_command(const StudySpecification& recorded, const StudySpecification& study) {
   const CommandEvaluation* before = command_of(recorded.evaluation);
@@ -103,7 +93,8 @@ fs::path checked(fs::path path, const StudySpecification& study, OpenMode mode, 
     throw InvalidInput(path.string(), "holds another study: " + difference_message(*recorded, study, path));
   }
   const bool is_study_file = recorded && !study_file.empty() && fs::equivalent(study_file, path / "study.json", error);
-  if (is_study_file && canonical_text(*recorded) != read_text_file(study_file)) {
+  const bool differs = recorded && canonical_text(*recorded) != read_text_file(path / "study.json");
+  if (differs && (is_study_file || !is_run_directory(path))) {
     throw InvalidInput(
         path.string(),
         "the run would overwrite the study file, which lies there as study.json; choose another directory with --out");

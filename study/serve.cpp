@@ -2,6 +2,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/non_finite_json.hpp>
 #include <hyperego/study/detail/request_id.hpp>
+#include <hyperego/core/utf8.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/serve.hpp>
@@ -59,9 +60,7 @@ ordered_json refusal(const ordered_json& id, const char* kind, const std::string
   return {{"id", id}, {"ok", false}, {"error", {{"kind", kind}, {"message", message}}}};
 }
 
-std::string line_of(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
+std::string line_of(const ordered_json& json) { return dump_utf8(json) + "\n"; }
 
 /// False where nobody reads any more.
 bool write_all(int output, const std::string& text) {

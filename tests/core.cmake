@@ -13,6 +13,7 @@ hyperego_test(unit core SOURCES
   unit/core/search_space.cpp
   unit/core/slice.cpp
   unit/core/trial.cpp
+  unit/core/utf8.cpp
   unit/core/value.cpp)
 hyperego_test(golden core SOURCES golden/core/spaces.cpp)
 hyperego_test(property core SEPARATE SOURCES
