@@ -68,17 +68,18 @@ std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
 }
 
 /// The one that is explained; several that are named are explained as trade-offs.
-std::optional<std::string> explained_objective(const ExplainArguments& arguments) {
+std::optional<std::string> explained_objective(const ExplainArguments& arguments, const TrialTable& first) {
   const std::vector<std::string>& named = arguments.source.objectives;
   if (named.size() == 1 && (!arguments.weights.empty() || arguments.tradeoffs)) {
     throw InvalidInput("--objective", "excludes --weights and --tradeoffs, which are for several objectives");
   }
-  if (named.size() == 1) return objective_choice(named.front(), "--objective").name;
   const bool is_ours = !std::all_of(arguments.directories.begin(), arguments.directories.end(), is_foreign);
   if (named.size() > 1 && is_ours) {
     throw InvalidInput("--objective", "a run directory has its objectives; name the one to be explained");
   }
-  return std::nullopt;
+  if (named.size() != 1) return std::nullopt;
+  // Of other programs' trials the column that was named, whatever prefix it has lost.
+  return is_ours ? objective_choice(named.front(), "--objective").name : first.objectives.front().name;
 }
 
 /// A configuration as JSON text or in a file of its own.
@@ -185,7 +186,7 @@ int explain_trials(const ExplainArguments& arguments) {
   std::vector<TrialTable> tables = trials_of(arguments);
   const auto objectives = static_cast<int>(tables.front().objectives.size());
   const ExplainOptions options = options_of(arguments, *tables.front().space);
-  const std::optional<std::string> objective = explained_objective(arguments);
+  const std::optional<std::string> objective = explained_objective(arguments, tables.front());
   std::vector<TrialModels> models;
   for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed);
   if (arguments.tradeoffs) {

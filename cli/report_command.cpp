@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct ReportArguments {
-  std::vector<std::string> directories;
+  std::vector<std::string> directories, trials;
   SourceOptions source;
   std::string output, data;
   bool without_models = false;
@@ -145,12 +145,14 @@ void add_report_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
       "report", "One self-contained HTML file that shows a study, or compares several, or benchmarks");
-  command
-      ->add_option(
-          "DIR", arguments->directories,
-          "A run directory, finished or running, or several with the same objectives to be compared; output folders of "
-          "`hyperego benchmark`; or trials of another program (docs/tables.md)")
-      ->required();
+  command->add_option(
+      "DIR", arguments->directories,
+      "A run directory, finished or running, or several with the same objectives to be compared; output folders of "
+      "`hyperego benchmark`; or trials of another program (docs/tables.md)");
+  command->add_option("--trials", arguments->trials, "The same as DIR, as for explain (may be repeated)")
+      ->type_name("SOURCE")
+      ->expected(1)
+      ->take_all();
   add_source_options(*command, arguments->source,
                      "Of trials of another program: an objective, with =minimize or =maximize (may be repeated)");
   command
@@ -172,7 +174,12 @@ void add_report_command(CLI::App& app, Action& action) {
   add_whole_number(*command, "--seed", arguments->seed, "Seed of models and games (default: 0)", 0);
   add_whole_number(*command, "--threads", arguments->threads, "0 for all cores (default: 0)", 0, 4096);
   add_output_options(*command, arguments->shown);
-  command->callback([&action, arguments] { action = [arguments] { return report(*arguments); }; });
+  command->callback([&action, arguments] {
+    std::vector<std::string>& directories = arguments->directories;
+    directories.insert(directories.end(), arguments->trials.begin(), arguments->trials.end());
+    if (directories.empty()) throw CLI::RequiredError("DIR or --trials");
+    action = [arguments] { return report(*arguments); };
+  });
 }
 
 }  // namespace hyperego::cli

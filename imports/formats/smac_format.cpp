@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 constexpr const char* history_name = "runhistory.json";
-constexpr std::size_t deepest = 4;
+constexpr int deepest = 2;
 
 /// Histories in a folder and those within it, as in smac3_output/NAME/SEED.
 std::vector<fs::path> histories_in(const fs::path& folder) {
@@ -29,8 +29,9 @@ std::vector<fs::path> histories_in(const fs::path& folder) {
   std::error_code error;
   fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (it.depth() >= static_cast<int>(deepest)) it.disable_recursion_pending();
-    if (it->path().filename() == history_name) found.push_back(it->path());
+    if (it.depth() >= deepest) it.disable_recursion_pending();
+    std::error_code ignored;
+    if (it->path().filename() == history_name && it->is_regular_file(ignored)) found.push_back(it->path());
   }
   std::sort(found.begin(), found.end());
   return found;

@@ -106,7 +106,8 @@ std::optional<double> code_of(const Hyperparameter& hyperparameter, const Cell& 
   }
   if (const auto number = number_of(cell); number && std::isfinite(*number)) {
     if (const auto code = hyperparameter.code_of(Value(*number))) return code;
-    if (is_listed(hyperparameter)) return nearest_listed(hyperparameter, *number);
+    if (const auto code = is_listed(hyperparameter) ? nearest_listed(hyperparameter, *number) : std::nullopt)
+      return code;
   }
   return is_listed(hyperparameter) ? code_of_text(hyperparameter, to_string(*cell)) : std::nullopt;
 }

@@ -95,7 +95,12 @@ constexpr std::size_t sampled_records = 20;
 
 /// Cells a record, or 1 where records differ.
 std::size_t width_with(const std::string& text, char delimiter, const std::string& where) {
-  const auto records = RecordParser(text, delimiter, where).parse(sampled_records);
+  std::vector<DelimitedRecord> records;
+  try {
+    records = RecordParser(text, delimiter, where).parse(sampled_records);
+  } catch (const InvalidInput&) {
+    return 1;  // what is a quotation with another delimiter need not be one
+  }
   if (records.empty()) return 1;
   const std::size_t width = records.front().cells.size();
   const bool is_even = std::all_of(records.begin(), records.end(),

@@ -12,6 +12,7 @@ constexpr std::size_t most_choices = 64;
 constexpr std::size_t most_levels = 10;       // of an ordinal
 constexpr std::size_t least_repetitions = 3;  // on average, of each level
 constexpr double log_factor = 10;
+constexpr double wide_factor = 100;
 
 /// Largest distance between the distribution of ascending values mapped to [0, 1] and the uniform one.
 template <typename Map>
@@ -33,7 +34,9 @@ bool lies_on_log_scale(const std::vector<double>& ascending) {
   const double linear = distance_to_uniform(ascending, [&](double x) { return (x - least) / (most - least); });
   const double logarithmic =
       distance_to_uniform(ascending, [&](double x) { return std::log(x / least) / std::log(most / least); });
-  return logarithmic < linear;
+  // Both distances vary by about 1/√n from sample to sample; a wide range needs no more evidence than its looks.
+  const double margin = most < wide_factor * least ? 0.5 / std::sqrt(static_cast<double>(ascending.size())) : 0;
+  return logarithmic + margin < linear;
 }
 
 Value value_of(double number, bool is_whole) {
@@ -49,7 +52,7 @@ Hyperparameter numeric_domain(const std::string& name, std::vector<double> numbe
   std::vector<double> levels = numbers;
   levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   if (levels.size() == 1) return make_constant(name, value_of(median, is_whole));
-  const bool is_gapless = is_whole && levels.back() - levels.front() < static_cast<double>(2 * levels.size());
+  const bool is_gapless = is_whole && levels.back() - levels.front() < 1.5 * static_cast<double>(levels.size());
   if (levels.size() > 2 && levels.size() <= most_levels && numbers.size() >= least_repetitions * levels.size() &&
       !is_gapless) {
     std::vector<Value> sequence;

@@ -66,7 +66,7 @@ void note_skipped(const SourceTrials& trials, const std::vector<std::size_t>& ob
     const SourceColumn& column = trials.columns[j];
     const bool is_used = column.role == ColumnRole::hyperparameter || column.role == ColumnRole::unknown ||
                          std::find(objectives.begin(), objectives.end(), j) != objectives.end();
-    if (!is_used) skipped.push_back(column.label.empty() ? "(without a name)" : column.label);
+    if (!is_used) skipped.push_back(column.label.empty() ? "(unnamed)" : column.label);
   }
   if (skipped.empty()) return;
   notes.push_back((skipped.size() == 1 ? "column " : "columns ") + quoted_list(skipped) +
@@ -168,6 +168,7 @@ ImportedTrials understand(SourceTrials trials, const ImportOptions& options) {
                           .notes = {}};
   const ObjectiveColumns objectives = choose_objectives(trials, options, imported.notes);
   imported.objectives = objectives.objectives;
+  read_objectives(trials, objectives);
   take_times(trials, objectives.columns);
   note_skipped(trials, objectives.columns, imported.notes);
   std::vector<std::optional<std::size_t>> columns;
@@ -176,13 +177,13 @@ ImportedTrials understand(SourceTrials trials, const ImportOptions& options) {
   } else {
     InferredSpace inferred = infer_space(trials, settings_of(trials, objectives.columns), imported.notes);
     imported.space = std::make_shared<const SearchSpace>(std::move(inferred.space));
-    imported.is_space_inferred = true;
     columns.assign(inferred.columns.begin(), inferred.columns.end());
     const bool is_described = std::any_of(trials.columns.begin(), trials.columns.end(),
                                           [](const SourceColumn& column) { return column.domain.has_value(); });
+    imported.is_space_inferred = !is_described || imported.space->has_conditions();
     if (!is_described) imported.notes.push_back(inferred_space_note(*imported.space));
   }
-  add_trials(trials, columns, objectives, imported);
+  add_trials(trials, columns, objectives, space == nullptr, imported);
   return imported;
 }
 

@@ -38,7 +38,7 @@ struct ImportedTrials {
   std::string where;  ///< file or folder
   std::string name;   ///< for the study
   std::shared_ptr<const SearchSpace> space;
-  bool is_space_inferred = false;
+  bool is_space_inferred = false;  ///< its domains or its conditions
   std::vector<Objective> objectives;
   std::vector<Constraint> constraints = {};
   std::vector<Trial> trials;                    ///< numbered from 0; completed, infeasible or failed

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/imports/table/column_names.hpp>
 #include <hyperego/imports/trials/detail/objective_columns.hpp>
 
 #include <algorithm>
@@ -69,6 +70,18 @@ std::size_t column_named(const SourceTrials& trials, const std::string& name) {
   return *found;
 }
 
+/// Named in the remedy, for it to be one that can be copied: what sounds like a result, else whatever is no time.
+const std::string& likely_name(const SourceTrials& trials, const std::vector<std::size_t>& candidates) {
+  const auto rank = [&](std::size_t j) {
+    const SourceColumn& column = trials.columns[j];
+    return column.role == ColumnRole::timing ? 2 : sounds_like_result(column.name) ? 0 : 1;
+  };
+  return trials
+      .columns[*std::min_element(candidates.begin(), candidates.end(),
+                                 [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); })]
+      .name;
+}
+
 [[noreturn]] void refuse_to_guess(const SourceTrials& trials, const std::vector<std::size_t>& candidates) {
   if (candidates.empty()) {
     std::vector<std::string> names;
@@ -80,12 +93,12 @@ std::size_t column_named(const SourceTrials& trials, const std::string& name) {
                                                         : "; the other columns are " + quoted_list(names)) +
                                          "; name one with --objective");
   }
-  const std::vector<std::string> names = labels_of(trials, candidates);
-  throw InvalidInput(trials.where, quoted_list(names, "or") +
-                                       " could be the objective, and none is guessed; name one with --objective " +
-                                       names.back() + " (--objective " + names.back() +
-                                       "=maximize if it is to be large), or several, and leave out what is neither "
-                                       "objective nor hyperparameter with --ignore");
+  const std::string& likely = likely_name(trials, candidates);
+  throw InvalidInput(trials.where, quoted_list(labels_of(trials, candidates), "or") +
+                                       " could be the objective, and none is guessed; name it, as with --objective " +
+                                       likely + " (--objective " + likely +
+                                       "=maximize if it is to be large), and leave out what is neither objective nor "
+                                       "hyperparameter with --ignore");
 }
 
 Objective objective_of(const SourceColumn& column, const ObjectiveChoice& choice, const std::string& where) {

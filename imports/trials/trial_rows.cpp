@@ -18,14 +18,48 @@ bool ends_with_percent(const Cell& cell) {
   return text != nullptr && !text->empty() && text->back() == '%';
 }
 
+std::string cell_place(const SourceTrials& trials, const SourceRow& row, std::size_t column) {
+  return trials.place(row) + ", " + trials.columns[column].label;
+}
+
+/// Nothing for what is missing or not finite.
+std::optional<double> objective_at(const SourceTrials& trials, const SourceRow& row, std::size_t column) {
+  const Cell& cell = row.cells[column];
+  if (is_missing(cell)) return std::nullopt;
+  const auto value = number_of(cell);
+  if (!value) {
+    throw InvalidInput(cell_place(trials, row, column),
+                       "\"" + to_string(*cell) + "\" " +
+                           (ends_with_percent(cell) ? percentage_remedy(trials.where)
+                                                    : "is no number; mend the cell, or empty it for a failed trial"));
+  }
+  return std::isfinite(*value) ? value : std::nullopt;
+}
+
+/// As MLflow lists its runs.
+bool is_newest_first(const std::vector<SourceRow>& rows) {
+  return rows.size() > 1 && rows.front().ended_at > rows.back().ended_at &&
+         std::is_sorted(rows.begin(), rows.end(),
+                        [](const SourceRow& a, const SourceRow& b) { return a.ended_at > b.ended_at; });
+}
+
 class RowReader {
  public:
   RowReader(const SourceTrials& trials, const std::vector<std::optional<std::size_t>>& columns,
-            const ObjectiveColumns& objectives, ImportedTrials& imported)
-      : trials_(trials), columns_(columns), objectives_(objectives), imported_(imported), space_(*imported.space) {}
+            const ObjectiveColumns& objectives, bool are_conditions_inferred, ImportedTrials& imported)
+      : trials_(trials),
+        columns_(columns),
+        objectives_(objectives),
+        are_conditions_inferred_(are_conditions_inferred),
+        imported_(imported),
+        space_(*imported.space) {}
 
   void read() {
-    for (const SourceRow& row : trials_.rows) take(row);
+    if (is_newest_first(trials_.rows)) {
+      std::for_each(trials_.rows.rbegin(), trials_.rows.rend(), [&](const SourceRow& row) { take(row); });
+    } else {
+      for (const SourceRow& row : trials_.rows) take(row);
+    }
     imported_.notes.insert(imported_.notes.end(), trials_.notes.begin(), trials_.notes.end());
     note(unfinished_, "has not ended and is left out", "have not ended and are left out");
     note(incomplete_failures_, "failed before all its hyperparameters had values and is left out",
@@ -53,44 +87,18 @@ class RowReader {
     imported_.ended_at.push_back(row.ended_at);
   }
 
-  [[nodiscard]] std::string cell_place(const SourceRow& row, std::size_t column) const {
-    return trials_.place(row) + ", " + trials_.columns[column].label;
-  }
-
-  Outcome outcome_of(const SourceRow& row) const {
+  [[nodiscard]] Outcome outcome_of(const SourceRow& row) const {
     Outcome outcome{.status = row.status.value_or(TrialStatus::completed),
                     .objectives = {},
                     .constraints = {},
                     .message = row.message,
                     .seconds = std::max(0.0, row.seconds.value_or(0))};
-    const bool has_values = outcome.status == TrialStatus::completed || outcome.status == TrialStatus::infeasible;
-    if (!has_values) return outcome;
-    Eigen::VectorXd values(static_cast<Eigen::Index>(objectives_.columns.size()));
+    if (outcome.status != TrialStatus::completed && outcome.status != TrialStatus::infeasible) return outcome;
+    outcome.objectives.resize(static_cast<Eigen::Index>(objectives_.columns.size()));
     for (std::size_t k = 0; k < objectives_.columns.size(); ++k) {
-      const auto value = objective_at(row, objectives_.columns[k]);
-      if (!value) {
-        outcome.status = TrialStatus::failed;
-        if (outcome.message.empty()) outcome.message = "no finite value of " + objectives_.objectives[k].name;
-        return outcome;
-      }
-      values[static_cast<Eigen::Index>(k)] = *value;
+      outcome.objectives[static_cast<Eigen::Index>(k)] = number_of(row.cells[objectives_.columns[k]]).value();
     }
-    outcome.objectives = std::move(values);
     return outcome;
-  }
-
-  /// Nothing for what is missing or not finite.
-  [[nodiscard]] std::optional<double> objective_at(const SourceRow& row, std::size_t column) const {
-    const Cell& cell = row.cells[column];
-    if (is_missing(cell)) return std::nullopt;
-    const auto value = number_of(cell);
-    if (!value) {
-      throw InvalidInput(cell_place(row, column),
-                         "\"" + to_string(*cell) + "\" " +
-                             (ends_with_percent(cell) ? percentage_remedy(trials_.where)
-                                                      : "is no number; mend the cell, or empty it for a failed trial"));
-    }
-    return std::isfinite(*value) ? value : std::nullopt;
   }
 
   /// Nothing for a trial that is to be left out.
@@ -106,7 +114,7 @@ class RowReader {
     if (legality) return configuration;
     if (has_failed) {
       ++incomplete_failures_;
-    } else if (imported_.is_space_inferred && legality.verdict == Legality::Verdict::active_not_set) {
+    } else if (are_conditions_inferred_ && legality.verdict == Legality::Verdict::active_not_set) {
       ++unexplained_;
     } else {
       throw InvalidInput(trials_.place(row), legality.reason);
@@ -119,7 +127,7 @@ class RowReader {
     const auto code = code_of(space_[h], cell);
     if (code || is_missing(cell) || has_failed) return code;
     throw InvalidInput(
-        cell_place(row, *columns_[h]),
+        cell_place(trials_, row, *columns_[h]),
         "\"" + to_string(*cell) + "\" " +
             (ends_with_percent(cell) ? percentage_remedy(trials_.where) : "is outside " + space_[h].describe()));
   }
@@ -145,6 +153,7 @@ class RowReader {
   const SourceTrials& trials_;
   const std::vector<std::optional<std::size_t>>& columns_;
   const ObjectiveColumns& objectives_;
+  bool are_conditions_inferred_;
   ImportedTrials& imported_;
   const SearchSpace& space_;
   std::size_t unfinished_ = 0;
@@ -167,9 +176,21 @@ void count_from_first(ImportedTrials& imported) {
 
 }  // namespace
 
+void read_objectives(SourceTrials& trials, const ObjectiveColumns& objectives) {
+  for (SourceRow& row : trials.rows) {
+    const bool has_values =
+        !row.status || row.status == TrialStatus::completed || row.status == TrialStatus::infeasible;
+    for (std::size_t k = 0; k < objectives.columns.size() && has_values; ++k) {
+      if (objective_at(trials, row, objectives.columns[k])) continue;
+      row.status = TrialStatus::failed;
+      if (row.message.empty()) row.message = "no finite value of " + objectives.objectives[k].name;
+    }
+  }
+}
+
 void add_trials(const SourceTrials& trials, const std::vector<std::optional<std::size_t>>& hyperparameter_columns,
-                const ObjectiveColumns& objectives, ImportedTrials& imported) {
-  RowReader(trials, hyperparameter_columns, objectives, imported).read();
+                const ObjectiveColumns& objectives, bool are_conditions_inferred, ImportedTrials& imported) {
+  RowReader(trials, hyperparameter_columns, objectives, are_conditions_inferred, imported).read();
   count_from_first(imported);
   if (imported.trials.empty()) {
     std::string reasons;

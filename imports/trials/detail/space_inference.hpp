@@ -13,10 +13,10 @@ namespace hyperego {
 /// A space for columns that nobody has described.
 ///
 /// Domains, where the source does not know them: truth values and texts are categorical; numbers are a float or an
-/// integer in the range seen, on a log scale where they reach over a factor of 10 and lie more evenly on it
-/// (Kolmogorov–Smirnov distance to uniform); numbers of few values that keep coming back are an ordinal; one value is a
-/// constant. Defaults are the median and the most frequent value. Columns of ever different texts are no
-/// hyperparameters.
+/// integer in the range seen, on a log scale where they reach over a factor of 10 and lie clearly more evenly on it
+/// (Kolmogorov–Smirnov distance to uniform, smaller by .5/√n below a factor of 100); numbers of few values that keep
+/// coming back are an ordinal; one value is a constant. Defaults are the median and the most frequent value. Columns of
+/// ever different texts are no hyperparameters.
 ///
 /// Conditions: a column that is empty in some trials is active where another column's values tell presence from absence
 /// without exception (EQ, IN; for integers also LT, GT). Where no column does, empty cells of texts are the choice
@@ -28,6 +28,7 @@ struct InferredSpace {
   std::vector<std::size_t> columns;  ///< of `trials`, by hyperparameter
 };
 
+/// Trials that failed have a say in ranges, but none in conditions.
 /// @param settings the columns that are hyperparameters. Adds to `notes` what was inferred.
 /// @throws InvalidInput where no column is left.
 [[nodiscard]] InferredSpace infer_space(const SourceTrials& trials, const std::vector<std::size_t>& settings,
