@@ -48,8 +48,7 @@ std::string summary_of(const ImportedTrials& imported, const std::string& out) {
     const Value value = hyperparameter.value_of(hyperparameter.default_code);
     rows.push_back({printable(hyperparameter.name), printable(hyperparameter.describe()), printable(to_string(value))});
   }
-  text += table_text({"hyperparameter", imported.is_space_inferred ? "domain (inferred)" : "domain", "default"}, rows) +
-          "\n";
+  text += table_text({"hyperparameter", "domain", "default"}, rows) + "\n";
   for (const Objective& objective : imported.objectives) {
     text += fmt::format("objective: {} is {}\n", printable(objective.name),
                         objective.direction == Direction::maximize ? "maximized" : "minimized");

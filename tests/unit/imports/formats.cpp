@@ -78,6 +78,49 @@ TEST_CASE("Optuna: which study, which direction") {
   CHECK(read(data / "optuna.db", "two", {"size"}).objectives.size() == 1);
 }
 
+TEST_CASE("Optuna: a journal is replayed as Optuna does") {
+  const TemporaryDirectory directory;
+  const std::string choice =
+      R"({\"name\": \"CategoricalDistribution\", \"attributes\": {\"choices\": [null, 2, [1, 2]]}})";
+  std::ofstream(directory / "j")
+      << R"({"op_code": 0, "study_name": "gone", "directions": [1]})"
+      << "\n"
+      << R"({"op_code": 0, "study_name": "s", "directions": [2]})"
+      << "\n"
+      << R"({"op_code": 0, "study_name": "s", "directions": [1]})"
+      << "\n"  // refused: there already
+      << R"({"op_code": 1, "study_id": 0})"
+      << "\n"
+      << R"({"op_code": 4, "study_id": 0, "datetime_start": null})"
+      << "\n"  // refused: no such study
+      << R"({"op_code": 4, "study_id": 1, "datetime_start": "2024-01-01T00:00:00"})"
+      << "\n"
+      << R"({"op_code": 5, "trial_id": 0, "param_name": "x", "param_value_internal": 3, "distribution": "{\"name\": \"IntUniformDistribution\", \"attributes\": {\"low\": 1, \"high\": 5, \"step\": 1}}"})"
+      << "\n"
+      << R"({"op_code": 5, "trial_id": 0, "param_name": "k", "param_value_internal": 2, "distribution": ")" << choice
+      << "\"}\n"
+      << R"({"op_code": 6, "trial_id": 0, "state": 1, "values": [0.5], "datetime_complete": "2024-01-01T00:00:07"})"
+      << "\n"
+      << R"({"op_code": 6, "trial_id": 0, "state": 3, "values": null})"
+      << "\n"  // refused: has ended
+      << R"({"op_code": 9, "trial_id": 0, "system_attr": {"constraints": [1.0]}})"
+      << "\n"
+      << R"({"op_code": 4, "study_id": 1, "datetime_start": null, "state": 1, "value": 0.25, "params": {"x": 9, "k": 0}, "distributions": )"
+      << R"({"x": "{\"name\": \"IntDistribution\", \"attributes\": {\"log\": false, \"step\": 1, \"low\": 2, \"high\": 9}}", "k": ")"
+      << choice << "\"}}\n";
+  const ImportedTrials trials = read(directory / "j");
+  REQUIRE(trials.trials.size() == 2);
+  CHECK(trials.name == "s");
+  CHECK(trials.failures() == 0);
+  CHECK(trials.objectives[0].direction == Direction::maximize);
+  CHECK(trials.trials[0].outcome.seconds == 7);
+  CHECK(configuration_at(trials, 0) == nlohmann::ordered_json{{"x", 3}, {"k", "[1,2]"}});
+  CHECK(configuration_at(trials, 1) == nlohmann::ordered_json{{"x", 9}, {"k", "None"}});
+  CHECK((*trials.space)[0].describe() == "an integer in [1, 9]");
+  CHECK(says(trials, "the range of \"x\" changed"));
+  CHECK(says(trials, "the study has constraints, which are not taken over"));
+}
+
 TEST_CASE("Optuna: damaged storages are refused") {
   const TemporaryDirectory directory;
   const std::string database = read_text_file(data / "optuna.db");
@@ -117,6 +160,24 @@ TEST_CASE("SMAC3, 2.x and 1.x") {
     if (std::string(run) == "a") CHECK(read(directory.path()).trials.size() == 8);
   }
   CHECK(refusal(directory.path()).find("holds several runs of SMAC3; give one of ") != std::string::npos);
+}
+
+TEST_CASE("SMAC3 2.0 to 2.2 wrote lists, with and without the processor's time") {
+  const TemporaryDirectory directory;
+  for (const char* times : {"0.5", "0.5, 0.4"}) {
+    std::ofstream(directory / "runhistory.json")
+        << R"({"stats": {"submitted": 3}, "data": [[1, null, 0, null, 0.25, )" << times
+        << R"(, 1, 10.0, 10.5, {}], [2, null, 0, null, Infinity, )" << times
+        << R"(, 2, 11.0, 11.5, {}], [3, null, 0, null, 0.75, )" << times
+        << R"(, 3, 12.0, 12.5, {}]], "configs": {"1": {"x": 1}, "2": {"x": 2}, "3": {"x": 3}}})";
+    const ImportedTrials trials = read(directory.path());
+    REQUIRE(trials.trials.size() == 3);
+    CHECK(trials.trials[0].outcome.objectives[0] == 0.25);
+    CHECK(trials.trials[1].outcome.status == TrialStatus::failed);
+    CHECK(trials.trials[2].outcome.status == TrialStatus::timed_out);
+    CHECK(trials.trials[0].outcome.seconds == 0.5);
+    CHECK(trials.ended_at[2] == 2.5);
+  }
 }
 
 TEST_CASE("DeepCAVE: the largest budget counts") {

@@ -92,6 +92,12 @@ TEST_CASE("states: failed, not ended, unknown") {
   CHECK(imported("x,z,y,state\n1,1,1,fine\n", options_with({"y"}, space, {"state"})).trials.size() == 1);
 }
 
+TEST_CASE("what is not finite has failed") {
+  const ImportedTrials trials = imported("x,k,y\n.1,a,inf\n.2,b,-Infinity\n.3,a,1\n", options_with({"y"}));
+  CHECK(trials.failures() == 2);
+  CHECK(trials.trials[0].outcome.objectives.size() == 0);
+}
+
 TEST_CASE("prefixes of other programs") {
   CHECK(imported("run_id,status,metrics.val,params.lr,params.n,tags.a\nr,FINISHED,.5,.1,3,x\n", options_with({}))
             .objectives[0]
