@@ -36,13 +36,6 @@ std::optional<double> objective_at(const SourceTrials& trials, const SourceRow& 
   return std::isfinite(*value) ? value : std::nullopt;
 }
 
-/// As MLflow lists its runs.
-bool is_newest_first(const std::vector<SourceRow>& rows) {
-  return rows.size() > 1 && rows.front().ended_at > rows.back().ended_at &&
-         std::is_sorted(rows.begin(), rows.end(),
-                        [](const SourceRow& a, const SourceRow& b) { return a.ended_at > b.ended_at; });
-}
-
 class RowReader {
  public:
   RowReader(const SourceTrials& trials, const std::vector<std::optional<std::size_t>>& columns,
@@ -55,11 +48,7 @@ class RowReader {
         space_(*imported.space) {}
 
   void read() {
-    if (is_newest_first(trials_.rows)) {
-      std::for_each(trials_.rows.rbegin(), trials_.rows.rend(), [&](const SourceRow& row) { take(row); });
-    } else {
-      for (const SourceRow& row : trials_.rows) take(row);
-    }
+    for (const SourceRow& row : trials_.rows) take(row);
     imported_.notes.insert(imported_.notes.end(), trials_.notes.begin(), trials_.notes.end());
     note(unfinished_, "has not ended and is left out", "have not ended and are left out");
     note(incomplete_failures_, "failed before all its hyperparameters had values and is left out",
