@@ -22,6 +22,13 @@ std::optional<std::size_t> column_among(const SourceTrials& trials, const Names&
   return std::nullopt;
 }
 
+bool is_newest_first(const std::vector<SourceRow>& rows) {
+  const auto is_later = [](const SourceRow& a, const SourceRow& b) { return *a.ended_at > *b.ended_at; };
+  return rows.size() > 1 &&
+         std::all_of(rows.begin(), rows.end(), [](const SourceRow& row) { return row.ended_at.has_value(); }) &&
+         is_later(rows.front(), rows.back()) && std::is_sorted(rows.begin(), rows.end(), is_later);
+}
+
 }  // namespace
 
 void take_times(SourceTrials& trials, const std::vector<std::size_t>& objectives) {
@@ -38,6 +45,7 @@ void take_times(SourceTrials& trials, const std::vector<std::size_t>& objectives
     if (!row.seconds && duration) row.seconds = duration_of(row.cells[*duration]);
     if (!row.seconds && began && row.ended_at) row.seconds = std::max(0.0, *row.ended_at - *began);
   }
+  if (end && is_newest_first(trials.rows)) std::reverse(trials.rows.begin(), trials.rows.end());
 }
 
 }  // namespace hyperego
