@@ -1,6 +1,5 @@
 // DeepCAVE's own form (deepcave/runs/run.py, trial.py, status.py, objective.py): history.jsonl, configs.json,
 // configspace.json, meta.json.
-#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/imports/formats/detail/budgets.hpp>
@@ -82,9 +81,7 @@ SourceTrials read_deepcave(const TrialSource& source, const std::string& /*study
     if (filter.keeps(i)) add_entry(table, entries[i], configurations_reader, lines[i].first, objectives);
   }
   filter.note(table.trials().notes);
-  if (source.has("configspace.json")) {
-    table.trials().space = std::make_shared<const SearchSpace>(read_configspace_file(source.path / "configspace.json"));
-  }
+  if (source.has("configspace.json")) table.trials().space_file = source.path / "configspace.json";
   table.trials().name = std::filesystem::absolute(source.path).lexically_normal().filename().string();
   return table.take();
 }

@@ -34,6 +34,13 @@ std::vector<SourceColumn> columns_of(const DelimitedRecord& header, const std::s
   });
   if (is_numeric)
     throw InvalidInput(place, "expected a header with the names of the columns, found numbers; put one above them");
+  const std::vector<std::string> of_benchmark{"task", "optimizer", "seed", "trial", "hypervolume"};
+  if (header.cells.size() > of_benchmark.size() &&
+      std::equal(of_benchmark.begin(), of_benchmark.end(), header.cells.begin())) {
+    throw InvalidInput(place,
+                       "is the table of a benchmark, which has no hyperparameters; give one of its runs, as "
+                       "runs/TASK/OPTIMIZER/SEED.json");
+  }
   return columns;
 }
 

@@ -1,6 +1,5 @@
 // SMAC3's output (smac/runhistory/runhistory.py): runhistory.json of 2.x and of 1.x, with configspace.json and
 // scenario.json beside it where they are.
-#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/imports/formats/detail/budgets.hpp>
@@ -206,8 +205,7 @@ SourceTrials read_smac(const TrialSource& source, const std::string& /*study*/) 
   filter.note(table.trials().notes);
   const fs::path space = file.parent_path() / "configspace.json";
   std::error_code ignored;
-  if (fs::exists(space, ignored))
-    table.trials().space = std::make_shared<const SearchSpace>(read_configspace_file(space));
+  if (fs::exists(space, ignored)) table.trials().space_file = space;
   table.trials().name = source.is_folder ? fs::absolute(source.path).lexically_normal().filename().string() : "";
   return table.take();
 }

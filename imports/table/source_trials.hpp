@@ -7,6 +7,7 @@
 #include <hyperego/imports/table/cell.hpp>
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ struct SourceTrials {
   std::vector<SourceColumn> columns;
   std::vector<SourceRow> rows;
   std::shared_ptr<const SearchSpace> space = {};  ///< where the source has it
+  std::filesystem::path space_file = {};          ///< ConfigSpace JSON, read where nobody gives another space
   std::vector<std::string> notes = {};            ///< one sentence each
 
   [[nodiscard]] std::string place(const SourceRow& row) const { return where + row.place; }

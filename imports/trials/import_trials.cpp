@@ -1,3 +1,4 @@
+#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/imports/formats/trial_source.hpp>
 #include <hyperego/imports/table/column_names.hpp>
@@ -149,9 +150,19 @@ std::size_t ImportedTrials::failures() const {
   }));
 }
 
+namespace {
+
+std::shared_ptr<const SearchSpace> space_of(const SourceTrials& trials, const ImportOptions& options) {
+  if (options.space) return options.space;
+  if (trials.space || trials.space_file.empty()) return trials.space;
+  return std::make_shared<const SearchSpace>(read_configspace_file(trials.space_file));
+}
+
+}  // namespace
+
 ImportedTrials understand(SourceTrials trials, const ImportOptions& options) {
   if (trials.rows.empty()) throw InvalidInput(trials.where, "holds no trials");
-  const std::shared_ptr<const SearchSpace> space = options.space ? options.space : trials.space;
+  const std::shared_ptr<const SearchSpace> space = space_of(trials, options);
   ignore_columns(trials, options.ignored);
   name_columns(trials, space.get());
   require_distinct_names(trials);

@@ -57,7 +57,7 @@ class RowReader {
          "lack a hyperparameter that nothing says is inactive and are left out (--ignore it to keep them)");
     if (const std::size_t failures = imported_.failures(); failures > 0) {
       imported_.notes.push_back(std::to_string(failures) + " of " + std::to_string(imported_.trials.size()) +
-                                " trials failed, as they are said to have or have no value of an objective");
+                                " trials failed: their state says so, or an objective has no value");
     }
   }
 

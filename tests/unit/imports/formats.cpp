@@ -228,6 +228,30 @@ TEST_CASE("MLflow, Weights & Biases and R") {
   CHECK(r.trials[1].outcome.objectives[0] == -5);
 }
 
+TEST_CASE("benchmarks: the runs have configurations, their table has none") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "1.json")
+      << R"({"hyperego_benchmark_run":1,"task":"t","optimizer":"o","seed":1,"trials":[)"
+      << R"({"configuration":{"x":0.5},"objectives":[1,2]},{"configuration":{"x":0.25}},{"configuration":{"x":1},"objectives":[3,4]}]})";
+  const ImportedTrials trials = read(directory / "1.json");
+  CHECK(trials.name == "t-o");
+  CHECK(trials.failures() == 1);
+  CHECK(trials.trials[2].outcome.objectives == Eigen::Vector2d(3, 4));
+  std::ofstream(directory / "trials.csv") << "task,optimizer,seed,trial,hypervolume,f1\nt,o,1,0,.5,1\n";
+  CHECK(refusal(directory / "trials.csv").find("give one of its runs, as runs/TASK/OPTIMIZER/SEED.json") !=
+        std::string::npos);
+  CHECK(refusal(directory.path()).find("give one of its runs, as runs/TASK/OPTIMIZER/SEED.json") != std::string::npos);
+}
+
+TEST_CASE("a space of the source that cannot be read gives way to one that is given") {
+  const TemporaryDirectory directory;
+  fs::copy(data / "smac3_1", directory / "s");
+  std::ofstream(directory / "s" / "configspace.json") << "{";
+  CHECK(refusal(directory / "s").find("configspace.json") != std::string::npos);
+  const ImportOptions options = options_with({}, read_text_file(data / "smac3_1" / "configspace.json"));
+  CHECK(import_trials(directory / "s", options).trials.size() == 5);
+}
+
 TEST_CASE("what is nothing of all this") {
   CHECK(refusal("/no/such/file").find("there is no such file or folder") != std::string::npos);
   const TemporaryDirectory directory;
