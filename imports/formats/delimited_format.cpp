@@ -23,6 +23,10 @@ std::string with_decimal_point(std::string cell, char delimiter) {
 std::vector<SourceColumn> columns_of(const DelimitedRecord& header, const std::string& place) {
   std::vector<SourceColumn> columns;
   std::set<std::string> seen;
+  if (header.cells.size() == 1) {
+    throw InvalidInput(place, "has one column only, \"" + header.cells.front() +
+                                  "\"; expected columns divided by commas, semicolons or tabs");
+  }
   for (const std::string& name : header.cells) {
     if (!name.empty() && !seen.insert(name).second) {
       throw InvalidInput(place, "column \"" + name + "\" is there twice; rename one of them");

@@ -57,8 +57,11 @@ class RecordParser {
       cell_.clear();
     } else if (c == delimiter_) {
       end_cell();
-    } else if (!was_quoted_ || (c != ' ' && c != '\t')) {
+    } else if (!was_quoted_) {
       cell_ += c;
+    } else if (c != ' ' && c != '\t') {
+      throw InvalidInput(where_ + ":" + std::to_string(line_),
+                         "text follows the end of a quotation; double the quotation marks within it, or divide cells");
     }
   }
 

@@ -15,7 +15,7 @@ struct DelimitedRecord {
 /// The records of a text as RFC 4180 has it, with any delimiter: quoted cells may hold delimiters, line ends and
 /// doubled quotation marks; blanks around other cells do not count; lines end with LF, CRLF or CR; a byte order mark
 /// and empty lines are passed over.
-/// @throws InvalidInput naming `where` and the line for a quotation that is not finished.
+/// @throws InvalidInput naming `where` and the line for a quotation that is not finished or that text follows.
 [[nodiscard]] std::vector<DelimitedRecord> parse_delimited(const std::string& text, char delimiter,
                                                            const std::string& where);
 

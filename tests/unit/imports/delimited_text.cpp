@@ -23,6 +23,12 @@ TEST_CASE("records, quotations and ends of lines") {
                        InvalidInput);
 }
 
+TEST_CASE("text after a quotation is refused") {
+  CHECK(parse_csv("\"a\" ,b\n", "t") == Rows{{"a", "b"}});
+  CHECK_THROWS_WITH_AS((void)parse_csv("a\n\"b\"c\n", "t"), doctest::Contains("t:2: text follows the end"),
+                       InvalidInput);
+}
+
 TEST_CASE("the delimiter is what divides records evenly") {
   CHECK(delimiter_of("a,b\n1,2\n", "t") == ',');
   CHECK(delimiter_of("a;b\n0,5;1,5\n", "t") == ';');

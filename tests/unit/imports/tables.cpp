@@ -69,6 +69,9 @@ TEST_CASE("bad tables are refused with the place") {
   CHECK(refused("lr,n,flag,loss,acc\n1,1,true,1,1\n").find("there is no column for hyperparameter \"say \"x\", y\"") !=
         std::string::npos);
   CHECK(refused("lr,lr\n1,1\n") == "t:1: column \"lr\" is there twice; rename one of them");
+  CHECK(refused("lr n loss\n1 2 3\n").find("t:1: has one column only, \"lr n loss\"; expected columns divided by") ==
+        0);
+  CHECK(refused("\"lr\" \"n\"\n1 2\n").find("t:1: text follows the end of a quotation") == 0);
   CHECK(refused("0.5,3\n0.1,2\n").find("t:1: expected a header") == 0);
   CHECK(refused("lr\n\xFF\n").find("t:2: is no UTF-8 text") == 0);
   CHECK(refused("PAR1abc").find("t: is a Parquet file; write it as CSV first: python3 -c ") == 0);
