@@ -6,6 +6,7 @@
 #include <cctype>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace hyperego {
 namespace {
@@ -181,9 +182,17 @@ bool sounds_like_result(std::string_view name) {
                            "f1",     "fitness",  "latency", "logloss",   "loss",       "mae",        "mape",
                            "metric", "mse",      "nll",     "objective", "perplexity", "ppl",        "precision",
                            "r2",     "recall",   "reward",  "rmse",      "score",      "throughput", "value"};
-  const std::string text = lower_case(name);
-  const std::size_t last = text.find_last_of("_-./: ");
-  return words.count(last == std::string::npos ? text : text.substr(last + 1)) > 0;
+  static const Words stages{"best", "dev", "eval", "final", "mean", "test", "train", "val", "valid", "validation"};
+  std::vector<std::string> parts{""};
+  for (const char c : lower_case(name)) {
+    if (std::string_view("_-./: ").find(c) != std::string_view::npos) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  const auto is_word = [&](const std::string& part) { return words.count(part) > 0; };
+  return is_word(parts.back()) || (stages.count(parts.front()) > 0 && std::any_of(parts.begin(), parts.end(), is_word));
 }
 
 void name_columns(SourceTrials& trials, const SearchSpace* space) {

@@ -21,7 +21,8 @@ void name_columns(SourceTrials& trials, const SearchSpace* space);
 /// one that has not ended; nothing for other words.
 [[nodiscard]] std::optional<TrialStatus> status_named(std::string_view word);
 
-/// Whether a name's last word is one of results ("val_loss", "accuracy") rather than of settings.
+/// Whether a name is one of results rather than of settings: its last word is ("accuracy", "mean_loss"), or any word
+/// after a stage ("val_acc_best"); "loss_weight" is a setting.
 [[nodiscard]] bool sounds_like_result(std::string_view name);
 
 }  // namespace hyperego

@@ -88,8 +88,9 @@ TEST_CASE("words for how a trial ended") {
 }
 
 TEST_CASE("names of results") {
-  for (const char* name : {"loss", "val_loss", "Accuracy", "test-error", "f1", "mean.score"})
+  for (const char* name :
+       {"loss", "val_loss", "Accuracy", "test-error", "f1", "mean.score", "val_acc_best", "best loss epoch"})
     CHECK(sounds_like_result(name));
-  for (const char* name : {"lr", "loss_weight", "cost", "error_tolerance", "flossing", ""})
+  for (const char* name : {"lr", "loss_weight", "cost", "train_epochs", "error_tolerance", "flossing", ""})
     CHECK_FALSE(sounds_like_result(name));
 }
