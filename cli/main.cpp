@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   hyperego::cli::add_study_commands(app, action);
   hyperego::cli::add_ask_tell_commands(app, action);
   hyperego::cli::add_explain_command(app, action);
+  hyperego::cli::add_import_command(app, action);
   hyperego::cli::add_report_command(app, action);
   hyperego::cli::add_benchmark_command(app, action);
   hyperego::cli::add_shapley_command(app, action);

@@ -26,6 +26,7 @@ void add_study_commands(CLI::App& app, Action& action);     // init, run, valida
 void add_ask_tell_commands(CLI::App& app, Action& action);  // status, ask, tell
 void add_benchmark_command(CLI::App& app, Action& action);  // benchmark
 void add_explain_command(CLI::App& app, Action& action);    // explain
+void add_import_command(CLI::App& app, Action& action);     // import
 void add_report_command(CLI::App& app, Action& action);     // report
 void add_shapley_command(CLI::App& app, Action& action);    // shapley
 void add_indicator_command(CLI::App& app, Action& action);  // indicator

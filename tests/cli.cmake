@@ -12,6 +12,8 @@ function(hyperego_cli_test name)
 endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
+hyperego_cli_test(import SOURCES cli/import.cpp)
+target_compile_definitions(test_cli_import PRIVATE HYPEREGO_IMPORT_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/import")
 hyperego_cli_test(hostile SOURCES cli/hostile_names.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
 hyperego_cli_test(processes SOURCES cli/processes.cpp)

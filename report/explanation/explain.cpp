@@ -214,6 +214,37 @@ void require_same_players(std::span<TrialModels> studies) {
   }
 }
 
+/// Studies that are explained together must have been after the same thing.
+void require_same_objectives(std::span<TrialModels> studies, bool is_one_named) {
+  const auto words = [](const TrialModels& study) {
+    std::string text;
+    for (const Objective& objective : study.trials().objectives) {
+      text += (text.empty() ? "" : ", ") + objective.name +
+              (objective.direction == Direction::maximize ? " (maximized)" : " (minimized)");
+    }
+    return text;
+  };
+  const std::string expected = words(studies.front());
+  for (const TrialModels& study : studies) {
+    if (is_one_named || words(study) == expected) continue;
+    throw InvalidInput("studies",
+                       "they do not have the same objectives (" + expected + " and " + words(study) +
+                           "), so their games cannot be aggregated; name one that all have with --objective");
+  }
+}
+
+void require_same_direction(std::span<TrialModels> studies, const std::string& objective) {
+  const auto direction = [&](const TrialModels& study) {
+    return study.trials().objectives[study.trials().objective_index(objective)].direction;
+  };
+  for (const TrialModels& study : studies) {
+    if (direction(study) == direction(studies.front())) continue;
+    throw InvalidInput("studies", "\"" + objective +
+                                      "\" is to be minimized in one and maximized in another; "
+                                      "explain them one by one");
+  }
+}
+
 /// One element as it is, several as an array.
 ordered_json one_or_all(ordered_json array) { return array.size() == 1 ? array.front() : array; }
 
@@ -304,6 +335,8 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
     throw InvalidInput("targets", "several of them must all be trade-offs; explain objectives one by one");
   }
   require_same_players(studies);
+  require_same_objectives(studies, targets.front().objective.has_value());
+  if (targets.front().objective) require_same_direction(studies, *targets.front().objective);
   std::vector<Context> contexts(targets.size());
   std::vector<ExplainedStudy> explained;
   for (TrialModels& models : studies) {

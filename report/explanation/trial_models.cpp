@@ -49,7 +49,7 @@ nlohmann::ordered_json TargetModel::fit_to_json() const {
 }
 
 TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
-    : trials_(std::move(trials)), kind_(kind), seed_(seed), models_(trials_.objectives.size()) {
+    : trials_(std::move(trials)), kind_(kind), seed_(seed), notes_(trials_.notes), models_(trials_.objectives.size()) {
   if (trials_.configurations.empty()) {
     throw InvalidInput("trials", "there is no completed one, so there is nothing to explain; run some first");
   }

@@ -1,5 +1,8 @@
+#include <hyperego/core/instruction_set.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/version.hpp>
+#include <hyperego/imports/trials/imported_study.hpp>
 #include <hyperego/report/record/study_record.hpp>
 #include <hyperego/study/run_directory.hpp>
 
@@ -32,17 +35,20 @@ void keep(StudyRecord& record, const StudyEvent& event) {
   }
 }
 
+StudyRecord empty_record(StudySpecification study) {
+  auto specification = std::make_shared<const ordered_json>(to_json(study));
+  return {.history = StudyHistory(std::move(study)),
+          .entries = {},
+          .ended = {},
+          .specification = std::move(specification),
+          .version = {},
+          .instruction_set = {}};
+}
+
 }  // namespace
 
 StudyRecord read_study_record(const std::filesystem::path& directory) {
-  StudySpecification study = RunDirectory::read_specification(directory);
-  auto specification = std::make_shared<const ordered_json>(to_json(study));
-  StudyRecord record{.history = StudyHistory(std::move(study)),
-                     .entries = {},
-                     .ended = {},
-                     .specification = std::move(specification),
-                     .version = {},
-                     .instruction_set = {}};
+  StudyRecord record = empty_record(RunDirectory::read_specification(directory));
   record.running = FileLock::is_held(directory / "lock");
   const std::filesystem::path file = directory / "journal.jsonl";
   if (!std::filesystem::exists(file)) return record;
@@ -61,6 +67,18 @@ StudyRecord read_study_record(const std::filesystem::path& directory) {
       record.last_event = std::max(record.last_event, time->number_or("at", 0, -1e300, 1e300));
     }
   }
+  return record;
+}
+
+StudyRecord study_record_of(const ImportedTrials& imported) {
+  StudyRecord record = empty_record(study_of(imported));
+  for (const StudyEvent& event : events_of(imported, record.history.study())) {
+    record.history.apply(event);
+    keep(record, event);
+  }
+  record.version = version();
+  record.instruction_set = to_string(instruction_set());
+  record.notes = imported.notes;
   return record;
 }
 
