@@ -21,7 +21,7 @@ class TargetTransform {
     none,        ///< T(y) = y
     log,         ///< T(y) = ln y; targets > 0
     yeo_johnson  ///< the power transform of Yeo & Johnson (Biometrika 87, 2000) of standardised targets, λ ∈ [−1, 3] by
-                 ///< maximum likelihood; takes any sign and straightens skewed targets
+                 ///< maximum likelihood; takes any sign, makes skewed targets more normal
   };
 
   TargetTransform() = default;

@@ -55,9 +55,9 @@ inline FailingStudy corner_of_five() {
           }};
 }
 
-/// Four dimensions; only a slab about a diagonal works, and the objectives pull to its two sides: two thirds fail.
-inline FailingStudy slab_of_four() {
-  return {"slab", cube(4), [](const Configuration& c) {
+/// Four dimensions; only a band about a diagonal works, and the objectives pull to its two sides: two thirds fail.
+inline FailingStudy band_of_four() {
+  return {"band", cube(4), [](const Configuration& c) {
             if (std::abs(c[0] - c[1]) > 0.25 || c[2] < 0.2) return failed_trial();
             return completed_trial(c[0] + squared(c[3] - 0.3) + 0.2 * c[2],
                                    1 - c[1] + squared(c[3] - 0.6) + 0.2 * c[2]);
@@ -99,7 +99,7 @@ inline FailingStudy broken_choice() {
 }
 
 inline std::vector<FailingStudy> failing_studies() {
-  return {half_of_a_square(), corner_of_five(), slab_of_four(), training(), broken_choice()};
+  return {half_of_a_square(), corner_of_five(), band_of_four(), training(), broken_choice()};
 }
 
 struct FailingSearch {

@@ -24,8 +24,7 @@ class FourierFeatures;
 ///
 /// so f costs what the mean costs plus g. g consists of random Fourier features that every path draws for itself
 /// (detail/fourier_features.hpp): means and covariances of paths are exactly those of the posterior for any number of
-/// features, and values are normal up to an excess kurtosis of order 1 / features (docs/benchmarks-history.md has
-/// figures).
+/// features, and values are normal up to an excess kurtosis of order 1 / features (docs/benchmarks-history.md).
 /// Features are products over hyperparameters, so predict_blends() is as fast as that of a process with
 /// 2 · features more points. Immutable; const calls are thread-safe.
 class GaussianProcessPath final : public BlendPredictor {

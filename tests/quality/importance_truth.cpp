@@ -8,11 +8,11 @@
 // random    … that a set of the same size reaches in the mean …
 // best      … and that the best one of that size does
 // free      size of the freed set, of n
-// foreseen  the gain that the model saw, in units of the true one (both of the scalarised objective)
+// predicted the gain that the model predicted, in units of the true one (both of the scalarised objective)
 //
 // Then of finished searches, per objective and from the default configuration, as reports explain it: rank correlation,
-// and Σ|φ − φ true| / Σ|φ true|, of models of the objective as it is, straightened, and of whichever is more likely; of
-// a forest.
+// and Σ|φ − φ true| / Σ|φ true|, of models of the objective as it is, under a power transform, and of whichever is
+// more likely; of a forest.
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
@@ -87,7 +87,7 @@ Finished finished(const BenchmarkTask& task, std::uint64_t seed) {
   return search;
 }
 
-/// Models of one objective: raw, straightened, the likelier of them, a forest.
+/// Models of one objective: raw, under a power transform, the likelier of them, a forest.
 constexpr std::size_t kinds = 4;
 std::vector<std::unique_ptr<Surrogate>> models(const BenchmarkTask& task, const Finished& search,
                                                const Eigen::VectorXd& targets) {
@@ -95,12 +95,12 @@ std::vector<std::unique_ptr<Surrogate>> models(const BenchmarkTask& task, const 
     return GaussianProcessSurrogate::fit(task.space, search.configurations, targets, {.transform = transform});
   };
   GaussianProcessSurrogate raw = process(TargetTransform::Kind::none);
-  GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson);
-  const bool raw_is_likelier = raw.log_evidence() > straightened.log_evidence();
+  GaussianProcessSurrogate transformed = process(TargetTransform::Kind::yeo_johnson);
+  const bool raw_is_likelier = raw.log_evidence() > transformed.log_evidence();
   std::vector<std::unique_ptr<Surrogate>> all;
   all.push_back(std::make_unique<GaussianProcessSurrogate>(raw));
-  all.push_back(std::make_unique<GaussianProcessSurrogate>(straightened));
-  all.push_back(std::make_unique<GaussianProcessSurrogate>(raw_is_likelier ? raw : straightened));
+  all.push_back(std::make_unique<GaussianProcessSurrogate>(transformed));
+  all.push_back(std::make_unique<GaussianProcessSurrogate>(raw_is_likelier ? raw : transformed));
   all.push_back(
       std::make_unique<RandomForestSurrogate>(RandomForestSurrogate::fit(task.space, search.configurations, targets)));
   return all;
@@ -147,7 +147,7 @@ void compare_from_default(const BenchmarkTask& task, const std::vector<std::uint
 struct Row {
   int games = 0;
   int of = 0;
-  double agree = 0, first = 0, chosen = 0, random = 0, best = 0, free = 0, foreseen = 0;
+  double agree = 0, first = 0, chosen = 0, random = 0, best = 0, free = 0, predicted_gain = 0;
 };
 
 /// The scalarised objective of the decision's weights and bounds, as it is.
@@ -196,7 +196,7 @@ void compare(const BenchmarkTask& task, const Decision& decision, Row& row) {
   row.random += sum / sets;
   row.best += best;
   row.free += size_of(free);
-  row.foreseen += (model.back() - model.front()) / gain;
+  row.predicted_gain += (model.back() - model.front()) / gain;
 }
 
 Row play(const BenchmarkTask& task, const std::vector<std::uint64_t>& seeds) {
@@ -222,7 +222,7 @@ int main(int argc, char** argv) {
   if (seeds.empty()) seeds = {21, 22, 23};
   try {
     fmt::print("{:<20} {:>5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>9} {:>9}\n", "task", "games", "agree", "first", "chosen",
-               "random", "best", "free", "foreseen");
+               "random", "best", "free", "predicted");
     const std::vector<BenchmarkTask> tasks = prepare_tasks(read_suite(argc > 1 ? argv[1] : "benchmark/suites/hpo.json"));
     for (const BenchmarkTask& task : tasks) {
       if (task.space->searched().size() > most_players) {
@@ -234,10 +234,10 @@ int main(int argc, char** argv) {
       const double n = std::max(1, row.games);
       fmt::print("{:<20} {:>5} {:>6.2f} {:>6.2f} {:>7.2f} {:>7.2f} {:>6.2f} {:>4.1f} of {:>2} {:>8.2f}\n", task.name,
                  row.games, row.agree / n, row.first / n, row.chosen / n, row.random / n, row.best / n, row.free / n,
-                 row.of, row.foreseen / n);
+                 row.of, row.predicted_gain / n);
       std::fflush(stdout);
     }
-    fmt::print("\n{:<20}    {:<15} {:<15} {:<15} forest\n", "from the default", "raw", "straightened", "likelier");
+    fmt::print("\n{:<20}    {:<15} {:<15} {:<15} forest\n", "from the default", "raw", "power", "likelier");
     for (const BenchmarkTask& task : tasks) {
       if (task.space->searched().size() <= most_players) compare_from_default(task, seeds);
     }
