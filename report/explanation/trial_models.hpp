@@ -48,7 +48,7 @@ class TargetModel {
 
 /// The trials of one study and one model per objective, each fitted once, when it is first asked for: every objective
 /// and every trade-off is explained from the same models. A Gaussian process models the objective as it is or
-/// under a power transform, whichever makes the trials more likely. Not thread-safe.
+/// straightened by a power transform, whichever makes the trials more likely. Not thread-safe.
 class TrialModels {
  public:
   /// @throws InvalidInput where there are no trials.
