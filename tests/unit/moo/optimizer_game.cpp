@@ -79,3 +79,28 @@ TEST_CASE("an optimizer's game that cannot be played says why") {
       (void)play_optimizer(fine, space, space->default_configuration(), {{"name", "random"}}, {.trials = 0}),
       InvalidInput);
 }
+
+TEST_CASE("the runs of an optimizer are told one by one, and end where that is asked for") {
+  const auto space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_float("y", 0, 1)});
+  int calls = 0;
+  const FunctionPredictor predictor(space, [&](const Configuration& c) {
+    ++calls;
+    return c[0] + c[1];
+  });
+  std::uint64_t done = 0, total = 0;
+  OptimizerGameOptions options{.trials = 10, .threads = 2, .progress = [&](const ProgressStep& step) {
+                                 CHECK(step.done == done + 1);
+                                 done = step.done;
+                                 total = step.total;
+                                 return true;
+                               }};
+  const Configuration baseline = space->default_configuration();
+  (void)play_optimizer(predictor, space, baseline, {{"name", "random"}}, options);
+  CHECK(total == 31);
+  CHECK(done == total);
+  CHECK(calls == 31);
+  calls = 0;
+  options.progress = [](const ProgressStep& step) { return step.done < 15; };
+  CHECK_THROWS_AS((void)play_optimizer(predictor, space, baseline, {{"name", "random"}}, options), Stopped);
+  CHECK(calls == 15);
+}
