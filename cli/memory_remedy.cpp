@@ -8,8 +8,8 @@
 namespace hyperego::cli {
 namespace {
 
-/// Matrices of trials × trials that a fit holds at the same time: covariance, its factor, its inverse, distances.
-constexpr double matrices_of_a_fit = 4;
+/// Matrices of trials × trials that a fit holds at the same time.
+constexpr double matrices_of_a_fit = 2;
 /// A configuration beside its values.
 constexpr double bytes_of_a_sample = 64;
 
@@ -33,11 +33,11 @@ std::string memory_remedy(const std::string& phase, const WorkSize& size) {
   const auto n = static_cast<double>(size.trials);
   if (phase.rfind("model of ", 0) == 0) {
     if (!size.is_process) return fmt::format("a forest of {} trials is grown; take fewer trials", size.trials);
-    return fmt::format("a Gaussian process of {} trials takes about {}; use --surrogate forest, or fewer trials",
+    return fmt::format("a Gaussian process of {} trials takes at least {}; use --surrogate forest, or fewer trials",
                        size.trials, bytes_text(matrices_of_a_fit * 8 * n * n));
   }
   const double sample = bytes_of_a_sample + 8 * static_cast<double>(size.hyperparameters);
-  return fmt::format("{} samples take about {}; take fewer --samples, a smaller --budget or fewer --threads",
+  return fmt::format("{} samples take at least {}; take fewer --samples, a smaller --budget or fewer --threads",
                      size.samples, bytes_text(sample * static_cast<double>(size.samples)));
 }
 

@@ -66,10 +66,11 @@ TEST_CASE("a shortage of memory names the phase, what it takes and the options t
     }
     return "none";
   };
-  CHECK(message_in("model of error") ==
-        "out of memory in \"model of error\": a Gaussian process of 20000 trials takes about 11.9 GiB; use --surrogate "
-        "forest, or fewer trials");
+  CHECK(
+      message_in("model of error") ==
+      "out of memory in \"model of error\": a Gaussian process of 20000 trials takes at least 6.0 GiB; use --surrogate "
+      "forest, or fewer trials");
   CHECK(message_in("game") ==
-        "out of memory in \"game\": 1000000 samples take about 138 MiB; take fewer --samples, a smaller --budget or "
+        "out of memory in \"game\": 1000000 samples take at least 138 MiB; take fewer --samples, a smaller --budget or "
         "fewer --threads");
 }
