@@ -11,7 +11,7 @@ namespace {
 /// Matrices of trials × trials that a fit holds at the same time.
 constexpr double matrices_of_a_fit = 2;
 /// A configuration beside its values.
-constexpr double bytes_of_a_sample = 64;
+constexpr double bytes_of_a_sample = 40;
 
 std::string bytes_text(double bytes) {
   const double mebibytes = std::max(1.0, std::ceil(bytes / 1048576));

@@ -30,6 +30,39 @@ std::string duration_text(double seconds) {
   return fmt::format("{:.0f} hours", std::max(2.0, std::ceil(seconds / 3600)));
 }
 
+/// The line of one piece of work, from the moment at which it is made.
+struct Display {
+  using Clock = std::chrono::steady_clock;
+
+  TerminalLine& line;
+  const std::string& shorter;
+  Clock::time_point start = Clock::now();
+  std::string phase = {};
+  Clock::time_point start_of_phase = start;
+  RemainingTime remaining = {};
+  bool is_announced = false;
+
+  void show(const std::string& now_in, double share) {
+    const Clock::time_point now = Clock::now();
+    if (now_in != phase) {
+      phase = now_in;
+      start_of_phase = now;
+      remaining = {};
+    }
+    const double spent = seconds(now - start_of_phase);
+    remaining.note(spent, share);
+    if (now - start < silence || phase.empty()) return;
+    const auto left = remaining.seconds_left();
+    if (!left) return line.show({phase, clock_text(spent) + " so far"});
+    if (*left > long_seconds && now - start_of_phase > silence && !is_announced) {
+      is_announced = true;
+      line.erase();
+      note(fmt::format("{}: about {} left; shorter: {}", phase, duration_text(*left), shorter));
+    }
+    line.show({phase, fmt::format("{:.0f} %", std::floor(100 * remaining.share())), clock_text(*left) + " left"});
+  }
+};
+
 }  // namespace
 
 void RemainingTime::note(double seconds, double share) {
@@ -85,36 +118,19 @@ void WatchedWork::end_program() {
 }
 
 void WatchedWork::watch() {
-  const Clock::time_point start = Clock::now();
   TerminalLine line;
-  RemainingTime remaining;
-  std::string phase;
-  bool is_announced = false;
+  Display display{line, shorter_};
   std::unique_lock lock(mutex_);
   while (!ended_changed_.wait_for(lock, tick, [this] { return ended_; })) {
     if (stop_ && overdue_ == Overdue::ends_the_program) {
       line.erase();
       lock.unlock();
-      end_program();
-      return;
+      return end_program();
     }
-    const Clock::time_point now = Clock::now();
-    if (state_.phase != phase) {
-      phase = state_.phase;
-      remaining = {};
-    }
-    remaining.note(seconds(now - state_.start), state_.share);
-    if (now - start < silence || phase.empty()) continue;
-    const auto left = remaining.seconds_left();
-    if (left && *left > long_seconds && now - state_.start > silence && !is_announced) {
-      line.erase();
-      note(fmt::format("{}: about {} left; shorter: {}", phase, duration_text(*left), shorter_));
-      is_announced = true;
-    }
-    if (left) {
-      line.show({phase, fmt::format("{:.0f} %", std::floor(100 * remaining.share())), clock_text(*left) + " left"});
-    } else {
-      line.show({phase, clock_text(seconds(now - state_.start)) + " so far"});
+    try {
+      display.show(state_.phase, state_.share);
+    } catch (const std::bad_alloc&) {
+      // The work has taken all memory and will say so itself.
     }
   }
 }
@@ -123,12 +139,14 @@ int watched(const std::string& shorter, const std::function<std::string(const st
             const std::function<void(const ProgressHook&)>& work) {
   StopSignal stop;
   const Interruption interruption(stop);
-  WatchedWork watch(stop, shorter, Overdue::ends_the_program);
-  try {
-    work(watch.hook());
-  } catch (const Stopped&) {
-  } catch (const std::bad_alloc&) {
-    throw ResourceShortage("", "out of memory in \"" + watch.phase() + "\": " + needed(watch.phase()));
+  {
+    WatchedWork watch(stop, shorter, Overdue::ends_the_program);
+    try {
+      work(watch.hook());
+    } catch (const Stopped&) {
+    } catch (const std::bad_alloc&) {
+      throw ResourceShortage("", "out of memory in \"" + watch.phase() + "\": " + needed(watch.phase()));
+    }
   }
   if (!stop) return 0;
   note("stopped; nothing was written");

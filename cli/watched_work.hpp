@@ -3,7 +3,6 @@
 #include <hyperego/core/progress.hpp>
 #include <hyperego/study/stop_signal.hpp>
 
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -50,11 +49,9 @@ class WatchedWork {
   [[nodiscard]] std::string phase() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct State {
     std::string phase;
     double share = 0;
-    Clock::time_point start = Clock::now();
   };
 
   void watch();

@@ -182,7 +182,7 @@ TEST_CASE("memory that does not suffice is told with what takes it and the optio
   rlimit before{};
   ::getrlimit(RLIMIT_AS, &before);
   rlimit small = before;
-  small.rlim_cur = 700'000'000;
+  small.rlim_cur = 400'000'000;
   ::setrlimit(RLIMIT_AS, &small);  // for the program, which inherits it
   const ProgramResult result = hyperego::test::hyperego(
       explain_command({"--maximum", "sampled", "--samples", "9000000", "--draws", "0", "--replicates", "0"}),

@@ -102,6 +102,7 @@ struct ExplainedGames::SampleList {
 
   [[nodiscard]] std::vector<Configuration> of(const ExplainedStudy& study, std::size_t target) const {
     if (!study.of.empty()) return {study.of[target]};
+    tell(progress, {"game", 0, 1});
     std::vector<Configuration> samples = draw_samples(study.space, drawn, seed);
     if (with_trials) samples.insert(samples.end(), study.trials.begin(), study.trials.end());
     return samples;

@@ -23,7 +23,7 @@ class OptimizedGame {
         players_(std::countr_zero(coalitions_.size())),
         threads_(work.threads),
         progress_(part_of(work.progress, "game", 1, 4, 4)),
-        climbs_(progress_, "game", 2 * coalitions_.size()),
+        climbs_(progress_, "game", 2 * coalitions_.size() - std::min<std::size_t>(coalitions_.size(), 3)),
         best_(coalitions_.size()),
         predictions_(coalitions_.size(), 0) {
     best_[0] =

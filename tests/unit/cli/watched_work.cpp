@@ -71,6 +71,6 @@ TEST_CASE("a shortage of memory names the phase, what it takes and the options t
       "out of memory in \"model of error\": a Gaussian process of 20000 trials takes at least 6.0 GiB; use --surrogate "
       "forest, or fewer trials");
   CHECK(message_in("game") ==
-        "out of memory in \"game\": 1000000 samples take at least 138 MiB; take fewer --samples, a smaller --budget or "
+        "out of memory in \"game\": 1000000 samples take at least 115 MiB; take fewer --samples, a smaller --budget or "
         "fewer --threads");
 }

@@ -415,6 +415,6 @@ TEST_CASE("an explanation tells its phases and ends in any of them where that is
   options.bias.trials = 5;
   CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
   options.game = GameKind::tunability;
-  options.budget = 8;
+  options.budget = 12;
   CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
 }

@@ -74,7 +74,7 @@ constexpr Case cases[] = {{GameKind::sensitivity, MaximumKind::sampled},
 
 TEST_CASE("games tell how far they are, and give the same values") {
   const auto space = cube(3);
-  const Blends blends = blends_in(space, 200);
+  const Blends blends = blends_in(space, 1000);
   const Watched predictor(8);
   for (const Case& one : cases) {
     std::mutex mutex;
@@ -89,11 +89,10 @@ TEST_CASE("games tell how far they are, and give the same values") {
       return true;
     };
     CHECK(play_game(predictor, blends, options).values == unwatched.values);
-    CHECK(shares.size() >= 4);  // the tiles of 200 samples
+    CHECK(shares.size() >= 4);  // four tiles of 64 samples at a time
     CHECK(std::is_sorted(shares.begin(), shares.end()));
     CHECK(shares.front() < 0.5);
-    CHECK(shares.back() > 0.9);
-    CHECK(shares.back() <= 1);
+    CHECK(shares.back() == 1);
     options.threads = 4;
     CHECK(play_game(predictor, blends, options).values == unwatched.values);
   }
