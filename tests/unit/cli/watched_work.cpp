@@ -5,10 +5,13 @@
 #include <doctest/doctest.h>
 
 #include "cli/memory_remedy.hpp"
+#include <chrono>
 #include <csignal>
 #include <new>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace hyperego;
 using namespace hyperego::cli;
@@ -49,6 +52,26 @@ TEST_CASE("the exit code of work is that of the signal that stopped it") {
   });
   CHECK(code == 128 + SIGTERM);
   CHECK(steps == 3);
+}
+
+TEST_CASE("work that does not end soon after a signal ends with the program") {
+  const auto start = std::chrono::steady_clock::now();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int code = watched(
+        "", [](const std::string&) { return std::string(); },
+        [](const ProgressHook& hook) {
+          tell(hook, {"one large factorisation", 0, 1});
+          ::raise(SIGINT);
+          std::this_thread::sleep_for(std::chrono::seconds(20));
+        });
+    ::_exit(code == 128 + SIGINT ? 1 : 2);  // too late
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 128 + SIGINT);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
 
 TEST_CASE("a shortage of memory names the phase, what it takes and the options that take less") {
