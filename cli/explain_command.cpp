@@ -294,7 +294,7 @@ int explain_trials(const ExplainArguments& arguments) {
   size.is_process = options.model == ModelKind::gp;
   std::vector<GameTable> games;
   std::vector<ordered_json> explanations;
-  const int code = watched(
+  int code = watched(
       what_is_shorter(options), [&](const std::string& phase) { return memory_remedy(phase, size); },
       [&](const ProgressHook& progress) {
         options.progress = progress;
@@ -308,7 +308,8 @@ int explain_trials(const ExplainArguments& arguments) {
     if (!arguments.tradeoffs || explanations[t].contains("weights")) continue;
     explanations[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
   }
-  if (!arguments.saved_game.empty()) save_game(arguments, games.front());
+  if (!arguments.saved_game.empty()) code = undisturbed([&] { save_game(arguments, games.front()); });
+  if (code != 0) return code;
   print_explanations(arguments, explanations);
   return ExitCode::done;
 }

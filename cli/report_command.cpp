@@ -150,11 +150,14 @@ int report(const ReportArguments& arguments) {
   }
   const std::string html = render_html(document);
   ordered_json json{{"report", file.string()}, {"bytes", html.size()}};
-  if (!arguments.data.empty()) {
-    json["data"] = arguments.data;
-    json["files"] = write_figure_data(document, arguments.data, overwrite);
-  }
-  write_output(file, html, report_page_kind(), overwrite);
+  const int stopped = undisturbed([&] {
+    if (!arguments.data.empty()) {
+      json["data"] = arguments.data;
+      json["files"] = write_figure_data(document, arguments.data, overwrite);
+    }
+    write_output(file, html, report_page_kind(), overwrite);
+  });
+  if (stopped != 0) return stopped;
   print_data(arguments.shown, json, [&] {
     std::string text;
     for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {

@@ -153,4 +153,11 @@ int watched(const std::string& shorter, const std::function<std::string(const st
   return 128 + stop.reason();
 }
 
+int undisturbed(const std::function<void()>& write) {
+  StopSignal stop;
+  const Interruption interruption(stop);
+  write();
+  return stop ? 128 + stop.reason() : 0;
+}
+
 }  // namespace hyperego::cli

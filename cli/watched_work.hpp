@@ -72,4 +72,8 @@ class WatchedWork {
 [[nodiscard]] int watched(const std::string& shorter, const std::function<std::string(const std::string&)>& needed,
                           const std::function<void(const ProgressHook&)>& work);
 
+/// Writes what the work has given; SIGINT and its kin wait until that is done, so that no file is left half written. 0,
+/// or the exit code of a program that was stopped.
+[[nodiscard]] int undisturbed(const std::function<void()>& write);
+
 }  // namespace hyperego::cli

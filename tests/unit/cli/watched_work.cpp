@@ -54,6 +54,16 @@ TEST_CASE("the exit code of work is that of the signal that stopped it") {
   CHECK(steps == 3);
 }
 
+TEST_CASE("a signal waits until files are written") {
+  bool is_written = false;
+  CHECK(undisturbed([&] {
+          ::raise(SIGINT);
+          is_written = true;
+        }) == 128 + SIGINT);
+  CHECK(is_written);
+  CHECK(undisturbed([] {}) == 0);
+}
+
 TEST_CASE("work that does not end soon after a signal ends with the program") {
   const auto start = std::chrono::steady_clock::now();
   const pid_t child = ::fork();
