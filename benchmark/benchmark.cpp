@@ -2,9 +2,9 @@
 #include <hyperego/benchmark/result_files.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
+#include <hyperego/core/parallel.hpp>
 
 #include <nlohmann/json.hpp>
-#include <omp.h>
 
 #include <atomic>
 #include <exception>
@@ -57,7 +57,7 @@ void make_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& ta
   std::mutex reporting;
   std::size_t done = jobs.size() - missing.size();
   const auto work = [&] {
-    omp_set_num_threads(1);  // of this thread's own arithmetic
+    set_threads_of_this_thread(1);
     for (std::size_t i = next++; i < missing.size() && !stop; i = next++) {
       Job& job = jobs[missing[i]];
       const CompetingOptimizer& optimizer = suite.optimizers[job.optimizer];

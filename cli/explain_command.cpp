@@ -12,9 +12,11 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "memory_remedy.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "source_options.hpp"
+#include "watched_work.hpp"
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -245,32 +247,18 @@ void save_game(const ExplainArguments& arguments, const GameTable& table) {
   write_output(arguments.saved_game, dump_utf8(table.to_json()) + "\n", saved_game_kind(), overwrite_of(arguments));
 }
 
-int explain_trials(const ExplainArguments& arguments) {
-  if (!arguments.saved_game.empty()) check_output(arguments.saved_game, saved_game_kind(), overwrite_of(arguments));
-  std::vector<TrialTable> tables = trials_of(arguments);
-  const auto objectives = static_cast<int>(tables.front().objectives.size());
-  const ExplainOptions options = options_of(arguments, *tables.front().space);
-  const std::optional<std::string> objective = explained_objective(arguments, tables.front());
-  std::vector<TrialModels> models;
-  for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed);
+/// The one that is asked for, or so many trade-offs.
+std::vector<ExplainTarget> targets_of(const ExplainArguments& arguments, const TrialTable& first) {
+  const std::optional<std::string> objective = explained_objective(arguments, first);
+  const auto objectives = static_cast<int>(first.objectives.size());
+  std::vector<ExplainTarget> targets;
   if (arguments.tradeoffs) {
-    std::vector<ExplainTarget> targets;
     for (const Eigen::VectorXd& weights : tradeoffs(objectives, static_cast<std::size_t>(*arguments.tradeoffs))) {
       targets.push_back({.objective = std::nullopt, .weights = weights});
     }
-    ordered_json json = explain(models, targets, options);
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-      const Eigen::VectorXd& weights = targets[t].weights;
-      if (!json[t].contains("weights")) json[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
-    }
-    print_data(arguments.output, json, [&] {
-      std::string text;
-      for (const ordered_json& element : json) text += (text.empty() ? "" : "\n") + explanation_table(element);
-      return text;
-    });
-    return ExitCode::done;
+    return targets;
   }
-  ExplainTarget target;
+  ExplainTarget& target = targets.emplace_back();
   target.objective = objective;
   if (!arguments.weights.empty()) {
     const auto weights = comma_separated_numbers(arguments.weights, "--weights");
@@ -278,10 +266,51 @@ int explain_trials(const ExplainArguments& arguments) {
   } else if (!target.objective && objectives > 1) {
     note("neither --objective nor --weights is given, so the trade-off with equal weights is explained");
   }
+  return targets;
+}
+
+std::string what_is_shorter(const ExplainOptions& options) {
+  if (options.game == GameKind::optimizer_bias) {
+    return "fewer --optimizer-trials, fewer optimizers in --against, fewer hyperparameters";
+  }
+  return "fewer --samples, --draws or --replicates, a --budget of coalitions, --surrogate forest where trials are many";
+}
+
+void print_explanations(const ExplainArguments& arguments, const std::vector<ordered_json>& explanations) {
+  const ordered_json json = arguments.tradeoffs ? ordered_json(explanations) : explanations.front();
+  print_data(arguments.output, json, [&] {
+    std::string text;
+    for (const ordered_json& element : explanations) text += (text.empty() ? "" : "\n") + explanation_table(element);
+    return text;
+  });
+}
+
+int explain_trials(const ExplainArguments& arguments) {
+  if (!arguments.saved_game.empty()) check_output(arguments.saved_game, saved_game_kind(), overwrite_of(arguments));
+  std::vector<TrialTable> tables = trials_of(arguments);
+  ExplainOptions options = options_of(arguments, *tables.front().space);
+  const std::vector<ExplainTarget> targets = targets_of(arguments, tables.front());
+  WorkSize size = work_size(tables, options.samples);
+  size.is_process = options.model == ModelKind::gp;
   std::vector<GameTable> games;
-  const ordered_json json = explain(models, std::span(&target, 1), options, &games).front();
-  if (!arguments.saved_game.empty()) save_game(arguments, games.front());
-  print_data(arguments.output, json, [&] { return explanation_table(json); });
+  std::vector<ordered_json> explanations;
+  int code = watched(
+      what_is_shorter(options), [&](const std::string& phase) { return memory_remedy(phase, size); },
+      [&](const ProgressHook& progress) {
+        options.progress = progress;
+        std::vector<TrialModels> models;
+        for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed, progress);
+        explanations = explain(models, targets, options, &games);
+      });
+  if (code != 0) return code;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    const Eigen::VectorXd& weights = targets[t].weights;
+    if (!arguments.tradeoffs || explanations[t].contains("weights")) continue;
+    explanations[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
+  }
+  if (!arguments.saved_game.empty()) code = undisturbed([&] { save_game(arguments, games.front()); });
+  if (code != 0) return code;
+  print_explanations(arguments, explanations);
   return ExitCode::done;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "output.hpp"
+#include "watched_work.hpp"
 #include <algorithm>
 
 namespace hyperego::cli {
@@ -32,13 +33,24 @@ void LiveReport::check(const std::filesystem::path& directory) {
   check_output(directory / file_name, kind);
 }
 
-void LiveReport::finish(bool with_models) { write({.explanations = with_models}); }
+void LiveReport::finish(const StopSignal& stop) {
+  if (!stop) {
+    WatchedWork work(stop, "Ctrl-C, for a report without models", Overdue::waits);
+    try {
+      return write({.progress = work.hook()});
+    } catch (const Stopped&) {
+    }
+  }
+  write({.explanations = false});
+}
 
 void LiveReport::write(const ReportOptions& options) {
   try {
     StudyRecord record = read_study_record(directory_);
     record.running = options.refreshing;  // the lock is ours until the program ends
     write_output(directory_ / file_name, render_html(report_document(record, options)), report_page_kind());
+  } catch (const Stopped&) {
+    throw;
   } catch (const Error& error) {
     if (!failed_) note(std::string("the report could not be written: ") + error.what());
     failed_ = true;

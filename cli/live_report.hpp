@@ -20,8 +20,8 @@ class LiveReport final : public Observer {
 
   void on_ask(const std::vector<PendingTrial>& trials) override { next_.on_ask(trials); }
   void on_tell(const Trial& trial, const StudyHistory& history) override;
-  /// The whole report, once the study has ended; without models after an interruption, which is not to last.
-  void finish(bool with_models);
+  /// The whole report, once the study has ended; without models where `stop` has been raised or is while they are made.
+  void finish(const StopSignal& stop);
 
  private:
   void write(const ReportOptions& options);

@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   } catch (const hyperego::ResourceShortage& error) {
     return complain(error.what(), ExitCode::store_error);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory", ExitCode::internal_error);
+    return complain("out of memory; end other programs, or give this one less to do at a time", ExitCode::store_error);
   } catch (const std::exception& error) {
     return complain(std::string("internal error: ") + error.what(), ExitCode::internal_error);
   }

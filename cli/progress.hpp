@@ -43,6 +43,8 @@ class ProgressLine final : public Observer {
   explicit ProgressLine(const StudyHistory& history);
 
   void on_tell(const Trial& trial, const StudyHistory& history) override;
+  /// Takes the line from the terminal, so that others can write there.
+  void erase() { line_.erase(); }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -11,9 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "memory_remedy.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "source_options.hpp"
+#include "watched_work.hpp"
 #include <filesystem>
 #include <memory>
 
@@ -96,12 +98,30 @@ StudyRecord record_of(const std::string& path, const ImportOptions& options) {
   return record;
 }
 
-ordered_json studies_document(const ReportArguments& arguments) {
+/// The document of the one record, under watch. 0, or the exit code of a program that was stopped.
+int report_one(const StudyRecord& record, const ReportArguments& arguments, ordered_json& document) {
+  ReportOptions options = options_of(arguments);
+  const StudyHistory& history = record.history;
+  const WorkSize size{.trials = std::min<std::size_t>(history.count(TrialStatus::completed), options.most_modelled),
+                      .hyperparameters = history.study().space->size(),
+                      .samples = options.samples.value_or(default_samples),
+                      .is_process = options.model == ModelKind::gp};
+  return watched(
+      "--no-models, fewer --tradeoffs, --samples, --draws or --replicates, --surrogate forest where trials are many",
+      [&](const std::string& phase) { return memory_remedy(phase, size); },
+      [&](const ProgressHook& progress) {
+        options.progress = progress;
+        document = report_document(record, options);
+      });
+}
+
+int studies_document(const ReportArguments& arguments, ordered_json& document) {
   const ImportOptions options = arguments.source.read();
   std::vector<StudyRecord> records;
   for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, options));
-  return records.size() > 1 ? comparison_document(records, labels_of(arguments.directories))
-                            : report_document(records.front(), options_of(arguments));
+  if (records.size() == 1) return report_one(records.front(), arguments, document);
+  document = comparison_document(records, labels_of(arguments.directories));
+  return ExitCode::done;
 }
 
 /// Beside a file, in a run directory, but beside the folder of another program.
@@ -122,15 +142,22 @@ int report(const ReportArguments& arguments) {
   const ResultKind kind = common_kind(directories);
   const fs::path file = arguments.output.empty() ? default_output(directories) : fs::path(arguments.output);
   check_output(file, report_page_kind(), overwrite);  // before minutes of work
-  const ordered_json document =
-      kind == ResultKind::benchmark ? benchmarks_document(directories) : studies_document(arguments);
+  ordered_json document;
+  if (kind == ResultKind::benchmark) {
+    document = benchmarks_document(directories);
+  } else if (const int code = studies_document(arguments, document); code != ExitCode::done) {
+    return code;
+  }
   const std::string html = render_html(document);
   ordered_json json{{"report", file.string()}, {"bytes", html.size()}};
-  if (!arguments.data.empty()) {
-    json["data"] = arguments.data;
-    json["files"] = write_figure_data(document, arguments.data, overwrite);
-  }
-  write_output(file, html, report_page_kind(), overwrite);
+  const int stopped = undisturbed([&] {
+    if (!arguments.data.empty()) {
+      json["data"] = arguments.data;
+      json["files"] = write_figure_data(document, arguments.data, overwrite);
+    }
+    write_output(file, html, report_page_kind(), overwrite);
+  });
+  if (stopped != 0) return stopped;
   print_data(arguments.shown, json, [&] {
     std::string text;
     for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {

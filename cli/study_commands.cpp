@@ -1,6 +1,7 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/parallel.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/runner.hpp>
@@ -10,7 +11,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <omp.h>
 
 #include "arguments.hpp"
 #include "failures.hpp"
@@ -20,8 +20,8 @@
 #include "program.hpp"
 #include "progress.hpp"
 #include "status_table.hpp"
-#include "try_study.hpp"
 #include "terminal.hpp"
+#include "try_study.hpp"
 #include <memory>
 #include <unistd.h>
 
@@ -115,7 +115,7 @@ int run(const StudyArguments& arguments) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");
   }
-  if (specification.threads > 0) omp_set_num_threads(specification.threads);
+  set_threads(specification.threads);
   if (arguments.report) LiveReport::check(directory);
   const Interruption interruption(*stop);
   const OpenMode mode = arguments.accept_command ? OpenMode::resume_with_command
@@ -135,7 +135,8 @@ int run(const StudyArguments& arguments) {
       throw ResourceShortage("", std::string(shortage.what()) +
                                      "; everything is saved, go on with: " + resume_command(arguments, directory));
     }
-    if (arguments.report) report.finish(summary.reason != StudyEnd::interrupted);
+    progress.erase();
+    if (arguments.report) report.finish(*stop);
   }
   note(summary.message);
   if (const std::string failures = failures_sentence(study.history()); !failures.empty()) note(failures);

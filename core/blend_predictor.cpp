@@ -1,13 +1,21 @@
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/parallel.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 namespace hyperego {
+namespace {
+
+/// Values of hyperparameters in one call of predict(): 64 MiB.
+constexpr std::size_t most_codes = std::size_t{1} << 23U;
+
+}  // namespace
 
 void BlendPredictor::predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                                     Eigen::Ref<Eigen::MatrixXd> predictions) const {
@@ -17,22 +25,30 @@ void BlendPredictor::predict_blends(const Blends& blends, std::size_t first, std
                        "does not fit: one row per coalition and one column per sample of the tile are needed");
   }
   predictions.setZero();
-  // One column at a time: enough configurations for a batched predict(), never a whole tile of them in memory.
+  const std::size_t most = std::max<std::size_t>(1, most_codes / std::max<std::size_t>(1, blends.space().size()));
   std::vector<Configuration> configurations;
-  std::vector<Eigen::Index> rows;
+  std::vector<double*> places;
+  const auto predict_them = [&] {
+    if (configurations.empty()) return;
+    const Eigen::VectorXd values = predict(configurations);
+    for (std::size_t k = 0; k < places.size(); ++k) *places[k] = values(static_cast<Eigen::Index>(k));
+    configurations.clear();
+    places.clear();
+  };
   for (Eigen::Index column = 0; column < predictions.cols(); ++column) {
     const std::size_t i = first + static_cast<std::size_t>(column);
-    configurations.clear();
-    rows.clear();
     for (std::size_t row = 0; row < coalitions.size(); ++row) {
       if (!blends.counts(i, coalitions[row])) continue;
       configurations.push_back(blends.blend(i, coalitions[row]));
-      rows.push_back(static_cast<Eigen::Index>(row));
+      places.push_back(&predictions(static_cast<Eigen::Index>(row), column));
+      if (configurations.size() == most) predict_them();
     }
-    if (rows.empty()) continue;
-    const Eigen::VectorXd values = predict(configurations);
-    for (std::size_t k = 0; k < rows.size(); ++k) predictions(rows[k], column) = values(static_cast<Eigen::Index>(k));
   }
+  predict_them();
+}
+
+int threads_for(const BlendPredictor& predictor, int wanted) {
+  return std::min(number_of_threads(wanted), predictor.max_threads());
 }
 
 double BlendPredictor::value_and_gradient(const Configuration& /*configuration*/,

@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 
@@ -13,17 +14,22 @@ namespace hyperego {
 
 /// The seam between models and games: something that predicts configurations, and blends of them many at a time.
 ///
-/// Every surrogate implements it; `shapley` consumes it and knows nothing else of models. Const calls are thread-safe.
+/// Every surrogate implements it; `shapley` consumes it and knows nothing else of models. Const calls may come from
+/// max_threads() threads at a time.
 class BlendPredictor {
  public:
   virtual ~BlendPredictor() = default;
+
+  /// How many threads may call at a time: any number, unless a predictor says otherwise.
+  [[nodiscard]] virtual int max_threads() const { return std::numeric_limits<int>::max(); }
 
   /// Predicted values of `configurations`, in order.
   [[nodiscard]] virtual Eigen::VectorXd predict(std::span<const Configuration> configurations) const = 0;
 
   /// predictions(j, i) = the predicted value of the blend of sample `first` + i under coalitions[j]; one column per
   /// sample, so `predictions` is coalitions.size() × (number of samples of the tile). Entries of blends that do not
-  /// count (Blends::counts) are finite but meaningless. This default builds every blend and calls predict().
+  /// count (Blends::counts) are finite but meaningless. This default builds the blends, sample by sample, and calls
+  /// predict() once for all of them (in several pieces only where they would take more than 64 MiB).
   virtual void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                               Eigen::Ref<Eigen::MatrixXd> predictions) const;
 
@@ -45,6 +51,9 @@ class BlendPredictor {
                        Eigen::Ref<Eigen::VectorXd> values) const;
 };
 
+/// number_of_threads(wanted) of core/parallel.hpp, or fewer where the predictor does not bear so many.
+[[nodiscard]] int threads_for(const BlendPredictor& predictor, int wanted);
+
 /// Any function of a configuration. It is called from one thread at a time and in a fixed order.
 class FunctionPredictor final : public BlendPredictor {
  public:
@@ -52,6 +61,7 @@ class FunctionPredictor final : public BlendPredictor {
   /// finite.
   FunctionPredictor(std::shared_ptr<const SearchSpace> space, std::function<double(const Configuration&)> function);
 
+  [[nodiscard]] int max_threads() const override { return 1; }
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
 
  private:

@@ -30,6 +30,7 @@ target_compile_definitions(test_cli_faults PRIVATE HYPEREGO_FAULTY_FILES="${faul
   HYPEREGO_STUDY_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/study")
 hyperego_cli_test(outputs SOURCES cli/outputs.cpp)
 target_compile_definitions(test_cli_outputs PRIVATE HYPEREGO_DOCS="${PROJECT_SOURCE_DIR}/docs")
+hyperego_cli_test(progress SOURCES cli/progress.cpp)
 hyperego_cli_test(serve SOURCES cli/serve.cpp)
 hyperego_cli_test(slurm SOURCES cli/slurm.cpp)
 target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAKE_CURRENT_SOURCE_DIR}/slurm/cluster")
@@ -38,10 +39,14 @@ target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAK
 add_executable(test_unit_cli
   unit/cli/status_table.cpp
   unit/cli/terminal.cpp
+  unit/cli/watched_work.cpp
+  ${PROJECT_SOURCE_DIR}/cli/interruption.cpp
+  ${PROJECT_SOURCE_DIR}/cli/memory_remedy.cpp
   ${PROJECT_SOURCE_DIR}/cli/output.cpp
   ${PROJECT_SOURCE_DIR}/cli/progress.cpp
   ${PROJECT_SOURCE_DIR}/cli/status_table.cpp
-  ${PROJECT_SOURCE_DIR}/cli/terminal.cpp)
+  ${PROJECT_SOURCE_DIR}/cli/terminal.cpp
+  ${PROJECT_SOURCE_DIR}/cli/watched_work.cpp)
 set_target_properties(test_unit_cli PROPERTIES UNITY_BUILD OFF)
 target_link_libraries(test_unit_cli PRIVATE hyperego::study hyperego_test_main CLI11::CLI11 fmt::fmt)
 target_include_directories(test_unit_cli PRIVATE "${PROJECT_SOURCE_DIR}")

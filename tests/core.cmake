@@ -7,6 +7,8 @@ hyperego_test(unit core SOURCES
   unit/core/journal.cpp
   unit/core/json_reader.cpp
   unit/core/number_text.cpp
+  unit/core/parallel.cpp
+  unit/core/progress.cpp
   unit/core/quantised_domain.cpp
   unit/core/non_finite_json.cpp
   unit/core/rng.cpp

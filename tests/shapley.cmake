@@ -5,6 +5,7 @@ hyperego_test(unit shapley SOURCES
   unit/shapley/explanation.cpp
   unit/shapley/faithfulness.cpp
   unit/shapley/games.cpp
+  unit/shapley/games_under_watch.cpp
   unit/shapley/interaction_index.cpp
   unit/shapley/known_weaknesses.cpp
   unit/shapley/moebius.cpp

@@ -45,6 +45,14 @@ void ChebyshevPredictor::predict_blends(const Blends& blends, std::size_t first,
   predictions += weights_.rho * sum;
 }
 
+int ChebyshevPredictor::max_threads() const {
+  int most = BlendPredictor::max_threads();
+  for (std::size_t j = 0; j < objectives_.size(); ++j) {
+    if (weights_.scale[static_cast<Eigen::Index>(j)] != 0) most = std::min(most, objectives_[j]->max_threads());
+  }
+  return most;
+}
+
 bool ChebyshevPredictor::has_gradient() const {
   for (std::size_t j = 0; j < objectives_.size(); ++j) {
     if (weights_.scale[static_cast<Eigen::Index>(j)] != 0 && !objectives_[j]->has_gradient()) return false;

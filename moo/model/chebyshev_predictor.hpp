@@ -31,6 +31,8 @@ class ChebyshevPredictor final : public BlendPredictor {
   /// One predictor for each of the weights' objectives, at least one of which has weight.
   ChebyshevPredictor(std::vector<std::shared_ptr<const BlendPredictor>> objectives, ChebyshevWeights weights);
 
+  /// As many as all weighted objectives bear.
+  [[nodiscard]] int max_threads() const override;
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,
                       Eigen::Ref<Eigen::MatrixXd> predictions) const override;

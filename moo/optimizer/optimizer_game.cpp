@@ -31,7 +31,7 @@ Slice slice_of(const std::shared_ptr<const SearchSpace>& space, const Configurat
 
 /// The smallest value that the optimizer finds.
 double best_found(const BlendPredictor& predictor, const OptimizationProblem& problem,
-                  const nlohmann::ordered_json& options, double sign) {
+                  const nlohmann::ordered_json& options, double sign, StepCounter& evaluations) {
   const std::unique_ptr<Optimizer> optimizer = make_optimizer(problem, options, "optimizer");
   double best = std::numeric_limits<double>::infinity();
   for (std::uint64_t trial = 0; trial < problem.budget; ++trial) {
@@ -47,6 +47,7 @@ double best_found(const BlendPredictor& predictor, const OptimizationProblem& pr
     optimizer->tell({.number = suggestions.front().trial,
                      .configuration = configuration,
                      .outcome = {.objectives = Eigen::VectorXd::Constant(1, value)}});
+    evaluations.advance();
   }
   return best;
 }
@@ -79,8 +80,9 @@ GameTable play_optimizer(const BlendPredictor& predictor, const std::shared_ptr<
   table.held = options.held & grand_coalition(players);
   table.seed = options.seed;
   table.values.resize(std::size_t{1} << players);
-  const bool is_function = dynamic_cast<const FunctionPredictor*>(&predictor) != nullptr;
-  in_parallel(table.values.size(), is_function ? 1 : options.threads, [&](std::size_t coalition) {
+  const std::uint64_t tuned = (std::uint64_t{1} << (players - size_of(table.held))) - 1;
+  StepCounter evaluations(options.progress, "runs of the optimizer", 1 + tuned * options.trials);
+  in_parallel(table.values.size(), threads_for(predictor, options.threads), [&](std::size_t coalition) {
     if ((coalition & table.held) != 0) return;
     OptimizationProblem problem{.space = space,
                                 .objectives = {{.name = "value"}},
@@ -88,7 +90,7 @@ GameTable play_optimizer(const BlendPredictor& predictor, const std::shared_ptr<
                                 .budget = coalition == 0 ? 1 : options.trials,
                                 .seed = options.seed,
                                 .within = slice_of(space, baseline, coalition)};
-    table.values[coalition] = -best_found(predictor, problem, optimizer, options.sign);
+    table.values[coalition] = -best_found(predictor, problem, optimizer, options.sign, evaluations);
   });
   for (std::size_t coalition = 0; coalition < table.values.size(); ++coalition) {
     table.values[coalition] = table.values[coalition & ~table.held];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/progress.hpp>
 #include <hyperego/report/explanation/explain_options.hpp>
 #include <hyperego/report/record/study_record.hpp>
 
@@ -24,6 +25,7 @@ struct ReportOptions {
   std::size_t most_modelled = 500;  ///< trials that models are fitted to: the front and an even choice of the others
   std::uint64_t seed = 0;
   int threads = 0;
+  ProgressHook progress = {};  ///< told of fits, games and marginals, each a phase
 
   /// @throws InvalidInput naming the field at fault.
   void validate() const;
@@ -41,6 +43,7 @@ struct ReportOptions {
 /// "progress", "tradeoffs", "importance", "decisions", "marginals" and "health"; "learned" says in
 /// at most four sentences what came out. Names and messages are text as the
 /// study has it: whoever renders them escapes them. A function of the journal and the options.
+/// @throws Stopped where options.progress asks for it.
 [[nodiscard]] nlohmann::ordered_json report_document(const StudyRecord& record, const ReportOptions& options = {});
 
 }  // namespace hyperego

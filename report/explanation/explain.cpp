@@ -372,7 +372,7 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
 }
 
 ordered_json explain(const TrialTable& trials, const ExplainTarget& target, const ExplainOptions& options) {
-  TrialModels models(trials, options.model, options.seed);
+  TrialModels models(trials, options.model, options.seed, options.progress);
   return explain(std::span(&models, 1), std::span(&target, 1), options).front();
 }
 

@@ -30,7 +30,7 @@ namespace hyperego {
 /// where they have a baseline in common.
 /// @param played where given, receives the games that are explained.
 /// @throws InvalidInput for studies with different hyperparameters, unknown objectives, weights that do not fit,
-/// illegal configurations.
+/// illegal configurations; Stopped.
 [[nodiscard]] std::vector<nlohmann::ordered_json> explain(std::span<TrialModels> studies,
                                                           std::span<const ExplainTarget> targets,
                                                           const ExplainOptions& options,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/shapley/estimators/estimate.hpp>
 #include <hyperego/shapley/game/game_aggregate.hpp>
 #include <hyperego/shapley/game/game_kind.hpp>
@@ -69,6 +70,8 @@ struct ExplainOptions {
   OptimizerBiasOptions bias = {};
   std::uint64_t seed = 0;
   int threads = 0;
+  /// Told of games and their repetitions, each a phase; of fits, what TrialModels was given.
+  ProgressHook progress = {};
 
   /// @throws InvalidInput naming the field at fault.
   void validate() const;

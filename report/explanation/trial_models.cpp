@@ -48,8 +48,13 @@ nlohmann::ordered_json TargetModel::fit_to_json() const {
   return json;
 }
 
-TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
-    : trials_(std::move(trials)), kind_(kind), seed_(seed), notes_(trials_.notes), models_(trials_.objectives.size()) {
+TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, ProgressHook progress)
+    : trials_(std::move(trials)),
+      kind_(kind),
+      seed_(seed),
+      progress_(std::move(progress)),
+      notes_(trials_.notes),
+      models_(trials_.objectives.size()) {
   if (trials_.configurations.empty()) {
     throw InvalidInput("trials", "there is no completed one, so there is nothing to explain; run some first");
   }
@@ -65,17 +70,20 @@ const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j) {
   std::shared_ptr<const Surrogate>& model = models_[j];
   if (model) return model;
   const Eigen::VectorXd targets = targets_.col(static_cast<Eigen::Index>(j));
+  const std::string phase = "model of " + trials_.objectives[j].name;
+  tell(progress_, {phase, 0, 1});
   if (kind_ == ModelKind::forest) {
     model = std::make_shared<RandomForestSurrogate>(
         RandomForestSurrogate::fit(trials_.space, trials_.configurations, targets, {.seed = seed_}));
   } else {
-    const auto process = [&](TargetTransform::Kind transform) {
+    const auto process = [&](TargetTransform::Kind transform, std::uint64_t fit) {
       GaussianProcessSurrogateOptions options{.transform = transform};
       options.process.seed = seed_;
+      options.process.progress = part_of(progress_, phase, fit, fit + 1, 2);
       return GaussianProcessSurrogate::fit(trials_.space, trials_.configurations, targets, options);
     };
-    GaussianProcessSurrogate plain = process(TargetTransform::Kind::none);
-    GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson);
+    GaussianProcessSurrogate plain = process(TargetTransform::Kind::none, 0);
+    GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson, 1);
     const bool straighten = straightened.log_evidence() > plain.log_evidence();
     model = std::make_shared<GaussianProcessSurrogate>(straighten ? std::move(straightened) : std::move(plain));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/moo/model/chebyshev_predictor.hpp>
 #include <hyperego/report/explanation/explain_options.hpp>
 #include <hyperego/report/record/trial_table.hpp>
@@ -51,8 +52,8 @@ class TargetModel {
 /// straightened by a power transform, whichever makes the trials more likely. Not thread-safe.
 class TrialModels {
  public:
-  /// @throws InvalidInput where there are no trials.
-  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed);
+  /// @param progress is told of every fit, a phase of its own. @throws InvalidInput where there are no trials.
+  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, ProgressHook progress = {});
 
   [[nodiscard]] const TrialTable& trials() const { return trials_; }
   /// What is modelled: trials × minimised objectives, logarithms where the study says so.
@@ -73,6 +74,7 @@ class TrialModels {
   TrialTable trials_;
   ModelKind kind_;
   std::uint64_t seed_;
+  ProgressHook progress_;
   Eigen::MatrixXd targets_;
   std::vector<std::string> notes_;
   std::vector<std::shared_ptr<const Surrogate>> models_;

@@ -13,20 +13,20 @@ struct BlendGame::State {
       : predictor(&the_predictor),
         blends(&the_blends),
         options(the_options),
-        threads(detail::threads_for(the_predictor, the_options.threads)),
+        work(the_predictor, the_options.threads, the_options.progress),
         direction(monotone_direction(the_options.kind) < 0 ? -1.0 : 1.0),
-        legality(the_blends, threads) {}
+        legality(the_blends, work.threads) {}
 
   // Values of distinct coalitions without held players, ascending.
   std::vector<double> play(std::span<const Coalition> coalitions) {
     predictions += coalitions.size() * blends->number_of_samples();
     if (options.kind == GameKind::sensitivity) {
-      detail::BlendMoments moments = detail::blend_moments(*predictor, *blends, legality, coalitions, threads);
+      detail::BlendMoments moments = detail::blend_moments(*predictor, *blends, legality, coalitions, work);
       note(moments.legal);
       return std::move(moments.variances);
     }
     detail::BestBlends best =
-        detail::best_blends(*predictor, *blends, legality, coalitions, direction * options.sign, threads);
+        detail::best_blends(*predictor, *blends, legality, coalitions, direction * options.sign, work);
     note(best.legal);
     const bool joins = options.closed && options.kind != GameKind::ablation;
     for (std::size_t i = 0; i < coalitions.size(); ++i) {
@@ -53,7 +53,7 @@ struct BlendGame::State {
   const BlendPredictor* predictor;
   const Blends* blends;
   GameOptions options;
-  int threads;
+  detail::TileWork work;
   double direction;
   detail::BlendLegality legality;
   double baseline = 0;

@@ -29,7 +29,8 @@ class BlendGame {
   BlendGame& operator=(BlendGame&&) noexcept;
 
   /// v of each, not normalised, larger is better (sensitivity: a variance). O(coalitions · samples) predictions.
-  /// @throws InvalidInput naming the configuration where a prediction that counts is not finite.
+  /// @throws InvalidInput naming the configuration where a prediction that counts is not finite;
+  /// Stopped.
   [[nodiscard]] std::vector<double> play(std::span<const Coalition> coalitions);
   /// play() as a function; refers to this object.
   [[nodiscard]] CoalitionFunction function();

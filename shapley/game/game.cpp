@@ -125,7 +125,7 @@ void play_ablation(GameTable& table, const BlendPredictor& predictor, const Blen
                    const Spreading& spreading) {
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
   detail::BestBlends best =
-      detail::best_blends(predictor, blends, coalitions, options.sign, detail::threads_for(predictor, options.threads));
+      detail::best_blends(predictor, blends, coalitions, options.sign, {predictor, options.threads, options.progress});
   table.predictions = coalitions.size();
   // An illegal blend has no value of its own; it takes that of the baseline, and the status says so.
   for (std::size_t s = 0; s < coalitions.size(); ++s) {
@@ -141,7 +141,7 @@ void play_sensitivity(GameTable& table, const BlendPredictor& predictor, const B
                       const GameOptions& options, const Spreading& spreading) {
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
   const detail::BlendMoments moments =
-      detail::blend_moments(predictor, blends, coalitions, detail::threads_for(predictor, options.threads));
+      detail::blend_moments(predictor, blends, coalitions, {predictor, options.threads, options.progress});
   table.predictions = coalitions.size() * blends.number_of_samples();
   table.values = spreading.spread(moments.variances);
   table.legal = spreading.spread(moments.legal);
@@ -155,7 +155,7 @@ void play_sampled(GameTable& table, const BlendPredictor& predictor, const Blend
   const double direction = monotone_direction(options.kind);
   const std::vector<Coalition> coalitions = detail::subsets_of(spreading.kept());
   detail::BestBlends best = detail::best_blends(predictor, blends, coalitions, direction * options.sign,
-                                                detail::threads_for(predictor, options.threads));
+                                                {predictor, options.threads, options.progress});
   table.predictions = coalitions.size() * blends.number_of_samples();
   if (!std::isfinite(best.values[0])) throw InvalidInput("baseline", "it is not a legal configuration; choose another");
   std::vector<Coalition> origin(coalitions.size());
@@ -191,7 +191,7 @@ void play_optimized(GameTable& table, const BlendPredictor& predictor, const Ble
   const double direction = monotone_direction(options.kind);
   detail::OptimizedValues optimized =
       detail::optimized_values(predictor, blends, spreading.kept(), direction * options.sign, options.seed,
-                               options.search, detail::threads_for(predictor, options.threads));
+                               options.search, {predictor, options.threads, options.progress});
   table.predictions = optimized.predictions;
   table.closed = true;
   table.legal = spreading.spread(optimized.legal);

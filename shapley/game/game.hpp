@@ -3,6 +3,7 @@
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/coalition.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/shapley/game/coalition_search_options.hpp>
 #include <hyperego/shapley/game/game_kind.hpp>
@@ -32,7 +33,8 @@ struct GameOptions {
   /// Largest memory that the value table and its working arrays may take.
   std::uint64_t most_bytes = std::uint64_t{2} << 30U;
   CoalitionSearchOptions search = {};
-  int threads = 0;  ///< 0: as many as OpenMP has; the values do not depend on it
+  int threads = 0;             ///< 0: as many as OpenMP has; the values do not depend on it
+  ProgressHook progress = {};  ///< told of tiles and coalitions, as one phase
 
   /// @throws InvalidInput naming the field at fault.
   void validate() const;
@@ -43,15 +45,16 @@ struct GameOptions {
 /// The samples of `blends` are: the one configuration of interest λ* (ablation); the list over which the variance,
 /// maximum or minimum is taken (sensitivity, `sampled`); the list of first candidates (`optimized`; about 1,000 are
 /// enough). One list serves all coalitions. Samples and coalitions are predicted in tiles and reduced on the fly;
-/// memory is O(2^n). Values do not depend on the number of threads. A predictor that is a FunctionPredictor is called
-/// from one thread.
+/// memory is O(2^n). Values do not depend on the number of threads. A predictor is called from no more than its
+/// max_threads().
 ///
 /// Blends that do not count (Blends::counts) are left out; shares below 5 % and coalitions without any legal sample are
 /// statuses, never exceptions.
 ///
 /// @throws InvalidInput where `blends` has no samples or no players, ablation has not exactly one sample, the kind is
 /// optimizer_bias (combine tables instead), a prediction that counts is not finite (naming the configuration), an
-/// optimized game is asked for with treatment `ignore`, or n is too large (stating the memory and what to use instead).
+/// optimized game is asked for with treatment `ignore`, or n is too large (stating the memory and what to use instead);
+/// Stopped where options.progress asks for it.
 [[nodiscard]] GameTable play_game(const BlendPredictor& predictor, const Blends& blends,
                                   const GameOptions& options = {});
 

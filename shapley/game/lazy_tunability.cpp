@@ -36,8 +36,8 @@ struct LazyTunability::State {
       if (top.value > best.value) best = std::move(top);
     };
     climb_from(best);
-    const detail::BestBlends sampled = detail::best_blends(*predictor, *blends, std::span(&coalition, 1), options.sign,
-                                                           detail::threads_for(*predictor, options.threads));
+    const detail::BestBlends sampled =
+        detail::best_blends(*predictor, *blends, std::span(&coalition, 1), options.sign, {*predictor, options.threads});
     predictions += blends->number_of_samples();
     if (sampled.legal[0] > 0) {
       detail::Candidate start{
@@ -94,8 +94,8 @@ LazyTunability::LazyTunability(const BlendPredictor& predictor, const Blends& bl
   state.known.emplace(0, detail::Candidate{.configuration = blends.baseline(), .value = baseline, .gradient = {}});
   state.played.push_back(0);
   const Coalition all = grand_coalition(blends.number_of_players());
-  const detail::BestBlends sampled = detail::best_blends(predictor, blends, std::span(&all, 1), options.sign,
-                                                         detail::threads_for(predictor, options.threads));
+  const detail::BestBlends sampled =
+      detail::best_blends(predictor, blends, std::span(&all, 1), options.sign, {predictor, options.threads});
   const double range = sampled.legal[0] > 0 ? std::max(0.0, sampled.values[0] - baseline) : 0;
   state.least_gain = std::max(options.search.relative_gain * range, 1e-13 * std::abs(baseline));
   state.play(all);

@@ -50,6 +50,7 @@ GaussianProcess GaussianProcess::fit(std::vector<FeatureKind> kinds, Eigen::Matr
   GaussianProcess process(std::move(kinds), std::move(features), std::move(targets), estimate.parameters, options);
   estimate.report.jitter = process.report_.jitter;
   process.report_ = std::move(estimate.report);
+  process.options_.progress = {};  // of this fit alone
   return process;
 }
 

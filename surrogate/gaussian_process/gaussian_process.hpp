@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/progress.hpp>
 #include <hyperego/surrogate/feature.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_parameters.hpp>
 #include <hyperego/surrogate/gaussian_process/kernel.hpp>
@@ -35,7 +36,8 @@ struct GaussianProcessOptions {
   int evaluations_per_start = 60;
   /// A climb ends where a step improves the log posterior by less than this.
   double tolerance = 1e-5;
-  std::uint64_t seed = 0;  ///< of the drawn starting points
+  std::uint64_t seed = 0;      ///< of the drawn starting points
+  ProgressHook progress = {};  ///< told of every evaluation of a fit, out of the most that there may be
 
   /// @throws InvalidInput naming the field at fault.
   void validate() const;

@@ -47,7 +47,9 @@ std::vector<Ablation> ablations_of_front(TrialModels& models, std::size_t object
                        .held = never_varied(models.trials())};
   const ExplainedGames games(std::span(&study, 1), ablation);
   std::vector<Ablation> ablations;
-  for (const std::uint64_t trial : chosen_trials(history, most_games(games.method(), players))) {
+  const std::vector<std::uint64_t> chosen = chosen_trials(history, most_games(games.method(), players));
+  for (const std::uint64_t trial : chosen) {
+    ablation.progress = part_of(options.progress, "ablations", ablations.size(), ablations.size() + 1, chosen.size());
     study.of.front() = history.records()[trial].configuration;
     ablations.emplace_back(trial, games.play().front().values.values);
   }

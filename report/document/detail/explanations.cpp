@@ -96,12 +96,17 @@ std::vector<ExplainTarget> tradeoff_targets(std::size_t objectives, std::size_t 
 void play(const StudyRecord& record, const ReportOptions& options, Explanations& result) {
   const StudyHistory& history = record.history;
   const std::size_t players = history.study().space->searched().size();
-  const ExplainOptions game = game_options(options, players);
+  ExplainOptions game = game_options(options, players);
   for (std::size_t j = 0; j < history.study().objectives.size(); ++j) {
+    (void)result.models->objective(j);
+  }
+  for (std::size_t j = 0; j < history.study().objectives.size(); ++j) {
+    game.progress = titled(options.progress, history.study().objectives[j].name);
     result.objectives.push_back(explain_objective(*result.models, j, history, game));
   }
   if (history.study().objectives.size() < 2) return;
   const std::vector<ExplainTarget> targets = tradeoff_targets(history.study().objectives.size(), options.tradeoffs);
+  game.progress = titled(options.progress, std::to_string(targets.size()) + " trade-offs");
   for (ordered_json& one : explain(std::span(result.models.get(), 1), targets, game)) {
     result.tradeoffs.push_back(std::move(one));
   }
@@ -154,7 +159,8 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
   if (options.model == ModelKind::forest) {
     result.notes.emplace_back("The models here are random forests, one for each objective.");
   }
-  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), options.model, options.seed);
+  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), options.model, options.seed,
+                                                options.progress);
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");

@@ -191,6 +191,7 @@ void add_models(ordered_json& section, const StudyRecord& record, const Explanat
   const std::vector<Configuration> others = background(study.space, options.seed);
   const ordered_json columns = trial_columns(record);
   for (std::size_t j = 0; j < study.objectives.size(); ++j) {
+    tell(options.progress, {"marginals", j, study.objectives.size()});
     const ObjectiveExplanation* one = explanations.objectives.size() > j ? &explanations.objectives[j] : nullptr;
     const TargetModel target = explanations.models->objective(j);
     const bool is_log = explanations.models->is_logarithmic(j);

@@ -26,18 +26,21 @@ constexpr std::size_t default_budget = 4096;
 constexpr std::array<std::string_view, 3> method_names{"exact", "estimated", "closed form"};
 
 GameTable play_bias(const ExplainedStudy& study, const BlendPredictor& predictor, const Configuration& baseline,
-                    const ExplainOptions& options) {
-  const OptimizerGameOptions game{
+                    const ExplainOptions& options, const ProgressHook& progress) {
+  OptimizerGameOptions game{
       .trials = options.bias.trials, .held = study.held, .seed = options.seed, .threads = options.threads};
+  std::vector<GameTable> ensemble;
   const auto played = [&](const std::string& name) {
+    const std::size_t before = ensemble.size();
+    game.progress = part_of(progress, "game", before, before + 1, options.bias.ensemble.size() + 1);
     return play_optimizer(predictor, study.space, baseline, {{"name", name}}, game);
   };
-  std::vector<GameTable> ensemble;
   for (const std::string& name : options.bias.ensemble) ensemble.push_back(played(name));
   return optimizer_bias(played(options.bias.optimizer), ensemble);
 }
 
-GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& options, MaximumKind maximum) {
+GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& options, MaximumKind maximum,
+                         ProgressHook progress) {
   GameOptions game;
   game.kind = options.game;
   game.maximum = maximum;
@@ -47,6 +50,7 @@ GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& opti
   game.threads = options.threads;
   game.most_players_optimized = most_players_exact;
   game.keep_maximisers = maximum == MaximumKind::optimized;
+  game.progress = std::move(progress);
   return game;
 }
 
@@ -88,14 +92,17 @@ Coalition never_varied(const TrialTable& trials) {
   return held;
 }
 
-/// The configurations that games are played with: how many are drawn and whether the trials join them.
+/// The configurations that games are played with, how many are drawn and whether the trials join them; and who is told
+/// how far the games are.
 struct ExplainedGames::SampleList {
   std::size_t drawn = 0;
   bool with_trials = false;
   std::uint64_t seed = 0;
+  ProgressHook progress = {};
 
   [[nodiscard]] std::vector<Configuration> of(const ExplainedStudy& study, std::size_t target) const {
     if (!study.of.empty()) return {study.of[target]};
+    tell(progress, {"game", 0, 1});
     std::vector<Configuration> samples = draw_samples(study.space, drawn, seed);
     if (with_trials) samples.insert(samples.end(), study.trials.begin(), study.trials.end());
     return samples;
@@ -112,9 +119,11 @@ class ExplainedGames::BlendedGames {
 
   /// `candidates`: one for every coalition, or none.
   GameTable play(std::size_t target, const ExplainOptions& options, const SampleList& list, MaximumKind maximum,
-                 std::span<const Configuration> candidates) {
+                 std::span<const Configuration> candidates, const ProgressHook& progress) {
     const TargetModel& model = study_.models[target];
-    if (options.game == GameKind::optimizer_bias) return play_bias(study_, *model.over(functions_), baseline_, options);
+    if (options.game == GameKind::optimizer_bias) {
+      return play_bias(study_, *model.over(functions_), baseline_, options, progress);
+    }
     if (!blends_ || !study_.of.empty()) {
       blends_.emplace(study_.space, baseline_, list.of(study_, target));
       remembered_.clear();
@@ -124,7 +133,7 @@ class ExplainedGames::BlendedGames {
       }
     }
     const std::shared_ptr<const BlendPredictor> predictor = model.over(remembered_);
-    GameTable table = play_game(*predictor, *blends_, game_options(study_, options, maximum));
+    GameTable table = play_game(*predictor, *blends_, game_options(study_, options, maximum, progress));
     if (!candidates.empty()) add_candidates(table, *predictor, candidates);
     return table;
   }
@@ -166,7 +175,11 @@ ExplainedGames::ExplainedGames(std::span<const ExplainedStudy> studies, const Ex
   }
 }
 
-std::vector<ExplainedGame> ExplainedGames::play() const { return play(models(), sample_list(), options_.maximum); }
+std::vector<ExplainedGame> ExplainedGames::play() const {
+  SampleList list = sample_list();
+  list.progress = part_of(options_.progress, "game", 0, 1, 1);
+  return play(models(), list, options_.maximum);
+}
 
 std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count,
                                                                        std::span<const ExplainedGame> played) const {
@@ -185,6 +198,7 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   list.with_trials = monotone_direction(options_.game) != 0;  // maxima of a function lie near good trials
   std::vector<std::vector<ExplainedGame>> games;
   for (const std::vector<Functions>& functions : draws) {
+    list.progress = part_of(options_.progress, "intervals of the model", games.size(), games.size() + 1, draws.size());
     games.push_back(play(functions, list, MaximumKind::sampled, played));
   }
   return games;
@@ -195,6 +209,7 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_replicates(std::siz
   for (std::size_t r = 0; r < count; ++r) {
     SampleList list = sample_list();
     list.seed = Rng(options_.seed, "sample-replicate", r)();
+    list.progress = part_of(options_.progress, "intervals of sampling", r, r + 1, count);
     games.push_back(play(models(), list, options_.maximum));
   }
   return games;
@@ -235,6 +250,10 @@ std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector
   const std::size_t targets = studies_.front().models.size();
   std::vector<std::vector<GameTable>> tables(targets);
   std::vector<std::vector<std::vector<Configuration>>> maximisers(targets);
+  std::uint64_t all = 0, played = 0;
+  for (const ExplainedStudy& study : studies_) {
+    for (const auto& baselines : study.baselines) all += baselines.size();
+  }
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     std::list<BlendedGames> games;
     for (std::size_t t = 0; t < targets; ++t) {
@@ -244,7 +263,9 @@ std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector
         if (game == games.end()) game = games.emplace(games.end(), studies_[s], functions[s], baseline);
         std::span<const Configuration> candidates;
         if (!known.empty() && !known[t].maximisers.empty()) candidates = known[t].maximisers[tables[t].size()];
-        tables[t].push_back(game->play(t, options_, list, maximum, candidates));
+        tables[t].push_back(game->play(t, options_, list, maximum, candidates,
+                                       part_of(list.progress, "game", played, played + 1, all)));
+        ++played;
         maximisers[t].push_back(std::move(tables[t].back().maximisers));
         tables[t].back().maximisers.clear();
       }
@@ -266,6 +287,11 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
   std::vector<std::shared_ptr<const BlendPredictor>> predictors;
   std::list<Blends> blends;
   std::list<BlendGame> games;
+  const std::size_t budget = options_.budget.value_or(default_budget);
+  std::uint64_t played = 0;
+  const ProgressHook of_budget = [&](const ProgressStep&) {
+    return !list.progress || list.progress({"game", std::min<std::uint64_t>(played, budget), budget});
+  };
   ExplainedGame result;
   result.table.held = grand_coalition(static_cast<int>(studies_.front().space->searched().size()));
   for (std::size_t s = 0; s < studies_.size(); ++s) {
@@ -273,22 +299,22 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
     result.table.held &= studies_[s].held;
     for (const Configuration& baseline : studies_[s].baselines[target]) {
       blends.emplace_back(studies_[s].space, baseline, list.of(studies_[s], target));
-      games.emplace_back(*predictors.back(), blends.back(), game_options(studies_[s], options_, MaximumKind::sampled));
+      games.emplace_back(*predictors.back(), blends.back(),
+                         game_options(studies_[s], options_, MaximumKind::sampled, of_budget));
       result.table.samples += blends.back().number_of_samples();
     }
   }
   const CoalitionFunction joined = [&](std::span<const Coalition> coalitions) {
     std::vector<std::vector<double>> values;
     for (BlendGame& game : games) values.push_back(game.play(coalitions));
+    played += coalitions.size();
     return values.size() == 1 ? std::move(values.front())
                               : aggregate_values(values, options_.aggregate, options_.level);
   };
   const int players = games.front().number_of_players();
-  result.estimate = estimate_interactions(players, joined, options_.index, *options_.order,
-                                          options_.estimator.value_or(default_estimator(options_.index)),
-                                          {.budget = options_.budget.value_or(default_budget),
-                                           .seed = options_.seed,
-                                           .target_standard_error = options_.target_standard_error});
+  result.estimate = estimate_interactions(
+      players, joined, options_.index, *options_.order, options_.estimator.value_or(default_estimator(options_.index)),
+      {.budget = budget, .seed = options_.seed, .target_standard_error = options_.target_standard_error});
   result.values = result.estimate->values;
   const Coalition all = grand_coalition(players);
   result.empty = result.values.baseline;

@@ -21,6 +21,7 @@ class RememberedTiles final : public BlendPredictor {
                            std::size_t most_bytes = std::size_t{256} << 20U)
       : predictor_(std::move(predictor)), most_bytes_(most_bytes) {}
 
+  [[nodiscard]] int max_threads() const override { return predictor_->max_threads(); }
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override {
     return predictor_->predict(configurations);
   }

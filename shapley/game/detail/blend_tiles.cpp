@@ -85,16 +85,19 @@ void predict_slab(const BlendPredictor& predictor, const Blends& blends, std::si
 /// order.
 template <typename Reduce, typename Combine>
 void for_each_tile(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
-                   std::span<const Coalition> coalitions, int threads, const Reduce& reduce, const Combine& combine) {
+                   std::span<const Coalition> coalitions, const TileWork& work, const Reduce& reduce,
+                   const Combine& combine) {
   const std::size_t tiles = (blends.number_of_samples() + tile_samples - 1) / tile_samples;
+  StepCounter counter(work.progress, "game", tiles * ((coalitions.size() + tile_coalitions - 1) / tile_coalitions));
   for (std::size_t start = 0; start < coalitions.size(); start += tile_coalitions) {
     const auto block = coalitions.subspan(start, std::min(tile_coalitions, coalitions.size() - start));
     const BlendLegality::Rows rows = legality.rows(block);
     const std::size_t together = std::clamp<std::size_t>(slab_entries / (tile_samples * block.size()), 1, slab_tiles);
     std::vector<decltype(reduce(std::declval<const Tile&>()))> parts(tiles);
-    in_parallel((tiles + together - 1) / together, threads, [&](std::size_t s) {
+    in_parallel((tiles + together - 1) / together, work.threads, [&](std::size_t s) {
       predict_slab(predictor, blends, s * together * tile_samples, together, legality, rows,
                    [&](const Tile& tile) { parts[tile.first_sample / tile_samples] = reduce(tile); });
+      counter.advance(std::min(together, tiles - s * together));
     });
     for (const auto& part : parts) combine(start, part);
   }
@@ -173,19 +176,19 @@ void add_moments(Moments& total, std::size_t start, const Moments& part) {
 }  // namespace
 
 BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
-                       double sign, int threads) {
-  return best_blends(predictor, blends, BlendLegality(blends, threads), coalitions, sign, threads);
+                       double sign, const TileWork& work) {
+  return best_blends(predictor, blends, BlendLegality(blends, work.threads), coalitions, sign, work);
 }
 
 BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
-                       std::span<const Coalition> coalitions, double sign, int threads) {
+                       std::span<const Coalition> coalitions, double sign, const TileWork& work) {
   BestBlends best{.values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
                   .samples = std::vector<std::uint32_t>(coalitions.size(), 0),
                   .legal = std::vector<std::uint32_t>(coalitions.size(), 0),
                   .runner_up_values = std::vector<double>(coalitions.size(), -std::numeric_limits<double>::infinity()),
                   .runner_up_samples = std::vector<std::uint32_t>(coalitions.size(), 0)};
   for_each_tile(
-      predictor, blends, legality, coalitions, threads, [&](const Tile& tile) { return best_of(tile, sign); },
+      predictor, blends, legality, coalitions, work, [&](const Tile& tile) { return best_of(tile, sign); },
       [&](std::size_t start, const BestBlends& part) {
         for (std::size_t j = 0; j < part.values.size(); ++j) {
           best.legal[start + j] += part.legal[j];
@@ -202,25 +205,21 @@ BestBlends best_blends(const BlendPredictor& predictor, const Blends& blends, co
 }
 
 BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends, std::span<const Coalition> coalitions,
-                           int threads) {
-  return blend_moments(predictor, blends, BlendLegality(blends, threads), coalitions, threads);
+                           const TileWork& work) {
+  return blend_moments(predictor, blends, BlendLegality(blends, work.threads), coalitions, work);
 }
 
 BlendMoments blend_moments(const BlendPredictor& predictor, const Blends& blends, const BlendLegality& legality,
-                           std::span<const Coalition> coalitions, int threads) {
+                           std::span<const Coalition> coalitions, const TileWork& work) {
   const std::size_t n = coalitions.size();
   Moments total{.mean = std::vector<double>(n, 0),
                 .squares = std::vector<double>(n, 0),
                 .legal = std::vector<std::uint32_t>(n, 0)};
   for_each_tile(
-      predictor, blends, legality, coalitions, threads, [](const Tile& tile) { return moments_of(tile); },
+      predictor, blends, legality, coalitions, work, [](const Tile& tile) { return moments_of(tile); },
       [&](std::size_t start, const Moments& part) { add_moments(total, start, part); });
   for (std::size_t j = 0; j < n; ++j) total.squares[j] /= std::max(1.0, static_cast<double>(total.legal[j]));
   return {.variances = std::move(total.squares), .legal = std::move(total.legal)};
-}
-
-int threads_for(const BlendPredictor& predictor, int threads) {
-  return dynamic_cast<const FunctionPredictor*>(&predictor) != nullptr ? 1 : threads;
 }
 
 void require_finite(double value, const SearchSpace& space, const Configuration& configuration) {

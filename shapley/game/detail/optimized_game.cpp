@@ -16,17 +16,21 @@ constexpr double promising_share = 0.05;
 class OptimizedGame {
  public:
   OptimizedGame(const BlendPredictor& predictor, const Blends& blends, std::vector<Coalition> coalitions, double sign,
-                std::uint64_t seed, const CoalitionSearchOptions& options, int threads)
+                std::uint64_t seed, const CoalitionSearchOptions& options, const TileWork& work)
       : blends_(&blends),
         maximiser_(predictor, blends, sign, seed, options),
         coalitions_(std::move(coalitions)),
         players_(std::countr_zero(coalitions_.size())),
-        threads_(threads),
+        threads_(work.threads),
+        progress_(part_of(work.progress, "game", 1, 4, 4)),
+        climbs_(progress_, "game", 2 * coalitions_.size() - std::min<std::size_t>(coalitions_.size(), 3)),
         best_(coalitions_.size()),
         predictions_(coalitions_.size(), 0) {
     best_[0] =
         Candidate{.configuration = blends.baseline(), .value = maximiser_.value(blends.baseline()), .gradient = {}};
-    sampled_ = best_blends(predictor, blends, coalitions_, sign, threads);
+    TileWork sampling = work;
+    sampling.progress = part_of(work.progress, "game", 0, 1, 4);
+    sampled_ = best_blends(predictor, blends, coalitions_, sign, sampling);
     const double top = *std::max_element(sampled_.values.begin(), sampled_.values.end());
     range_ = std::max(top - best_[0].value, 0.0);
     least_gain_ = std::max(options.relative_gain * range_, 1e-13 * std::max(std::abs(top), std::abs(best_[0].value)));
@@ -35,10 +39,16 @@ class OptimizedGame {
 
   OptimizedValues play() {
     for (int size = 1; size <= players_; ++size) {
-      each_of_size(size, [&](std::size_t s) { climb_from_subsets(s); });
+      each_of_size(size, [&](std::size_t s) {
+        climb_from_subsets(s);
+        climbs_.advance();
+      });
     }
     for (int size = players_ - 1; size >= 1; --size) {
-      each_of_size(size, [&](std::size_t s) { climb_from_supersets(s); });
+      each_of_size(size, [&](std::size_t s) {
+        climb_from_supersets(s);
+        climbs_.advance();
+      });
     }
     for (int size = 1; size <= players_; ++size) {
       each_of_size(size, [&](std::size_t s) { inherit(s); });
@@ -119,6 +129,8 @@ class OptimizedGame {
   std::vector<Coalition> coalitions_;
   int players_;
   int threads_;
+  ProgressHook progress_;
+  StepCounter climbs_;
   std::vector<Candidate> best_;
   std::vector<std::uint64_t> predictions_;
   BestBlends sampled_;
@@ -139,8 +151,8 @@ std::vector<Coalition> subsets_of(Coalition players) {
 }
 
 OptimizedValues optimized_values(const BlendPredictor& predictor, const Blends& blends, Coalition players, double sign,
-                                 std::uint64_t seed, const CoalitionSearchOptions& options, int threads) {
-  return OptimizedGame(predictor, blends, subsets_of(players), sign, seed, options, threads).play();
+                                 std::uint64_t seed, const CoalitionSearchOptions& options, const TileWork& work) {
+  return OptimizedGame(predictor, blends, subsets_of(players), sign, seed, options, work).play();
 }
 
 }  // namespace hyperego::detail

@@ -4,6 +4,7 @@
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/shapley/game/coalition_search_options.hpp>
+#include <hyperego/shapley/game/detail/blend_tiles.hpp>
 #include <hyperego/shapley/game/detail/coalition_maximiser.hpp>
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct OptimizedValues {
 /// from; then downwards: the maximisers of all S ∪ {i}, projected; at last closed over subsets.
 [[nodiscard]] OptimizedValues optimized_values(const BlendPredictor& predictor, const Blends& blends, Coalition players,
                                                double sign, std::uint64_t seed, const CoalitionSearchOptions& options,
-                                               int threads);
+                                               const TileWork& work);
 
 /// All subsets of `players`, in compressed order.
 [[nodiscard]] std::vector<Coalition> subsets_of(Coalition players);

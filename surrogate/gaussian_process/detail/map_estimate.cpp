@@ -20,16 +20,18 @@ constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 /// The log posterior of one data set, counting calls and remembering the best point.
 struct Density {
   Likelihood likelihood;
-  const GaussianProcessPriors& priors;
+  const GaussianProcessOptions& options;
   int evaluations = 0;
   double best_value = minus_infinity;
   Eigen::VectorXd best_point = {};
 
   double operator()(const Eigen::VectorXd& point, Eigen::VectorXd* gradient) {
+    const int most = options.candidates + options.starts * options.evaluations_per_start;
+    tell(options.progress, {"fit", static_cast<std::uint64_t>(evaluations), static_cast<std::uint64_t>(most)});
     ++evaluations;
     const auto parameters = GaussianProcessParameters::from_vector(point);
     double value = likelihood(parameters, gradient);
-    value += priors.log_density(parameters, gradient);
+    value += options.priors.log_density(parameters, gradient);
     if (value > best_value) {
       best_value = value;
       best_point = point;
@@ -143,7 +145,7 @@ MapEstimate estimate_map(const std::vector<FeatureKind>& kinds, const Eigen::Mat
                                          " length scales for " + std::to_string(p) + " features");
   }
   const Box box = log_box(options.bounds, p);
-  Density density{.likelihood = Likelihood(kinds, options.kernel, features, targets), .priors = options.priors};
+  Density density{.likelihood = Likelihood(kinds, options.kernel, features, targets), .options = options};
   const std::vector<Eigen::VectorXd> candidates = candidates_for(options, box, p, warm_start);
   std::vector<double> values;
   for (const Eigen::VectorXd& candidate : candidates) values.push_back(density(candidate, nullptr));

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/moo/model/chebyshev_predictor.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/moo/optimizer/optimizer_game.hpp>
 
@@ -78,4 +79,46 @@ TEST_CASE("an optimizer's game that cannot be played says why") {
   CHECK_THROWS_AS(
       (void)play_optimizer(fine, space, space->default_configuration(), {{"name", "random"}}, {.trials = 0}),
       InvalidInput);
+}
+
+TEST_CASE("the runs of an optimizer are told one by one, and end where that is asked for") {
+  const auto space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_float("y", 0, 1)});
+  int calls = 0;
+  const FunctionPredictor predictor(space, [&](const Configuration& c) {
+    ++calls;
+    return c[0] + c[1];
+  });
+  std::uint64_t done = 0, total = 0;
+  OptimizerGameOptions options{.trials = 10, .threads = 2, .progress = [&](const ProgressStep& step) {
+                                 CHECK(step.done == done + 1);
+                                 done = step.done;
+                                 total = step.total;
+                                 return true;
+                               }};
+  const Configuration baseline = space->default_configuration();
+  (void)play_optimizer(predictor, space, baseline, {{"name", "random"}}, options);
+  CHECK(total == 31);
+  CHECK(done == total);
+  CHECK(calls == 31);
+  calls = 0;
+  options.progress = [](const ProgressStep& step) { return step.done < 15; };
+  CHECK_THROWS_AS((void)play_optimizer(predictor, space, baseline, {{"name", "random"}}, options), Stopped);
+  CHECK(calls == 15);
+}
+
+TEST_CASE("a trade-off is asked from as many threads as its weighted objectives bear") {
+  const auto space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1)});
+  class Any final : public BlendPredictor {
+    [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override {
+      return Eigen::VectorXd::Zero(static_cast<Eigen::Index>(configurations.size()));
+    }
+  };
+  const auto any = std::make_shared<Any>();
+  const auto one = std::make_shared<FunctionPredictor>(space, [](const Configuration& c) { return c[0]; });
+  const auto tradeoff = [&](double weight) {
+    return ChebyshevPredictor({any, one}, ChebyshevWeights(Eigen::Vector2d(1 - weight, weight), Eigen::Vector2d(0, 0),
+                                                           Eigen::Vector2d(1, 1)));
+  };
+  CHECK(tradeoff(0.5).max_threads() == 1);
+  CHECK(tradeoff(0).max_threads() == any->max_threads());
 }

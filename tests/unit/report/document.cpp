@@ -474,3 +474,27 @@ TEST_CASE("the hypervolume falls where a repeated trial shows that a configurati
   CHECK(detail::reached(curve, 0.95).ended == 4);
   CHECK(detail::reached(curve, 0.5).ended == 1);
 }
+
+TEST_CASE("a report tells its phases, says the same, and ends in any of them where that is asked for") {
+  const test::TemporaryDirectory directory;
+  run_problem(directory.path(), problem("zdt1", 3, 2, 12, "random"));
+  const StudyRecord record = read_study_record(directory.path());
+  ReportOptions options{.tradeoffs = 2, .draws = 1, .replicates = 1, .samples = 50};
+  const std::string unwatched = report_document(record, options).dump();
+  std::vector<std::string> phases;
+  options.threads = 1;
+  options.progress = [&](const ProgressStep& step) {
+    if (phases.empty() || phases.back() != step.phase) phases.emplace_back(step.phase);
+    return true;
+  };
+  CHECK(report_document(record, options).dump() == unwatched);
+  CHECK(phases == std::vector<std::string>{"model of f1", "model of f2", "f1: game", "f1: intervals of the model",
+                                           "f1: intervals of sampling", "f1: ablations", "f2: game",
+                                           "f2: intervals of the model", "f2: intervals of sampling", "f2: ablations",
+                                           "2 trade-offs: game", "2 trade-offs: intervals of the model",
+                                           "2 trade-offs: intervals of sampling", "marginals"});
+  for (const std::string& last : phases) {
+    options.progress = [&](const ProgressStep& step) { return step.phase != last; };
+    CHECK_THROWS_AS((void)report_document(record, options), Stopped);
+  }
+}

@@ -6,7 +6,12 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
 
 using namespace hyperego;
 using nlohmann::ordered_json;
@@ -377,4 +382,39 @@ TEST_CASE("sums of rounded terms are nothing, and no value of a monotone game is
       }
     }
   }
+}
+
+TEST_CASE("an explanation tells its phases and ends in any of them where that is asked for") {
+  std::vector<std::string> phases;
+  std::map<std::string, double> shares;
+  ExplainOptions options{.samples = 100, .draws = 3, .replicates = 2};
+  const std::string unwatched = explained({.objective = "first"}, options).dump();
+  std::mutex mutex;
+  options.progress = [&](const ProgressStep& step) {
+    const std::lock_guard lock(mutex);
+    if (phases.empty() || phases.back() != step.phase) phases.emplace_back(step.phase);
+    double& share = shares[std::string(step.phase)];
+    share = std::max(share, static_cast<double>(step.done) / static_cast<double>(step.total));
+    return true;
+  };
+  CHECK(explained({.objective = "first"}, options).dump() == unwatched);
+  const std::vector<std::string> expected{"model of first", "game", "intervals of the model", "intervals of sampling"};
+  CHECK(phases == expected);
+  for (const auto& [phase, share] : shares) {
+    CAPTURE(phase);
+    CHECK(share > 0.3);  // a fit may end early
+    CHECK(share <= 1);
+    if (phase != expected.front()) CHECK(share > 0.9);
+  }
+  for (const std::string& last : expected) {
+    options.progress = [&](const ProgressStep& step) { return step.phase != last; };
+    CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
+  }
+  options.progress = [&](const ProgressStep& step) { return step.phase != "game" || 2 * step.done < step.total; };
+  options.game = GameKind::optimizer_bias;
+  options.bias.trials = 5;
+  CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
+  options.game = GameKind::tunability;
+  options.budget = 12;
+  CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
 }
