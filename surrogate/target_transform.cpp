@@ -10,6 +10,7 @@
 #include <limits>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace hyperego {
 namespace {
@@ -105,7 +106,34 @@ double TargetTransform::to_model(double target) const {
   return target;
 }
 
-double TargetTransform::from_model(double value) const {
+double TargetTransform::from_model(double value) const { return bend(inverse(value)); }
+
+double TargetTransform::bend(double target) const {
+  if (target < data_low_) target = below_ > 0 ? data_low_ + below_ * std::expm1((target - data_low_) / below_) : data_low_;
+  if (target > data_high_) target = above_ > 0 ? data_high_ - above_ * std::expm1((data_high_ - target) / above_) : data_high_;
+  return target;
+}
+
+double TargetTransform::bend_slope(double target) const {
+  if (target < data_low_) return below_ > 0 ? std::exp((target - data_low_) / below_) : 0;
+  if (target > data_high_) return above_ > 0 ? std::exp((data_high_ - target) / above_) : 0;
+  return 1;
+}
+
+TargetTransform TargetTransform::reaching(const Eigen::VectorXd& targets, double factor) const {
+  TargetTransform t = *this;
+  std::vector<double> sorted(targets.begin(), targets.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto n = sorted.size();
+  const auto k = std::min(n - 1, static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(n)))));
+  t.data_low_ = sorted.front();
+  t.data_high_ = sorted.back();
+  t.below_ = factor * (sorted[k] - sorted.front());
+  t.above_ = factor * (sorted.back() - sorted[n - 1 - k]);
+  return t;
+}
+
+double TargetTransform::inverse(double value) const {
   switch (kind_) {
     case Kind::log:
       return std::exp(std::clamp(value, -700.0, 700.0));
@@ -130,18 +158,19 @@ double TargetTransform::derivative(double target) const {
 }
 
 double TargetTransform::inverse_derivative(double value) const {
+  const double slope = bend_slope(inverse(value));
   switch (kind_) {
     case Kind::log:
-      return from_model(value);
+      return slope * inverse(value);
     case Kind::yeo_johnson: {
-      const double target = from_model(value);
+      const double target = inverse(value);
       if (target <= lowest_ || target >= highest_) return 0;
-      return inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value, lambda_), lambda_);
+      return slope * inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value, lambda_), lambda_);
     }
     case Kind::none:
       break;
   }
-  return 1.0;
+  return slope;
 }
 
 Eigen::VectorXd TargetTransform::standardise(const Eigen::VectorXd& targets) const {

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -50,9 +51,18 @@ class TargetTransform {
   /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log.
   [[nodiscard]] double lowest() const { return lowest_; }
 
+  [[nodiscard]] bool bends() const { return std::isfinite(data_low_); }
+  [[nodiscard]] TargetTransform reaching(const Eigen::VectorXd& targets, double factor) const;
+
   [[nodiscard]] nlohmann::ordered_json to_json() const;
 
  private:
+  [[nodiscard]] double inverse(double value) const;
+  [[nodiscard]] double bend(double target) const;
+  [[nodiscard]] double bend_slope(double target) const;
+  double data_low_ = -std::numeric_limits<double>::infinity();
+  double data_high_ = std::numeric_limits<double>::infinity();
+  double below_ = 0, above_ = 0;
   Kind kind_ = Kind::none;
   double lambda_ = 1;
   double inner_centre_ = 0;  // standardisation before the power transform

@@ -1,5 +1,7 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/gaussian_process_blends.hpp>
+#include <hyperego/surrogate/gaussian_process/detail/parameter_draws.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
@@ -96,13 +98,17 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
                    GaussianProcessParameters::from_json(state.at("parameters"), "state/parameters"), restored);
 }
 
+GaussianProcessSurrogate GaussianProcessSurrogate::reaching(const Eigen::VectorXd& targets, double factor) const {
+  return {encoding_, transform_.reaching(targets, factor), process_};
+}
+
 Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
   const Eigen::VectorXd mean = process_.posterior_mean(encoding_.encode(configurations));
   return mean.unaryExpr([&](double z) { return from_process(z); });
 }
 
 void GaussianProcessSurrogate::from_process(Eigen::Ref<Eigen::MatrixXd> values) const {
-  if (transform_.kind() == TargetTransform::Kind::none) {
+  if (transform_.kind() == TargetTransform::Kind::none && !transform_.bends()) {
     values.array() = transform_.centre() + transform_.scale() * values.array();
   } else {
     for (double& value : values.reshaped()) value = from_process(value);
@@ -165,9 +171,20 @@ Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> c
 
 std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
                                                                                            std::uint64_t seed) const {
-  const auto shared = std::make_shared<const GaussianProcessSurrogate>(*this);
+  constexpr std::size_t most_vectors = 16;  // each costs a factorisation and the memory of its factor
+  const std::vector<GaussianProcessParameters> parameters =
+      detail::draw_parameters(process_, std::min(count, most_vectors), Rng(seed, "plausible-parameters"));
+  std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;
+  for (const GaussianProcessParameters& vector : parameters) {
+    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(
+        GaussianProcessSurrogate(encoding_, transform_,
+                                 GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector,
+                                                 process_.options()))));
+  }
   std::vector<std::unique_ptr<BlendPredictor>> paths;
-  for (std::size_t i = 0; i < count; ++i) paths.push_back(std::make_unique<GaussianProcessPath>(shared, seed, i));
+  for (std::size_t i = 0; i < count; ++i) {
+    paths.push_back(std::make_unique<GaussianProcessPath>(surrogates[i % surrogates.size()], seed, i));
+  }
   return paths;
 }
 

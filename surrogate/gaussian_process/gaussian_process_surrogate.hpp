@@ -54,6 +54,8 @@ class GaussianProcessSurrogate final : public Surrogate {
                                                         const nlohmann::ordered_json& state,
                                                         const GaussianProcessSurrogateOptions& options = {});
 
+  [[nodiscard]] GaussianProcessSurrogate reaching(const Eigen::VectorXd& targets, double factor) const;
+
   [[nodiscard]] const InputEncoding& encoding() const { return encoding_; }
   [[nodiscard]] const GaussianProcess& process() const { return process_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
