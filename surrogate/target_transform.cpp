@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/target_transform.hpp>
 
 #include <boost/math/tools/minima.hpp>
@@ -10,7 +11,6 @@
 #include <limits>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace hyperego {
 namespace {
@@ -77,7 +77,7 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     if (!(targets.minCoeff(&worst) > 0)) {
       throw InvalidInput(
           "targets/" + std::to_string(worst),
-          "is " + std::to_string(targets[worst]) + "; a log transform needs positive targets, use yeo_johnson");
+          "is " + number_text(targets[worst], 6) + "; a log transform needs positive targets, use yeo_johnson");
     }
   }
   if (kind == Kind::yeo_johnson) {
@@ -90,47 +90,30 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     transform.lambda_ = fit_lambda((targets.array() - transform.inner_centre_) / transform.inner_scale_);
   }
   std::tie(transform.centre_, transform.scale_) =
-      moments(targets.unaryExpr([&](double target) { return transform.to_model(target); }));
+      moments(targets.unaryExpr([&](double target) { return transform.to_model(target).on_model_scale(); }));
   return transform;
 }
 
-double TargetTransform::to_model(double target) const {
+ModelScale<double> TargetTransform::to_model(double target) const {
   switch (kind_) {
     case Kind::log:
-      return std::log(std::max(target, std::numeric_limits<double>::min()));
+      return ModelScale(std::log(std::max(target, std::numeric_limits<double>::min())));
     case Kind::yeo_johnson:
-      return yeo_johnson((target - inner_centre_) / inner_scale_, lambda_);
+      return ModelScale(yeo_johnson((target - inner_centre_) / inner_scale_, lambda_));
     case Kind::none:
       break;
   }
-  return target;
+  return ModelScale(target);
 }
 
-double TargetTransform::from_model(double value) const { return bend(inverse(value)); }
-
-double TargetTransform::bend(double target) const {
-  if (target < data_low_) target = below_ > 0 ? data_low_ + below_ * std::expm1((target - data_low_) / below_) : data_low_;
-  if (target > data_high_) target = above_ > 0 ? data_high_ - above_ * std::expm1((data_high_ - target) / above_) : data_high_;
-  return target;
+TargetTransform TargetTransform::within(const TargetReach& reach) const {
+  TargetTransform limited = *this;
+  limited.reach_ = reach;
+  return limited;
 }
 
-double TargetTransform::bend_slope(double target) const {
-  if (target < data_low_) return below_ > 0 ? std::exp((target - data_low_) / below_) : 0;
-  if (target > data_high_) return above_ > 0 ? std::exp((data_high_ - target) / above_) : 0;
-  return 1;
-}
-
-TargetTransform TargetTransform::reaching(const Eigen::VectorXd& targets, double factor) const {
-  TargetTransform t = *this;
-  std::vector<double> sorted(targets.begin(), targets.end());
-  std::sort(sorted.begin(), sorted.end());
-  const auto n = sorted.size();
-  const auto k = std::min(n - 1, static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(n)))));
-  t.data_low_ = sorted.front();
-  t.data_high_ = sorted.back();
-  t.below_ = factor * (sorted[k] - sorted.front());
-  t.above_ = factor * (sorted.back() - sorted[n - 1 - k]);
-  return t;
+double TargetTransform::from_model(ModelScale<double> value) const {
+  return reach_.apply(inverse(value.on_model_scale()));
 }
 
 double TargetTransform::inverse(double value) const {
@@ -157,15 +140,15 @@ double TargetTransform::derivative(double target) const {
   return 1.0;
 }
 
-double TargetTransform::inverse_derivative(double value) const {
-  const double slope = bend_slope(inverse(value));
+double TargetTransform::inverse_derivative(ModelScale<double> value) const {
+  const double target = inverse(value.on_model_scale());
+  const double slope = reach_.slope(target);
   switch (kind_) {
     case Kind::log:
-      return slope * inverse(value);
+      return slope * target;
     case Kind::yeo_johnson: {
-      const double target = inverse(value);
       if (target <= lowest_ || target >= highest_) return 0;
-      return slope * inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value, lambda_), lambda_);
+      return slope * inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
     }
     case Kind::none:
       break;

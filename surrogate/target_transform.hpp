@@ -1,9 +1,11 @@
 #pragma once
 
+#include <hyperego/surrogate/model_scale.hpp>
+#include <hyperego/surrogate/target_reach.hpp>
+
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -13,7 +15,7 @@ namespace hyperego {
 /// A monotone transform of targets, followed by standardisation: z = (T(y) − centre) / scale.
 ///
 /// The *model scale* is T(y), on which a Gaussian process is Gaussian; it is the targets' own scale where T is the
-/// identity.
+/// identity. Numbers on it have the type ModelScale.
 class TargetTransform {
  public:
   enum class Kind {
@@ -28,6 +30,10 @@ class TargetTransform {
   /// @throws InvalidInput where `log` meets a target ≤ 0, naming it.
   static TargetTransform fit(Kind kind, const Eigen::VectorXd& targets);
 
+  /// This transform, whose way back holds predictions to `reach` as well.
+  [[nodiscard]] TargetTransform within(const TargetReach& reach) const;
+  [[nodiscard]] const TargetReach& reach() const { return reach_; }
+
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] double centre() const { return centre_; }
   [[nodiscard]] double scale() const { return scale_; }
@@ -36,33 +42,30 @@ class TargetTransform {
   /// T(y) of one target, and its inverse. A power that was estimated from targets says nothing far beyond them, and its
   /// inverse can explode there: for yeo_johnson it stays within their range and one range to either side, so that
   /// predictions are finite and gains have expectations.
-  [[nodiscard]] double to_model(double target) const;
-  [[nodiscard]] double from_model(double value) const;
+  [[nodiscard]] ModelScale<double> to_model(double target) const;
+  [[nodiscard]] double from_model(ModelScale<double> value) const;
   /// T'(y), everywhere.
   [[nodiscard]] double derivative(double target) const;
   /// d from_model / d value, 0 where that stays at its limit.
-  [[nodiscard]] double inverse_derivative(double value) const;
+  [[nodiscard]] double inverse_derivative(ModelScale<double> value) const;
 
-  [[nodiscard]] double standardise(double target) const { return (to_model(target) - centre_) / scale_; }
+  [[nodiscard]] double standardise(double target) const {
+    return (to_model(target).on_model_scale() - centre_) / scale_;
+  }
   [[nodiscard]] Eigen::VectorXd standardise(const Eigen::VectorXd& targets) const;
   /// From standardised values to the model scale.
-  [[nodiscard]] double rescale(double z) const { return centre_ + scale_ * z; }
+  [[nodiscard]] ModelScale<double> rescale(double z) const { return ModelScale(centre_ + scale_ * z); }
 
-  /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log.
-  [[nodiscard]] double lowest() const { return lowest_; }
-
-  [[nodiscard]] bool bends() const { return std::isfinite(data_low_); }
-  [[nodiscard]] TargetTransform reaching(const Eigen::VectorXd& targets, double factor) const;
+  /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log, more where there is a reach.
+  [[nodiscard]] double lowest() const { return reach_.is_limited() ? reach_.lowest() : lowest_; }
 
   [[nodiscard]] nlohmann::ordered_json to_json() const;
 
  private:
+  /// The inverse of T, before the reach.
   [[nodiscard]] double inverse(double value) const;
-  [[nodiscard]] double bend(double target) const;
-  [[nodiscard]] double bend_slope(double target) const;
-  double data_low_ = -std::numeric_limits<double>::infinity();
-  double data_high_ = std::numeric_limits<double>::infinity();
-  double below_ = 0, above_ = 0;
+
+  TargetReach reach_;
   Kind kind_ = Kind::none;
   double lambda_ = 1;
   double inner_centre_ = 0;  // standardisation before the power transform

@@ -96,7 +96,6 @@ class GaussianProcess {
   [[nodiscard]] const Eigen::MatrixXd& features() const { return features_; }
   [[nodiscard]] const Eigen::VectorXd& targets() const { return targets_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return parameters_; }
-  [[nodiscard]] const std::vector<FeatureKind>& kinds() const { return kinds_; }
   [[nodiscard]] const GaussianProcessOptions& options() const { return options_; }
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
   /// α = (K + noise I)⁻¹ y, so that the posterior mean at z is Σ_i α_i k(x_i, z).

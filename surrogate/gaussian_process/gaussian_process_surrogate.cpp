@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/gaussian_process_blends.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/parameter_draws.hpp>
@@ -22,6 +23,11 @@ void require_targets(std::span<const Configuration> configurations, const Eigen:
   if (!targets.allFinite()) throw InvalidInput("targets", "holds a value that is not finite; leave failed trials out");
 }
 
+TargetTransform transform_of(const Eigen::VectorXd& targets, const GaussianProcessSurrogateOptions& options) {
+  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  return options.reach ? transform.within(TargetReach(targets, *options.reach)) : transform;
+}
+
 }  // namespace
 
 GaussianProcessSurrogate::GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform,
@@ -35,7 +41,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit(std::shared_ptr<const Sea
                                                        const std::optional<GaussianProcessParameters>& warm_start) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   GaussianProcess process = GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations),
                                                  transform.standardise(targets), options.process, warm_start);
   return {std::move(encoding), transform, std::move(process)};
@@ -47,7 +53,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit_to_subset(
     const std::optional<GaussianProcessParameters>& warm_start) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   const Eigen::VectorXd standardised = transform.standardise(targets);
   std::vector<Configuration> places;
   Eigen::VectorXd values(static_cast<Eigen::Index>(subset.size()));
@@ -70,7 +76,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::condition(std::shared_ptr<con
                                                              const GaussianProcessSurrogateOptions& options) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   GaussianProcess process(encoding.kinds(), encoding.encode(configurations), transform.standardise(targets), parameters,
                           options.process);
   return {std::move(encoding), transform, std::move(process)};
@@ -98,17 +104,13 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
                    GaussianProcessParameters::from_json(state.at("parameters"), "state/parameters"), restored);
 }
 
-GaussianProcessSurrogate GaussianProcessSurrogate::reaching(const Eigen::VectorXd& targets, double factor) const {
-  return {encoding_, transform_.reaching(targets, factor), process_};
-}
-
 Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
   const Eigen::VectorXd mean = process_.posterior_mean(encoding_.encode(configurations));
   return mean.unaryExpr([&](double z) { return from_process(z); });
 }
 
 void GaussianProcessSurrogate::from_process(Eigen::Ref<Eigen::MatrixXd> values) const {
-  if (transform_.kind() == TargetTransform::Kind::none && !transform_.bends()) {
+  if (transform_.kind() == TargetTransform::Kind::none && !transform_.reach().is_limited()) {
     values.array() = transform_.centre() + transform_.scale() * values.array();
   } else {
     for (double& value : values.reshaped()) value = from_process(value);
@@ -145,28 +147,32 @@ double GaussianProcessSurrogate::value_and_gradient(const Configuration& configu
   return from_process(posterior.mean);
 }
 
-Prediction GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
+ModelScale<Prediction> GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
   auto posterior = process_.posterior(encoding_.encode(configurations));
   const double scale = transform_.scale();
-  return {.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z); }),
-          .variance = scale * scale * posterior.variance};
+  return ModelScale(
+      Prediction{.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z).on_model_scale(); }),
+                 .variance = scale * scale * posterior.variance});
 }
 
-PredictionWithGradient GaussianProcessSurrogate::posterior_with_gradient(const Configuration& configuration) const {
+ModelScale<PredictionWithGradient> GaussianProcessSurrogate::posterior_with_gradient(
+    const Configuration& configuration) const {
   Eigen::VectorXd features(encoding_.number_of_features());
   encoding_.encode(configuration, features);
   const auto posterior = process_.posterior_with_gradient(features);
   const double scale = transform_.scale();
-  return {.mean = transform_.rescale(posterior.mean),
-          .variance = scale * scale * posterior.variance,
-          .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
-          .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)};
+  return ModelScale(PredictionWithGradient{
+      .mean = transform_.rescale(posterior.mean).on_model_scale(),
+      .variance = scale * scale * posterior.variance,
+      .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
+      .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)});
 }
 
-Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
-                                                const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
-  const Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
-  return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
+ModelScale<Eigen::MatrixXd> GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
+                                                            const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+  Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
+  for (double& z : draws.reshaped()) z = transform_.rescale(z).on_model_scale();
+  return ModelScale(std::move(draws));
 }
 
 std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
@@ -188,20 +194,29 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
   return paths;
 }
 
-double GaussianProcessSurrogate::noise_variance() const {
-  return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
+ModelScale<double> GaussianProcessSurrogate::noise_variance() const {
+  return ModelScale(transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance));
 }
 
-Prediction GaussianProcessSurrogate::left_out() const {
+ModelScale<Prediction> GaussianProcessSurrogate::left_out() const {
   const auto standardised = process_.leave_one_out();
-  return {(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
-          transform_.scale() * transform_.scale() * standardised.variance};
+  return ModelScale(Prediction{(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
+                               transform_.scale() * transform_.scale() * standardised.variance});
 }
 
-double GaussianProcessSurrogate::log_evidence() const {
-  double log_slopes = 0;
-  for (const double z : process_.targets()) log_slopes -= std::log(slope_from_process(z));
-  return process_.log_marginal_likelihood() + log_slopes;
+double GaussianProcessSurrogate::log_slopes() const {
+  const TargetTransform unlimited = transform_.within({});
+  double sum = 0;
+  for (const double z : process_.targets()) {
+    sum -= std::log(unlimited.scale() * unlimited.inverse_derivative(unlimited.rescale(z)));
+  }
+  return sum;
+}
+
+double GaussianProcessSurrogate::log_evidence() const { return process_.log_marginal_likelihood() + log_slopes(); }
+
+double GaussianProcessSurrogate::log_left_out_density() const {
+  return fit_quality().log_density * static_cast<double>(number_of_observations()) + log_slopes();
 }
 
 FitQuality GaussianProcessSurrogate::fit_quality() const {
@@ -236,10 +251,6 @@ nlohmann::ordered_json GaussianProcessSurrogate::state() const {
           {"parameters", parameters().to_json()}};
 }
 
-nlohmann::ordered_json FitQuality::to_json() const {
-  return {{"leave_one_out_r2", leave_one_out_r2}, {"calibration", calibration}, {"log_density", log_density}};
-}
-
 nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
   nlohmann::ordered_json scales = nlohmann::ordered_json::object();
   const auto names = encoding_.feature_names();
@@ -259,8 +270,8 @@ nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
 
 std::string GaussianProcessSurrogate::brief() const {
   const FitQuality quality = fit_quality();
-  return process_.brief() + "; leave-one-out R2 " + std::to_string(quality.leave_one_out_r2) + ", calibration " +
-         std::to_string(quality.calibration);
+  return process_.brief() + "; leave-one-out R2 " + number_text(quality.leave_one_out_r2) + ", calibration " +
+         number_text(quality.calibration);
 }
 
 }  // namespace hyperego

@@ -20,6 +20,8 @@ struct GaussianProcessSurrogateOptions {
   /// `none` leaves one scale for everything. `yeo_johnson` suits targets with a long tail of bad values; predictions on
   /// the own scale are then medians.
   TargetTransform::Kind transform = TargetTransform::Kind::none;
+  /// How far predictions may go beyond the targets; as far as they like unless given.
+  std::optional<TargetReachOptions> reach = std::nullopt;
 
   void validate() const { process.validate(); }
 };
@@ -54,14 +56,14 @@ class GaussianProcessSurrogate final : public Surrogate {
                                                         const nlohmann::ordered_json& state,
                                                         const GaussianProcessSurrogateOptions& options = {});
 
-  [[nodiscard]] GaussianProcessSurrogate reaching(const Eigen::VectorXd& targets, double factor) const;
-
   [[nodiscard]] const InputEncoding& encoding() const { return encoding_; }
   [[nodiscard]] const GaussianProcess& process() const { return process_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
   /// Log density of the targets on their own scale, with which transforms can be compared (Snelson, Rasmussen &
   /// Ghahramani, NIPS 2003): that of the standardised targets and the log slopes of the transform. O(n).
   [[nodiscard]] double log_evidence() const;
+  /// The same of every target predicted from the others, parameters held: what counts where predictions do. O(n³).
+  [[nodiscard]] double log_left_out_density() const;
 
   /// From the standardised values of process() to the target's own scale, in place for many.
   [[nodiscard]] double from_process(double z) const { return transform_.from_model(transform_.rescale(z)); }
@@ -90,17 +92,18 @@ class GaussianProcessSurrogate final : public Surrogate {
     return encoding_.shared_space();
   }
   [[nodiscard]] Eigen::Index number_of_observations() const override { return process_.number_of_points(); }
-  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
-  [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
-  [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
-                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  [[nodiscard]] ModelScale<Prediction> posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] ModelScale<PredictionWithGradient> posterior_with_gradient(
+      const Configuration& configuration) const override;
+  [[nodiscard]] ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
   /// Posterior paths (gaussian_process_path.hpp), on a copy of this model that they share.
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
-  [[nodiscard]] double noise_variance() const override;
+  [[nodiscard]] ModelScale<double> noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;
-  [[nodiscard]] Prediction left_out() const override;
+  [[nodiscard]] ModelScale<Prediction> left_out() const override;
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;
@@ -109,6 +112,8 @@ class GaussianProcessSurrogate final : public Surrogate {
 
  private:
   GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform, GaussianProcess process);
+  /// Σ log |dz/dy| of the standardised targets z.
+  [[nodiscard]] double log_slopes() const;
 
   InputEncoding encoding_;
   TargetTransform transform_;
