@@ -148,7 +148,8 @@ double TargetTransform::inverse_derivative(ModelScale<double> value) const {
       return slope * target;
     case Kind::yeo_johnson: {
       if (target <= lowest_ || target >= highest_) return 0;
-      return slope * inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
+      return slope * inner_scale_ /
+             yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
     }
     case Kind::none:
       break;

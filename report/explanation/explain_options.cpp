@@ -6,7 +6,7 @@
 namespace hyperego {
 namespace {
 
-constexpr std::array<std::string_view, 2> model_names{"gp", "forest"};
+constexpr std::array<std::string_view, 3> model_names{"gp", "forest", "automatic"};
 
 }  // namespace
 

@@ -182,10 +182,9 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
       detail::draw_parameters(process_, std::min(count, most_vectors), Rng(seed, "plausible-parameters"));
   std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;
   for (const GaussianProcessParameters& vector : parameters) {
-    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(
-        GaussianProcessSurrogate(encoding_, transform_,
-                                 GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector,
-                                                 process_.options()))));
+    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(GaussianProcessSurrogate(
+        encoding_, transform_,
+        GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector, process_.options()))));
   }
   std::vector<std::unique_ptr<BlendPredictor>> paths;
   for (std::size_t i = 0; i < count; ++i) {

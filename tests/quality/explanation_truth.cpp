@@ -211,9 +211,9 @@ TrialTable make_trials(const BenchmarkTask& task, std::size_t n, std::uint64_t s
       table.configurations.push_back(suggestion.configuration);
     }
   }
-  table.values.resize(static_cast<Eigen::Index>(task.objectives.size()), static_cast<Eigen::Index>(n));
+  table.values.resize(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(task.objectives.size()));
   for (std::size_t k = 0; k < n; ++k) {
-    table.values.col(static_cast<Eigen::Index>(k)) = task.evaluate(table.configurations[k]);
+    table.values.row(static_cast<Eigen::Index>(k)) = task.evaluate(table.configurations[k]).transpose();
   }
   if (plan.noise) {
     Rng rng(seed, "truth-noise", n);
@@ -245,7 +245,9 @@ void judge(const nlohmann::ordered_json& explanation, const std::vector<double>&
       p = explanation["p_values"][players[i]].get<double>();
       (truth[i] >= 0.1 * own_gain ? measures.real : measures.unreal).push_back(p < 0.05 ? 1 : 0);
     }
-    if (csv != nullptr) *csv << label << ',' << players[i] << ',' << truth[i] << ',' << seen[i] << ',' << low << ',' << high << ',' << p << ',' << gain << ',' << own_gain << ',' << explanation.at("empty") << ',' << explanation.at("full") << '\n';
+    if (csv != nullptr)
+      *csv << label << ',' << players[i] << ',' << truth[i] << ',' << seen[i] << ',' << low << ',' << high << ',' << p
+           << ',' << gain << ',' << own_gain << ',' << explanation.at("empty") << ',' << explanation.at("full") << '\n';
   }
   measures.l1.push_back(missed / gain);
   measures.rank.push_back(rank_correlation(seen, truth));
@@ -286,7 +288,8 @@ Truth known_truth_of(const BenchmarkTask& task, Eigen::Index j, const Plan& plan
     std::ofstream(plan.truths) << known.dump();
   }
   const nlohmann::ordered_json& row = known.at(key);
-  return {row[0].get<std::vector<double>>(), row[1].get<std::vector<double>>(), row[2].get<double>(), row[3].get<double>()};
+  return {row[0].get<std::vector<double>>(), row[1].get<std::vector<double>>(), row[2].get<double>(),
+          row[3].get<double>()};
 }
 
 void run(const BenchmarkTask& task, const Plan& plan, std::map<std::string, Measures>& pooled, std::ostream* csv) {
@@ -314,10 +317,11 @@ void run(const BenchmarkTask& task, const Plan& plan, std::map<std::string, Meas
             double own_gain = gain;
             if (game == "ablation") {
               Eigen::Index best = 0;
-              trials.minimised().row(j).minCoeff(&best);
+              trials.minimised().col(j).minCoeff(&best);
               options.of = trials.configurations[static_cast<std::size_t>(best)];
-              const FunctionPredictor predictor(task.space,
-                                                [&](const Configuration& c) { return TrueObjective{task, j}(c); });
+              const FunctionPredictor predictor(task.space, [&](const Configuration& c) {
+                return TrueObjective{task, j}(c);
+              });
               const GameTable table = play_game(predictor, Blends(task.space, baseline, {*options.of}),
                                                 {.kind = GameKind::ablation, .sign = -1, .threads = 1});
               own = shapley_values(table.values);
@@ -367,7 +371,8 @@ int main(int argc, char** argv) {
     fmt::print("{:<52} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>12}\n", "", "l1", "rank", "top1", "top2", "gain",
                "inside", "width", "p<.05");
     for (const BenchmarkTask& task : prepare_tasks(read_suite(plan.suite))) {
-      if (!plan.tasks.empty() && std::find(plan.tasks.begin(), plan.tasks.end(), task.name) == plan.tasks.end()) continue;
+      if (!plan.tasks.empty() && std::find(plan.tasks.begin(), plan.tasks.end(), task.name) == plan.tasks.end())
+        continue;
       if (task.space->searched().size() <= 10) run(task, plan, pooled, csv.is_open() ? &csv : nullptr);
     }
     for (const auto& [cell, measures] : pooled) measures.print("all " + cell);
