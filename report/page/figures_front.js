@@ -264,7 +264,7 @@ kinds.fronts = {
       grid: places.grids, legend: legend(view),
       xAxis: pairs.map(([a], g) => axis(view, a < 0 ? "trial" : objectives[a], { gridIndex: g })),
       yAxis: pairs.map(([, b], g) => upright(view, objectives[b], { gridIndex: g })),
-      tooltip: tooltip(view, (p) => `${cut(p.seriesName, 40)}, trial ${p.data.trial}\n${p.value.map((v) => short(v)).join(", ")}`),
+      tooltip: tooltip(view, (p) => `${cut(p.seriesName, 40)}, trial ${p.data.trial}\n${p.value.map(short).join(", ")}`),
       series: pairs.flatMap(([a, b], g) => studies.map((study, k) => ({
         type: "scatter", name: study, xAxisIndex: g, yAxisIndex: g, symbol: symbols[k % 8], symbolSize: 9, itemStyle: { color: view.colours.series[k % 8], opacity: 0.85 },
         data: rows.filter((row) => row[0] === study).map((row) => ({ value: [a < 0 ? row[1] : row[2 + a], row[2 + b]], trial: row[1] })),
