@@ -1,4 +1,5 @@
 #include <hyperego/benchmark/benchmark.hpp>
+#include <hyperego/benchmark/result_files.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 
@@ -99,6 +100,7 @@ void keep_run(const fs::path& directory, const RunRecord& run) {
 BenchmarkRuns run_benchmark(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
                             const fs::path& directory, const BenchmarkRunOptions& options, const StopSignal& stop) {
   if (options.threads == 0) throw InvalidInput("threads", "is 0; give at least 1");
+  check_result_files(directory);
   make_folders(directory);
   const FileLock lock(directory / "lock");
   std::vector<Job> jobs;
@@ -117,7 +119,7 @@ BenchmarkRuns run_benchmark(const BenchmarkSuite& suite, const std::vector<Bench
     if (!is_external) missing.push_back(j);
     if (is_external && absent[job.optimizer].empty()) absent[job.optimizer] = name_of(suite, tasks, job);
   }
-  write_file_atomically(directory / "suite.json", to_json(suite).dump(2) + "\n");
+  write_suite_file(directory, suite);
   make_runs(suite, tasks, directory, jobs, missing, options, stop);
 
   BenchmarkRuns runs;

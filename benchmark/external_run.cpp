@@ -2,6 +2,7 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/utf8.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -68,7 +69,7 @@ std::optional<RunRecord> play_external_run(const BenchmarkTask& task, const std:
     ordered_json answer;
     run.trials.push_back(evaluated(task, request, answer));
     run.trials.back().ask_seconds = seconds;
-    answers << answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n' << std::flush;
+    answers << dump_utf8(answer) << '\n' << std::flush;
   }
   return run;
 }

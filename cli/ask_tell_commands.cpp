@@ -1,5 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/non_finite_json.hpp>
+#include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/serve.hpp>
@@ -14,6 +16,7 @@
 #include "output.hpp"
 #include "program.hpp"
 #include "status_table.hpp"
+#include "terminal.hpp"
 #include <memory>
 #include <unistd.h>
 
@@ -26,6 +29,7 @@ struct AskTellArguments {
   std::string directory;
   std::optional<std::uint64_t> count;
   std::optional<std::uint64_t> trial;
+  std::string configuration;
   std::string objectives;
   std::string failed;
   bool stdio = false;
@@ -45,7 +49,12 @@ int status(const AskTellArguments& arguments) {
   const StudyHistory history = RunDirectory::read_history(arguments.directory);
   ordered_json json = status_json(history, FileLock::is_held(std::filesystem::path(arguments.directory) / "lock"));
   json["directory"] = arguments.directory;
-  print_data(arguments.output, json, [&] { return status_table(json); });
+  if (json.at("trials").at("running") != 0) {
+    const std::string reason = reason_for_waiting(std::filesystem::path(arguments.directory) / "slurm");
+    if (!reason.empty()) json["waiting_for"] = reason;
+  }
+  print_data(arguments.output, json,
+             [&] { return status_table(json, *history.study().space, terminal_columns(STDOUT_FILENO)); });
   return ExitCode::done;
 }
 
@@ -59,6 +68,7 @@ std::string trials_table(const ordered_json& trials) {
 }
 
 int ask(const AskTellArguments& arguments) {
+  require_stdout();
   Study study = opened(arguments.directory);
   const AskedTrials asked =
       ask_within_limits(study, static_cast<std::size_t>(arguments.count.value_or(1)), study.history().elapsed_s());
@@ -74,28 +84,49 @@ int ask(const AskTellArguments& arguments) {
   return gave_up ? ExitCode::stopped_by_itself : ExitCode::done;
 }
 
+Configuration configuration_of(const AskTellArguments& arguments, const Study& study) {
+  constexpr auto option = "--configuration";
+  return study.specification().space->legal_configuration_from_json(parse_json(arguments.configuration, option),
+                                                                    option);
+}
+
 int tell(const AskTellArguments& arguments, bool has_failed) {
   Study study = opened(arguments.directory);
   Outcome outcome{.status = TrialStatus::failed, .message = arguments.failed};
   if (!has_failed) {
-    outcome =
-        outcome_from_json(parse_json(arguments.objectives, "--objectives"), study.specification(), "--objectives");
+    outcome = outcome_from_json(parse_json_with_non_finite(arguments.objectives, "--objectives"), study.specification(),
+                                "--objectives");
   }
-  study.tell(*arguments.trial, outcome, study.history().elapsed_s());
+  const std::uint64_t trial =
+      arguments.trial ? *arguments.trial : study.add(configuration_of(arguments, study), outcome);
+  const bool is_new = !arguments.trial || study.tell(trial, outcome, study.history().elapsed_s());
+  if (!is_new) note("trial " + std::to_string(trial) + " has been told the same before; nothing has changed");
   study.write_front();
   const auto limit = reached_limit(study.history(), study.history().elapsed_s());
   if (limit) {
     study.stop({std::string(to_string(limit->reason)), limit->message});
     note(limit->message);
   }
-  const Outcome& told = *study.history().records()[*arguments.trial].outcome;
-  ordered_json json{{"trial", *arguments.trial}, {"status", std::string(to_string(told.status))}};
+  const Outcome& told = *study.history().records()[trial].outcome;
+  ordered_json json{{"trial", trial}, {"status", std::string(to_string(told.status))}};
+  if (!told.message.empty()) json["message"] = told.message;
+  if (!is_new) json["repeated"] = true;
   const auto volume = study.history().hypervolume();
   json["front_size"] = study.history().archive().size();
   json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);
   print_data(arguments.output, json, [&] {
-    return "trial " + std::to_string(*arguments.trial) + ": " + std::string(to_string(told.status)) + "\n";
+    const std::string why = told.message.empty() ? "" : " (" + printable(told.message) + ")";
+    return "trial " + std::to_string(trial) + ": " + std::string(to_string(told.status)) + why + "\n";
   });
+  return ExitCode::done;
+}
+
+int enqueue(const AskTellArguments& arguments) {
+  Study study = opened(arguments.directory);
+  study.enqueue(configuration_of(arguments, study));
+  const std::size_t count = study.history().enqueued().size();
+  print_data(arguments.output, {{"enqueued", count}},
+             [&] { return std::to_string(count) + " configurations are next in line\n"; });
   return ExitCode::done;
 }
 
@@ -130,6 +161,13 @@ void add_ask_tell_commands(CLI::App& app, Action& action) {
   add_whole_number(*ask_command, "--count", arguments->count, "How many (default: 1)", 1, 100000);
   ask_command->callback([&action, arguments] { action = [arguments] { return ask(*arguments); }; });
 
+  CLI::App* enqueue_command =
+      add_directory_command(app, "enqueue", "Put a configuration next in line: the next trial tries it", *arguments);
+  enqueue_command->add_option("--configuration", arguments->configuration, "Its values: {\"name\": value, …}")
+      ->type_name("JSON")
+      ->required();
+  enqueue_command->callback([&action, arguments] { action = [arguments] { return enqueue(*arguments); }; });
+
   CLI::App* serve_command =
       app.add_subcommand("serve", "Answer ask, tell and the like, one JSON object a line (docs/serve.md)");
   serve_command->add_option("DIR", arguments->directory, "The run directory")->required();
@@ -137,7 +175,12 @@ void add_ask_tell_commands(CLI::App& app, Action& action) {
   serve_command->callback([&action, arguments] { action = [arguments] { return serve(*arguments); }; });
 
   CLI::App* tell_command = add_directory_command(app, "tell", "Tell the result of a trial", *arguments);
-  add_whole_number(*tell_command, "--trial", arguments->trial, "The trial's number, as ask gave it", 0)->required();
+  auto* trial = add_whole_number(*tell_command, "--trial", arguments->trial, "The trial's number, as ask gave it", 0);
+  auto* own = tell_command
+                  ->add_option("--configuration", arguments->configuration,
+                               "Instead of a number: a configuration that you have evaluated yourself")
+                  ->type_name("JSON")
+                  ->excludes(trial);
   auto* objectives =
       tell_command
           ->add_option("--objectives", arguments->objectives,
@@ -146,7 +189,8 @@ void add_ask_tell_commands(CLI::App& app, Action& action) {
   auto* failed = tell_command->add_option("--failed", arguments->failed, "It failed, and why")
                      ->type_name("TEXT")
                      ->excludes(objectives);
-  tell_command->callback([&action, arguments, objectives, failed] {
+  tell_command->callback([&action, arguments, trial, own, objectives, failed] {
+    if (trial->empty() && own->empty()) throw CLI::RequiredError("--trial or --configuration");
     if (objectives->empty() && failed->empty()) throw CLI::RequiredError("--objectives or --failed");
     const bool has_failed = !failed->empty();
     action = [arguments, has_failed] { return tell(*arguments, has_failed); };

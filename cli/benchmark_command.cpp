@@ -1,9 +1,9 @@
 #include <hyperego/benchmark/benchmark.hpp>
-#include <hyperego/benchmark/curves_page.hpp>
 #include <hyperego/benchmark/external_run.hpp>
+#include <hyperego/benchmark/result_files.hpp>
 #include <hyperego/benchmark/summary.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/journal.hpp>
+#include <hyperego/core/json_reader.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -13,12 +13,12 @@
 #include "interruption.hpp"
 #include "output.hpp"
 #include "program.hpp"
+#include "progress.hpp"
 #include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <memory>
 #include <thread>
-#include <unistd.h>
 
 namespace hyperego::cli {
 namespace {
@@ -86,6 +86,7 @@ int serve_run(const BenchmarkArguments& arguments) {
   const fs::path file = run_file(directory_of(arguments, suite), tasks[0].name, arguments.serve, suite.seeds[0]);
   if (fs::exists(file)) throw InvalidInput(file.string(), "is there already; remove it to have the run made again");
   const auto run = play_external_run(tasks[0], arguments.serve, suite.seeds[0], std::cin, std::cout);
+  if (!std::cout) throw StoreError("stdout", "cannot be written, so that nobody read the answers; nothing is kept");
   if (!run) throw InvalidInput("--serve", "the requests ended before the budget was spent; nothing is kept");
   keep_run(directory_of(arguments, suite), *run);
   return ExitCode::done;
@@ -95,19 +96,26 @@ int run_suite(const BenchmarkArguments& arguments) {
   const BenchmarkSuite suite = suite_of(arguments);
   const std::vector<BenchmarkTask> tasks = prepare_tasks(suite);
   const fs::path directory = directory_of(arguments, suite);
+  std::error_code ignored;
+  if (fs::equivalent(arguments.suite, directory / "suite.json", ignored) &&
+      read_text_file(arguments.suite) != to_json(suite).dump(2) + "\n") {
+    throw InvalidInput(directory.string(),
+                       "the benchmark would overwrite its suite file, which lies there as suite.json; choose another "
+                       "directory with --out");
+  }
   StopSignal stop;
   const Interruption interruption(stop);
   BenchmarkRunOptions options;
   options.threads =
       static_cast<std::size_t>(arguments.threads.value_or(std::max(1U, std::thread::hardware_concurrency())));
-  const bool watched = ::isatty(STDERR_FILENO) != 0;
-  if (watched) {
-    options.progress = [](std::size_t done, std::size_t wanted) {
-      fmt::print(stderr, "\r{} of {} runs", done, wanted);
+  BenchmarkRuns runs;
+  {
+    TerminalLine line;
+    options.progress = [&line](std::size_t done, std::size_t wanted) {
+      line.show({fmt::format("{} of {} runs", done, wanted)});
     };
+    runs = run_benchmark(suite, tasks, directory, options, stop);
   }
-  const BenchmarkRuns runs = run_benchmark(suite, tasks, directory, options, stop);
-  if (watched && runs.made > 0) fmt::print(stderr, "\n");
   if (stop) {
     note("stopped; finished runs are kept, and the same command goes on with the others");
     return 128 + stop.reason();
@@ -115,10 +123,7 @@ int run_suite(const BenchmarkArguments& arguments) {
   const BenchmarkSummary summary = summarize(suite, tasks, runs);
   const std::string text = to_text(summary);
   nlohmann::ordered_json json = to_json(summary);
-  write_file_atomically(directory / "trials.csv", trials_csv(tasks, runs));
-  write_file_atomically(directory / "summary.json", json.dump(2) + "\n");
-  write_file_atomically(directory / "summary.txt", text);
-  write_file_atomically(directory / "curves.html", curves_page(summary));
+  write_result_files(directory, tasks, runs, summary);
   for (const std::string& reason : runs.left_out) note(reason);
   json["directory"] = directory.string();
   json["runs_made"] = runs.made;

@@ -1,10 +1,11 @@
-#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/number_text.hpp>
+#include <hyperego/core/utf8.hpp>
+#include <hyperego/imports/trials/import_trials.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 #include <hyperego/report/record/trial_table.hpp>
+#include <hyperego/study/output_file.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "arguments.hpp"
 #include "output.hpp"
 #include "program.hpp"
+#include "source_options.hpp"
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -24,12 +26,11 @@ using nlohmann::ordered_json;
 
 struct ExplainArguments {
   std::vector<std::string> directories, trials;
-  std::string space;
-  std::vector<std::string> maximized;
+  SourceOptions source;
   std::string game;
   std::string index = "SV";
   std::optional<std::uint64_t> order;
-  std::string objective, weights;
+  std::string weights;
   std::optional<std::uint64_t> tradeoffs;
   std::vector<std::string> baselines;
   std::string aggregate = "mean";
@@ -48,20 +49,40 @@ struct ExplainArguments {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> threads;
   std::string saved_game;
+  bool force = false;
   OutputOptions output;
 };
 
 std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
+  const bool are_all_ours =
+      arguments.trials.empty() && std::none_of(arguments.directories.begin(), arguments.directories.end(), is_foreign);
+  if (are_all_ours && arguments.source.is_used()) {
+    throw InvalidInput("--space, --maximize, --ignore and --study",
+                       "are for trials of other programs; a run directory has its own");
+  }
   std::vector<TrialTable> tables;
-  for (const std::string& directory : arguments.directories) tables.push_back(trials_of_run(directory));
-  if (!tables.empty()) return tables;
-  const auto space = std::make_shared<const SearchSpace>(read_configspace_file(arguments.space));
-  for (const std::string& file : arguments.trials) {
-    std::size_t left_out = 0;
-    tables.push_back(read_trial_table(file, space, arguments.maximized, &left_out));
-    if (left_out > 0) note(fmt::format("{}: {} trials without all objectives are left out", file, left_out));
+  const ImportOptions options = arguments.source.read();
+  for (const std::string& source : arguments.trials) tables.push_back(trials_of_import(import_trials(source, options)));
+  for (const std::string& directory : arguments.directories) {
+    tables.push_back(is_foreign(directory) ? trials_of_import(import_trials(directory, options))
+                                           : trials_of_run(directory));
   }
   return tables;
+}
+
+/// The one that is explained; several that are named are explained as trade-offs.
+std::optional<std::string> explained_objective(const ExplainArguments& arguments, const TrialTable& first) {
+  const std::vector<std::string>& named = arguments.source.objectives;
+  if (named.size() == 1 && (!arguments.weights.empty() || arguments.tradeoffs)) {
+    throw InvalidInput("--objective", "excludes --weights and --tradeoffs, which are for several objectives");
+  }
+  const bool is_ours = !std::all_of(arguments.directories.begin(), arguments.directories.end(), is_foreign);
+  if (named.size() > 1 && is_ours) {
+    throw InvalidInput("--objective", "a run directory has its objectives; name the one to be explained");
+  }
+  if (named.size() != 1) return std::nullopt;
+  // Of other programs' trials the column that was named, whatever prefix it has lost.
+  return is_ours ? objective_choice(named.front(), "--objective").name : first.objectives.front().name;
 }
 
 /// A configuration as JSON text or in a file of its own.
@@ -110,7 +131,7 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
 struct ValueText {
   std::string value;
   std::string model;     ///< "[0.1, 0.3]"; empty where there is no such interval, as is the next
-  std::string sampling;  ///< "± 0.02"
+  std::string sampling;  ///< "± 0.02", or "-" where it is not known
 };
 
 ValueText value_text(const ordered_json& intervals, const std::string& name, double value) {
@@ -123,7 +144,8 @@ ValueText value_text(const ordered_json& intervals, const std::string& name, dou
   if (intervals.contains("sampling")) {
     const auto [low, high] = ends("sampling");
     width = high - low;
-    text.sampling = "± " + number_text(std::max(high - value, value - low), 2);
+    const double half = std::max(high - value, value - low);
+    text.sampling = std::isfinite(half) ? "± " + number_text(half, 2) : "-";  // too few coalitions for a standard error
   }
   if (intervals.contains("model")) {
     const auto [low, high] = ends("model");
@@ -204,18 +226,31 @@ std::string explanation_table(const ordered_json& json) {
   return text;
 }
 
-/// The game of an explanation, in a form that `hyperego shapley` reads.
-void save_game(const std::string& file, const GameTable& table) {
+/// The game of an explanation, in a form that `hyperego shapley` reads, is known by the members that lead it.
+OutputKind saved_game_kind() {
+  return {"a game that explain has saved", [](const std::filesystem::path& file) {
+            const std::string text = beginning_of(file);
+            return text.rfind("{\"game\":\"", 0) == 0 && text.find("\"treatment\":\"") != std::string::npos;
+          }};
+}
+
+Overwrite overwrite_of(const ExplainArguments& arguments) {
+  return arguments.force ? Overwrite::any_file : Overwrite::own_kind;
+}
+
+void save_game(const ExplainArguments& arguments, const GameTable& table) {
   if (table.values.empty()) {
     throw InvalidInput("--save-game", "only some coalitions were played, so there is no table to keep; use --exact");
   }
-  write_file_atomically(file, table.to_json().dump() + "\n");
+  write_output(arguments.saved_game, dump_utf8(table.to_json()) + "\n", saved_game_kind(), overwrite_of(arguments));
 }
 
 int explain_trials(const ExplainArguments& arguments) {
+  if (!arguments.saved_game.empty()) check_output(arguments.saved_game, saved_game_kind(), overwrite_of(arguments));
   std::vector<TrialTable> tables = trials_of(arguments);
   const auto objectives = static_cast<int>(tables.front().objectives.size());
   const ExplainOptions options = options_of(arguments, *tables.front().space);
+  const std::optional<std::string> objective = explained_objective(arguments, tables.front());
   std::vector<TrialModels> models;
   for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed);
   if (arguments.tradeoffs) {
@@ -236,7 +271,7 @@ int explain_trials(const ExplainArguments& arguments) {
     return ExitCode::done;
   }
   ExplainTarget target;
-  if (!arguments.objective.empty()) target.objective = arguments.objective;
+  target.objective = objective;
   if (!arguments.weights.empty()) {
     const auto weights = comma_separated_numbers(arguments.weights, "--weights");
     target.weights = Eigen::Map<const Eigen::VectorXd>(weights.data(), static_cast<Eigen::Index>(weights.size()));
@@ -245,7 +280,7 @@ int explain_trials(const ExplainArguments& arguments) {
   }
   std::vector<GameTable> games;
   const ordered_json json = explain(models, std::span(&target, 1), options, &games).front();
-  if (!arguments.saved_game.empty()) save_game(arguments.saved_game, games.front());
+  if (!arguments.saved_game.empty()) save_game(arguments, games.front());
   print_data(arguments.output, json, [&] { return explanation_table(json); });
   return ExitCode::done;
 }
@@ -258,21 +293,19 @@ void add_explain_command(CLI::App& app, Action& action) {
       app.add_subcommand("explain", "Importance of hyperparameters in a run or a trial table, by HyperSHAP games");
   auto* directory = command->add_option("DIR", arguments->directories,
                                         "A run directory, or several with the same hyperparameters to be aggregated");
-  auto* trials = command
-                     ->add_option("--trials", arguments->trials,
-                                  "A trial table instead: CSV with a header, or JSON (may be repeated)")
-                     ->type_name("FILE")
-                     ->excludes(directory)
-                     ->expected(1)
-                     ->take_all();
-  auto* space =
-      command->add_option("--space", arguments->space, "Its space, ConfigSpace JSON")->type_name("FILE")->needs(trials);
-  trials->needs(space);
   command
-      ->add_option("--maximize", arguments->maximized,
-                   "An objective of the table that is to be large (may be repeated)")
+      ->add_option("--trials", arguments->trials,
+                   "Trials of another program instead: a table, JSON, or what Optuna, SMAC3, DeepCAVE or Ray Tune has "
+                   "left (docs/tables.md; may be repeated)")
+      ->type_name("SOURCE")
+      ->excludes(directory)
+      ->expected(1)
+      ->take_all();
+  add_source_options(*command, arguments->source,
+                     "Explain this objective; of a table, the column that it is (several: their trade-off)");
+  command
+      ->add_option("--maximize", arguments->source.maximized, "The same as --objective NAME=maximize (may be repeated)")
       ->type_name("NAME")
-      ->needs(trials)
       ->expected(1)
       ->take_all();
   command->add_option("--game", arguments->game, "ablation, sensitivity, tunability, mistunability or optimizer_bias")
@@ -284,16 +317,12 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->type_name("INDEX");
   add_whole_number(*command, "--order", arguments->order, "Largest interaction (default: 1 for SV and BV, else 2)", 1,
                    63);
-  auto* objective =
-      command->add_option("--objective", arguments->objective, "Explain this objective")->type_name("NAME");
   auto* weights = command
                       ->add_option("--weights", arguments->weights,
                                    "Explain the trade-off with these weights (default: equal ones)")
-                      ->type_name("w1,w2,…")
-                      ->excludes(objective);
+                      ->type_name("w1,w2,…");
   add_whole_number(*command, "--tradeoffs", arguments->tradeoffs, "Explain so many trade-offs across all weights", 1,
                    10000)
-      ->excludes(objective)
       ->excludes(weights);
   command
       ->add_option(
@@ -339,6 +368,7 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->add_option("--save-game", arguments->saved_game,
                    "Keep the value table of the game in a file that `hyperego shapley` reads")
       ->type_name("FILE");
+  command->add_flag("--force", arguments->force, "Let --save-game replace a file that is no saved game");
   auto* exact =
       command->add_flag("--exact", arguments->exact, "Play all coalitions (the default up to 16 hyperparameters)");
   add_whole_number(*command, "--budget", arguments->budget,

@@ -22,10 +22,16 @@ Interruption::Interruption(StopSignal& stop) {
   action.sa_handler = handle;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // the second one takes its usual effect
   for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+  // Who ignores the end of the terminal (nohup) wants to go on.
+  struct sigaction before {};
+  ::sigaction(SIGHUP, nullptr, &before);
+  heeds_hangup_ = before.sa_handler != SIG_IGN;
+  if (heeds_hangup_) ::sigaction(SIGHUP, &action, nullptr);
 }
 
 Interruption::~Interruption() {
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  if (heeds_hangup_) std::signal(SIGHUP, SIG_DFL);
   listener = nullptr;
 }
 

@@ -15,6 +15,9 @@ class LiveReport final : public Observer {
   /// @param next is told everything as well.
   LiveReport(std::filesystem::path directory, Observer& next) : directory_(std::move(directory)), next_(next) {}
 
+  /// @throws InvalidInput where a report.html that is someone else's is in the way.
+  static void check(const std::filesystem::path& directory);
+
   void on_ask(const std::vector<PendingTrial>& trials) override { next_.on_ask(trials); }
   void on_tell(const Trial& trial, const StudyHistory& history) override;
   /// The whole report, once the study has ended; without models after an interruption, which is not to last.

@@ -1,5 +1,4 @@
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/journal.hpp>
 #include <hyperego/report/document/benchmark_comparison.hpp>
 #include <hyperego/report/document/comparison.hpp>
 #include <hyperego/report/document/document.hpp>
@@ -14,6 +13,7 @@
 #include "arguments.hpp"
 #include "output.hpp"
 #include "program.hpp"
+#include "source_options.hpp"
 #include <filesystem>
 #include <memory>
 
@@ -24,9 +24,11 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct ReportArguments {
-  std::vector<std::string> directories;
+  std::vector<std::string> directories, trials;
+  SourceOptions source;
   std::string output, data;
   bool without_models = false;
+  bool force = false;
   std::string surrogate = "gp";
   std::optional<std::uint64_t> tradeoffs, draws, replicates, samples, seed, threads;
   OutputOptions shown;
@@ -45,12 +47,16 @@ ReportOptions options_of(const ReportArguments& arguments) {
   return options;
 }
 
+fs::path without_slash(const std::string& directory) {
+  const fs::path path = fs::path(directory).lexically_normal();
+  return path.filename().empty() ? path.parent_path() : path;
+}
+
 /// The paths as given, without what they have in common in front.
 std::vector<std::string> labels_of(const std::vector<std::string>& directories) {
   std::vector<std::string> labels;
   for (const std::string& directory : directories) {
-    fs::path path = fs::path(directory).lexically_normal();
-    if (path.filename().empty()) path = path.parent_path();
+    const fs::path path = without_slash(directory);
     labels.push_back(path.filename().string());
   }
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -61,11 +67,13 @@ std::vector<std::string> labels_of(const std::vector<std::string>& directories) 
   return labels;
 }
 
+ResultKind kind_of(const std::string& path) { return is_foreign(path) ? ResultKind::study : result_kind(path); }
+
 /// What all folders hold.
 ResultKind common_kind(const std::vector<std::string>& directories) {
-  const ResultKind kind = result_kind(directories.front());
+  const ResultKind kind = kind_of(directories.front());
   for (const std::string& directory : directories) {
-    if (result_kind(directory) != kind) {
+    if (kind_of(directory) != kind) {
       throw InvalidInput(directory, "is " +
                                         std::string(kind == ResultKind::study ? "a benchmark, but " : "a study, but ") +
                                         directories.front() + " is not; compare studies or benchmarks, not both");
@@ -80,27 +88,49 @@ ordered_json benchmarks_document(const std::vector<std::string>& directories) {
   return benchmark_comparison_document(results, labels_of(directories));
 }
 
+/// A run directory's, or what another program has left.
+StudyRecord record_of(const std::string& path, const ImportOptions& options) {
+  if (!is_foreign(path)) return read_study_record(path);
+  StudyRecord record = study_record_of(import_trials(path, options));
+  for (const std::string& remark : record.notes) note(remark);
+  return record;
+}
+
 ordered_json studies_document(const ReportArguments& arguments) {
+  const ImportOptions options = arguments.source.read();
   std::vector<StudyRecord> records;
-  for (const std::string& directory : arguments.directories) records.push_back(read_study_record(directory));
+  for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, options));
   return records.size() > 1 ? comparison_document(records, labels_of(arguments.directories))
                             : report_document(records.front(), options_of(arguments));
 }
 
+/// Beside a file, in a run directory, but beside the folder of another program.
+fs::path default_output(const std::vector<std::string>& directories) {
+  if (directories.size() > 1) return "comparison.html";
+  const fs::path path = without_slash(directories.front());
+  return is_foreign(path) ? path.parent_path() / (path.stem().string() + "-report.html") : path / "report.html";
+}
+
 int report(const ReportArguments& arguments) {
   const std::vector<std::string>& directories = arguments.directories;
-  const bool is_comparison = directories.size() > 1;
-  const ordered_json document = common_kind(directories) == ResultKind::benchmark ? benchmarks_document(directories)
-                                                                                  : studies_document(arguments);
-  fs::path file = arguments.output;
-  if (file.empty()) file = is_comparison ? fs::path("comparison.html") : fs::path(directories.front()) / "report.html";
+  if ((arguments.source.is_used() || !arguments.source.objectives.empty()) &&
+      std::none_of(directories.begin(), directories.end(), is_foreign)) {
+    throw InvalidInput("--space, --objective, --ignore and --study",
+                       "are for trials of other programs; a run directory has its own");
+  }
+  const Overwrite overwrite = arguments.force ? Overwrite::any_file : Overwrite::own_kind;
+  const ResultKind kind = common_kind(directories);
+  const fs::path file = arguments.output.empty() ? default_output(directories) : fs::path(arguments.output);
+  check_output(file, report_page_kind(), overwrite);  // before minutes of work
+  const ordered_json document =
+      kind == ResultKind::benchmark ? benchmarks_document(directories) : studies_document(arguments);
   const std::string html = render_html(document);
-  write_file_atomically(file, html);
   ordered_json json{{"report", file.string()}, {"bytes", html.size()}};
   if (!arguments.data.empty()) {
     json["data"] = arguments.data;
-    json["files"] = write_figure_data(document, arguments.data);
+    json["files"] = write_figure_data(document, arguments.data, overwrite);
   }
+  write_output(file, html, report_page_kind(), overwrite);
   print_data(arguments.shown, json, [&] {
     std::string text;
     for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {
@@ -122,18 +152,24 @@ void add_report_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
       "report", "One self-contained HTML file that shows a study, or compares several, or benchmarks");
-  command
-      ->add_option(
-          "DIR", arguments->directories,
-          "A run directory, finished or running, or several with the same objectives to be compared; or output "
-          "folders of `hyperego benchmark`")
-      ->required();
+  command->add_option(
+      "DIR", arguments->directories,
+      "A run directory, finished or running, or several with the same objectives to be compared; output folders of "
+      "`hyperego benchmark`; or trials of another program (docs/tables.md)");
+  command->add_option("--trials", arguments->trials, "The same as DIR, as for explain (may be repeated)")
+      ->type_name("SOURCE")
+      ->expected(1)
+      ->take_all();
+  add_source_options(*command, arguments->source,
+                     "Of trials of another program: an objective, with =minimize or =maximize (may be repeated)");
   command
       ->add_option("--output", arguments->output,
-                   "The file to write (default: report.html in DIR; comparison.html for several)")
+                   "The file to write (default: report.html in DIR, NAME-report.html beside what another program has "
+                   "left; comparison.html for several)")
       ->type_name("FILE.html");
   command->add_option("--data", arguments->data, "A folder for the data of all figures, as CSV and JSON")
       ->type_name("FOLDER");
+  command->add_flag("--force", arguments->force, "Replace files that are no earlier output of this command");
   command->add_flag("--no-models", arguments->without_models,
                     "Leave out what needs a model of the trials: importance and marginals");
   command->add_option("--surrogate", arguments->surrogate, "Model of the trials: gp or forest (default: gp)")
@@ -146,7 +182,12 @@ void add_report_command(CLI::App& app, Action& action) {
   add_whole_number(*command, "--seed", arguments->seed, "Seed of models and games (default: 0)", 0);
   add_whole_number(*command, "--threads", arguments->threads, "0 for all cores (default: 0)", 0, 4096);
   add_output_options(*command, arguments->shown);
-  command->callback([&action, arguments] { action = [arguments] { return report(*arguments); }; });
+  command->callback([&action, arguments] {
+    std::vector<std::string>& directories = arguments->directories;
+    directories.insert(directories.end(), arguments->trials.begin(), arguments->trials.end());
+    if (directories.empty()) throw CLI::RequiredError("DIR or --trials");
+    action = [arguments] { return report(*arguments); };
+  });
 }
 
 }  // namespace hyperego::cli

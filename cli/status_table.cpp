@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "output.hpp"
-#include <set>
+#include "terminal.hpp"
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace hyperego::cli {
@@ -12,51 +14,127 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string front_table(const ordered_json& front) {
-  if (front.empty()) return "no completed trial yet\n";
-  std::vector<std::string> objectives;
-  for (const auto& [name, value] : front.front().at("objectives").items()) objectives.push_back(name);
-  std::vector<std::string> hyperparameters;
-  std::set<std::string> seen;
-  for (const ordered_json& member : front) {
-    for (const auto& [name, value] : member.at("configuration").items()) {
-      if (seen.insert(name).second) hyperparameters.push_back(name);
-    }
-  }
-  std::vector<std::string> header{"trial"};
-  header.insert(header.end(), objectives.begin(), objectives.end());
-  header.insert(header.end(), hyperparameters.begin(), hyperparameters.end());
+struct Table {
+  std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
+
+  [[nodiscard]] std::string text() const { return table_text(header, rows); }
+  [[nodiscard]] std::size_t width() const { return table_width(header, rows); }
+};
+
+/// One row a trial: its number, its objectives, and the hyperparameters that are active somewhere on the front.
+Table table_of(const ordered_json& front, const SearchSpace& space) {
+  Table table{{"trial"}, {}};
+  std::vector<std::string> hyperparameters;
+  for (const auto& [name, value] : front.front().at("objectives").items()) table.header.push_back(name);
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) {
+    const auto is_active = [&](const ordered_json& member) {
+      return member.at("configuration").contains(hyperparameter.name);
+    };
+    if (std::any_of(front.begin(), front.end(), is_active)) hyperparameters.push_back(hyperparameter.name);
+  }
+  table.header.insert(table.header.end(), hyperparameters.begin(), hyperparameters.end());
   for (const ordered_json& member : front) {
-    rows.push_back({short_text(member.at("trial"))});
-    for (const std::string& name : objectives) rows.back().push_back(short_text(member.at("objectives").at(name)));
+    table.rows.push_back({short_text(member.at("trial"))});
+    for (const auto& [name, value] : member.at("objectives").items()) table.rows.back().push_back(short_text(value));
     const ordered_json& configuration = member.at("configuration");
     for (const std::string& name : hyperparameters) {
-      rows.back().push_back(configuration.contains(name) ? short_text(configuration.at(name)) : "-");
+      table.rows.back().push_back(configuration.contains(name) ? short_text(configuration.at(name)) : "-");
     }
   }
-  return table_text(header, rows);
+  return table;
 }
+
+/// Cells of at most so many columns: names and choices may be of any length.
+Table with_short_cells(Table table, std::size_t most) {
+  const auto shorten = [most](std::vector<std::string>& row) {
+    for (std::string& cell : row) cell = cut_to_width(printable(cell), most);
+  };
+  shorten(table.header);
+  std::for_each(table.rows.begin(), table.rows.end(), shorten);
+  return table;
+}
+
+/// Rows and columns exchanged.
+Table transposed(const Table& table) {
+  Table result{{table.header.front()}, {}};
+  for (const auto& row : table.rows) result.header.push_back(row.front());
+  for (std::size_t i = 1; i < table.header.size(); ++i) {
+    result.rows.push_back({table.header[i]});
+    for (const auto& row : table.rows) result.rows.back().push_back(row[i]);
+  }
+  return result;
+}
+
+/// The first so many columns.
+Table narrowed(Table table, std::size_t count) {
+  table.header.resize(count);
+  for (auto& row : table.rows) row.resize(count);
+  return table;
+}
+
+std::string front_table(const ordered_json& front, const SearchSpace& space, std::optional<std::size_t> columns) {
+  constexpr std::size_t longest_cell = 32;
+  if (front.empty()) return "no completed trial yet\n";
+  const Table whole = table_of(front, space);
+  if (!columns) return whole.text();
+  const Table table = with_short_cells(whole, std::min(longest_cell, *columns));
+  if (table.width() <= *columns) return table.text();
+  if (const Table turned = transposed(table); turned.width() <= *columns) return turned.text();
+  std::size_t count = table.header.size() - 1;
+  while (count > 1 && narrowed(table, count).width() > *columns) --count;
+  return narrowed(table, count).text() +
+         fmt::format("{} of {} columns fit here; front.csv and --json have all\n", count, table.header.size());
+}
+
+/// Sentences of the status, and the front. What a program printed last may be a traceback of many lines.
+class StatusText {
+ public:
+  explicit StatusText(std::optional<std::size_t> columns) : columns_(columns) {}
+
+  void add_sentence(const std::string& sentence) {
+    text_ += (columns_ ? wrapped(printable(sentence), *columns_) : printable(sentence)) + "\n";
+  }
+  void add_failure(const std::string& message) {
+    if (message.find('\n') == std::string::npos) return add_sentence("last failure: " + message);
+    text_ += "last failure:\n" + indented_lines(message);
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::optional<std::size_t> columns_;
+  std::string text_;
+};
 
 }  // namespace
 
-std::string status_table(const ordered_json& status) {
+std::string status_table(const ordered_json& status, const SearchSpace& space, std::optional<std::size_t> columns) {
   const ordered_json& trials = status.at("trials");
-  std::string text = fmt::format("{} (seed {}): {} of {} trials ended", printable(status.at("name").get<std::string>()),
-                                 status.at("seed").dump(), trials.at("ended").dump(), trials.at("limit").dump());
+  // A limit below what there is comes from an older version; "14 of 3" would make no sense.
+  const bool is_within = trials.at("ended") <= trials.at("limit");
+  StatusText text(columns);
+  std::string counts = fmt::format("{} (seed {}): {}{} trials ended", status.at("name").get<std::string>(),
+                                   status.at("seed").dump(), trials.at("ended").dump(),
+                                   is_within ? " of " + trials.at("limit").dump() : std::string());
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
-    if (trials.at(state) != 0) text += fmt::format(", {} {}", trials.at(state).dump(), state);
+    if (trials.at(state) != 0) counts += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
-  text += "\n";
+  text.add_sentence(counts);
   if (!status.at("stopped").is_null())
-    text += "ended: " + printable(status.at("stopped").at("message").get<std::string>()) + "\n";
-  if (!status.at("last_failure").is_null())
-    text += "last failure: " + printable(status.at("last_failure").get<std::string>()) + "\n";
-  if (!status.at("hypervolume").is_null()) {
-    text += fmt::format("hypervolume {} (reference: {})\n", short_text(status.at("hypervolume")),
-                        printable(status.at("reference").at("source").get<std::string>()));
+    text.add_sentence("ended: " + status.at("stopped").at("message").get<std::string>());
+  if (status.contains("waiting_for")) text.add_sentence("waiting: " + status.at("waiting_for").get<std::string>());
+  if (status.contains("command_changes")) {
+    for (const ordered_json& change : status.at("command_changes")) {
+      text.add_sentence(fmt::format("command: {} from trial {} on, before {}", short_text(change.at("command")),
+                                    change.at("from_trial").dump(), short_text(change.at("previous"))));
+    }
   }
-  return text + "\nPareto front\n" + front_table(status.at("front"));
+  if (!status.at("last_failure").is_null()) text.add_failure(status.at("last_failure").get<std::string>());
+  if (!status.at("hypervolume").is_null()) {
+    text.add_sentence(fmt::format("hypervolume {} (reference: {})", short_text(status.at("hypervolume")),
+                                  status.at("reference").at("source").get<std::string>()));
+  }
+  return text.text() + "\nPareto front\n" + front_table(status.at("front"), space, columns);
 }
 
 }  // namespace hyperego::cli

@@ -2,6 +2,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/evaluators.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/status_json.hpp>
 #include <hyperego/study/study.hpp>
@@ -12,13 +13,17 @@
 #include <omp.h>
 
 #include "arguments.hpp"
+#include "failures.hpp"
 #include "interruption.hpp"
 #include "live_report.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "status_table.hpp"
+#include "try_study.hpp"
+#include "terminal.hpp"
 #include <memory>
+#include <unistd.h>
 
 namespace hyperego::cli {
 namespace {
@@ -34,6 +39,7 @@ struct StudyArguments {
   std::optional<std::uint64_t> threads;
   std::optional<std::uint64_t> seed;
   bool resume = false;
+  bool accept_command = false;
   bool report = false;
   OutputOptions output;
 
@@ -70,6 +76,12 @@ std::string resume_command(const StudyArguments& arguments, const fs::path& dire
   return command + " --resume";
 }
 
+/// What was read past, and what was taken over from earlier studies.
+void note_remarks(const Study& study) {
+  for (const std::string& remark : study.specification().remarks) note(remark);
+  for (const std::string& remark : study.warm_start_remarks()) note(remark);
+}
+
 void note_repairs(Study& study) {
   for (const std::string& repair : study.directory()->repairs()) note(repair);
 }
@@ -86,6 +98,7 @@ int init(const StudyArguments& arguments) {
   const fs::path directory = arguments.directory(specification);
   Study study(specification, directory, OpenMode::start, arguments.study);
   note_repairs(study);
+  note_remarks(study);
   study.write_front();
   print_data(arguments.output, {{"directory", directory.string()}},
              [&] { return directory.string() + " is ready for ask and tell\n"; });
@@ -96,48 +109,68 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator =
-      make_evaluator(specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop});
+  const auto evaluator = make_evaluator(
+      specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop, .note = note});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");
   }
   if (specification.threads > 0) omp_set_num_threads(specification.threads);
+  if (arguments.report) LiveReport::check(directory);
   const Interruption interruption(*stop);
-  Study study(specification, directory, arguments.resume ? OpenMode::resume : OpenMode::start, arguments.study);
+  const OpenMode mode = arguments.accept_command ? OpenMode::resume_with_command
+                        : arguments.resume       ? OpenMode::resume
+                                                 : OpenMode::start;
+  Study study(specification, directory, mode, arguments.study);
   note_repairs(study);
+  if (!arguments.resume) note_remarks(study);
   RunSummary summary;
   {
     ProgressLine progress(study.history());
     LiveReport report(directory, progress);
     Observer& observer = arguments.report ? static_cast<Observer&>(report) : progress;
-    summary = run_study(study, *evaluator, *stop, &observer);
+    try {
+      summary = run_study(study, *evaluator, *stop, &observer);
+    } catch (const ResourceShortage& shortage) {
+      throw ResourceShortage("", std::string(shortage.what()) +
+                                     "; everything is saved, go on with: " + resume_command(arguments, directory));
+    }
     if (arguments.report) report.finish(summary.reason != StudyEnd::interrupted);
   }
   note(summary.message);
+  if (const std::string failures = failures_sentence(study.history()); !failures.empty()) note(failures);
   if (study.history().reference()) {
     note("hypervolume reference: " + study.history().reference()->source(study.specification().objectives));
   }
   if (summary.reason == StudyEnd::interrupted)
     note("everything is saved; go on with: " + resume_command(arguments, directory));
   const ordered_json json = summary_json(study);
-  print_data(arguments.output, json, [&] { return status_table(json) + "\nresult in " + directory.string() + "\n"; });
+  print_data(arguments.output, json, [&] {
+    return status_table(json, *specification.space, terminal_columns(STDOUT_FILENO)) + "\nresult in " +
+           directory.string() + "\n";
+  });
   if (summary.reason == StudyEnd::interrupted) return 128 + stop->reason();
-  return stopped_by_itself(summary.reason) ? ExitCode::stopped_by_itself : ExitCode::done;
+  return stopped_by_itself(summary.reason) || nothing_worked(study.history()) ? ExitCode::stopped_by_itself
+                                                                              : ExitCode::done;
 }
 
-int validate_study(const std::string& file, const OutputOptions& output) {
+int validate_study(const std::string& file, bool tries, const OutputOptions& output) {
   const StudySpecification study = read_study(file);
   (void)make_evaluator(study);
   const Study whole(study);
+  note_remarks(whole);
+  for (const std::string& doubt : doubts_about_command(study)) note(doubt);
+  const auto attempt = tries ? std::optional(try_study(study)) : std::nullopt;
   ordered_json json{{"valid", true}, {"name", study.name}, {"hyperparameters", study.space->size()}};
   json["objectives"] = to_json(study).at("objectives");
   json["trials"] = study.limits.trials;
+  if (attempt) json["try"] = to_json(*attempt, study);
   print_data(output, json, [&] {
     return fmt::format("{} is sound: {} hyperparameters, {} objectives, {} trials\n", file, study.space->size(),
-                       study.objectives.size(), study.limits.trials);
+                       study.objectives.size(), study.limits.trials) +
+           (attempt ? text_of(*attempt, study) : "");
   });
-  return ExitCode::done;
+  return attempt ? exit_code(*attempt) : ExitCode::done;
 }
 
 struct Judgement {
@@ -156,7 +189,9 @@ Judgement judged(const SearchSpace& space, const JsonReader& reader) {
 }
 
 int validate_space(const std::string& space_file, const std::string& configurations, const OutputOptions& output) {
-  const SearchSpace space = read_configspace_file(space_file);
+  std::vector<std::string> passed_over;
+  const SearchSpace space = read_configspace_file(space_file, &passed_over);
+  if (!passed_over.empty()) note(space_file + ": " + remark_on(passed_over));
   ordered_json json{
       {"legal", ordered_json::array()}, {"reasons", ordered_json::array()}, {"verdicts", ordered_json::array()}};
   std::vector<std::vector<std::string>> rows;
@@ -201,12 +236,15 @@ void add_study_commands(CLI::App& app, Action& action) {
   add_study_options(*run_command, *arguments);
   run_command->add_flag("--resume", arguments->resume,
                         "Go on with the trials that the run directory holds (default: refuse them)");
+  run_command->add_flag("--accept-command", arguments->accept_command,
+                        "As --resume, and the evaluator may start another program than before; the journal notes it");
   run_command->add_flag("--report", arguments->report,
                         "Keep report.html in the run directory up to date; importance is added at the end");
   run_command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 
   struct ValidateArguments {
     std::string study, space, configurations;
+    bool tries = false;
     OutputOptions output;
   };
   const auto validation = std::make_shared<ValidateArguments>();
@@ -220,13 +258,18 @@ void add_study_commands(CLI::App& app, Action& action) {
       ->type_name("FILE")
       ->needs(space);
   space->excludes(study);
+  validate
+      ->add_flag("--try", validation->tries,
+                 "Also evaluate the default configuration once, recording nothing, and show what was printed and "
+                 "understood")
+      ->needs(study);
   add_output_options(*validate, validation->output);
   validate->callback([&action, validation] {
     if (validation->study.empty() && validation->space.empty()) throw CLI::RequiredError("STUDY.json or --space");
     action = [validation] {
       if (!validation->space.empty())
         return validate_space(validation->space, validation->configurations, validation->output);
-      return validate_study(validation->study, validation->output);
+      return validate_study(validation->study, validation->tries, validation->output);
     };
   });
 }

@@ -32,6 +32,15 @@ std::vector<std::size_t> parents_of(const Condition& condition) {
   return parents;
 }
 
+std::vector<std::size_t> hyperparameters_of(const ForbiddenClause& clause) {
+  std::vector<std::size_t> all;
+  for (const ForbiddenClause::Term& term : clause.terms) {
+    all.push_back(term.hyperparameter);
+    if (term.other) all.push_back(*term.other);
+  }
+  return all;
+}
+
 bool is_forbidden_by(const ForbiddenClause& clause, const Configuration& configuration) {
   return detail::is_forbidden_by(clause, [&](std::size_t i) { return configuration[i]; });
 }

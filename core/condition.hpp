@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -39,14 +41,24 @@ struct Disjunction {
 
 /// A configuration that satisfies every term is illegal. An unset hyperparameter satisfies nothing.
 struct ForbiddenClause {
+  /// A hyperparameter has one of some values, compares with one value, or compares with another hyperparameter.
   struct Term {
+    enum class Relation { one_of, less, less_equal, equal, greater_equal, greater };
+
     std::size_t hyperparameter = 0;
-    std::vector<double> codes = {};  ///< equal to one of these
+    std::vector<double> codes = {};  ///< for one_of; one for the other relations with a value (ordinals by rank)
     bool written_as_in = false;      ///< IN in the file, for round trips
+    Relation relation = Relation::one_of;
+    std::optional<std::size_t> other = std::nullopt;  ///< the right side, where it is a hyperparameter
+    /// What values of both sides compare by, from their codes; empty: the code. SearchSpace fills them in.
+    std::function<double(double)> comparable = nullptr, other_comparable = nullptr;
   };
   std::vector<Term> terms = {};
   bool written_as_and = false;
 };
+
+/// The hyperparameters of all terms, in their order, with repetitions.
+[[nodiscard]] std::vector<std::size_t> hyperparameters_of(const ForbiddenClause& clause);
 
 [[nodiscard]] bool is_forbidden_by(const ForbiddenClause& clause, const Configuration& configuration);
 

@@ -1,4 +1,6 @@
 #include <hyperego/core/configspace_json.hpp>
+#include <hyperego/core/detail/configspace_forbidden.hpp>
+#include <hyperego/core/detail/configspace_names.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 
@@ -12,48 +14,15 @@
 namespace hyperego {
 namespace {
 
-/// The hyperparameters read so far, by name.
-class Names {
- public:
-  explicit Names(const std::vector<Hyperparameter>& hyperparameters) : hyperparameters_(hyperparameters) {}
-
-  [[nodiscard]] std::size_t index_at(const JsonReader& reader) const {
-    const std::string& name = reader.string();
-    std::vector<std::string_view> known;
-    for (std::size_t i = 0; i < hyperparameters_.size(); ++i) {
-      if (hyperparameters_[i].name == name) return i;
-      known.emplace_back(hyperparameters_[i].name);
-    }
-    reader.fail("\"" + name + "\" is no hyperparameter of the space" + expected_name(name, known));
-  }
-
-  [[nodiscard]] double code_at(const JsonReader& reader, std::size_t i) const {
-    const Hyperparameter& hyperparameter = hyperparameters_[i];
-    const std::optional<double> code = hyperparameter.code_of(value_from_json(reader.json(), reader.where()));
-    if (!code) {
-      reader.fail(reader.json().dump() + " is outside the domain of \"" + hyperparameter.name + "\"; give " +
-                  hyperparameter.describe());
-    }
-    return *code;
-  }
-
-  [[nodiscard]] std::vector<double> codes_at(const JsonReader& reader, std::size_t i) const {
-    std::vector<double> codes;
-    for (const JsonReader& element : reader.elements()) codes.push_back(code_at(element, i));
-    if (codes.empty()) reader.fail("is empty; give at least one value of \"" + hyperparameters_[i].name + "\"");
-    return codes;
-  }
-
- private:
-  const std::vector<Hyperparameter>& hyperparameters_;
-};
+using detail::check_members;
+using Names = detail::ConfigSpaceNames;
+using PassedOver = std::vector<std::string>;
 
 // ---- Hyperparameters
 
 std::vector<Value> values_at(const JsonReader& reader) {
   std::vector<Value> values;
-  for (const JsonReader& element : reader.elements())
-    values.push_back(value_from_json(element.json(), element.where()));
+  for (const JsonReader& element : reader.elements()) values.push_back(any_value_from_json(element.json()));
   return values;
 }
 
@@ -92,45 +61,55 @@ std::optional<Prior> prior_of(const JsonReader& reader, std::string_view type) {
   return std::nullopt;
 }
 
-void allow_numerical_members(const JsonReader& reader, std::string_view type) {
+void check_numerical_members(const JsonReader& reader, std::string_view type, PassedOver* passed_over) {
   if (type.starts_with("normal")) {
-    reader.allow_members(
-        {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "mu", "sigma"});
+    check_members(reader,
+                  {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "mu", "sigma"},
+                  passed_over);
   } else if (type.starts_with("beta")) {
-    reader.allow_members(
-        {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "alpha", "beta"});
+    check_members(reader,
+                  {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta", "alpha", "beta"},
+                  passed_over);
   } else {
-    reader.allow_members({"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta"});
-  }
-  if (const auto quantum = reader.find("q")) {
-    quantum->fail("quantised hyperparameters are not supported; use an integer or an ordinal, or remove \"q\"");
+    check_members(reader, {"name", "type", "lower", "upper", "log", "default", "default_value", "q", "meta"},
+                  passed_over);
   }
 }
 
 Domain numerical_domain(const JsonReader& reader, std::string_view type) {
-  allow_numerical_members(reader, type);
   const JsonReader lower = bound(reader, "lower");
   const JsonReader upper = bound(reader, "upper");
   const bool log = reader.boolean_or("log", false);
-  if (type.ends_with("_int")) return IntegerDomain{lower.integer(), upper.integer(), log};
+  const auto quantum = reader.find("q");
+  if (type.ends_with("_int")) {
+    const IntegerDomain whole{lower.integer(), upper.integer(), log};
+    if (!quantum || quantum->number() <= 1) {
+      if (quantum) (void)positive(*quantum);
+      return whole;
+    }
+    return QuantisedDomain{static_cast<double>(whole.lower), static_cast<double>(whole.upper),
+                           static_cast<double>(quantum->integer()), log, true};
+  }
+  if (quantum) return QuantisedDomain{lower.number(), upper.number(), positive(*quantum), log, false};
   return FloatDomain{lower.number(), upper.number(), log};
 }
 
-Domain domain_of(const JsonReader& reader, std::string_view type) {
+Domain domain_of(const JsonReader& reader, std::string_view type, PassedOver* passed_over) {
   if (type == "categorical") {
-    reader.allow_members({"name", "type", "choices", "weights", "probabilities", "default", "default_value", "meta"});
+    check_members(reader, {"name", "type", "choices", "weights", "probabilities", "default", "default_value", "meta"},
+                  passed_over);
     const auto weights = either(reader, "weights", "probabilities");
     return CategoricalDomain{values_at(reader.member("choices")), weights ? weights->numbers() : std::vector<double>{}};
   }
   if (type == "ordinal") {
-    reader.allow_members({"name", "type", "sequence", "default", "default_value", "meta"});
+    check_members(reader, {"name", "type", "sequence", "default", "default_value", "meta"}, passed_over);
     return OrdinalDomain{values_at(reader.member("sequence"))};
   }
   if (type == "constant" || type == "unparametrized") {
-    reader.allow_members({"name", "type", "value", "meta"});
-    const JsonReader value = reader.member("value");
-    return ConstantDomain{value_from_json(value.json(), value.where())};
+    check_members(reader, {"name", "type", "value", "default", "default_value", "meta"}, passed_over);
+    return ConstantDomain{any_value_from_json(reader.member("value").json())};
   }
+  check_numerical_members(reader, type, passed_over);
   return numerical_domain(reader, type);
 }
 
@@ -141,93 +120,77 @@ double usual_default(const Hyperparameter& hyperparameter) {
   return make_categorical(hyperparameter.name, categorical->choices, std::nullopt, categorical->weights).default_code;
 }
 
-Hyperparameter read_hyperparameter(const JsonReader& reader) {
+/// A default between two values of a quantised number is the nearest, as it is for ConfigSpace's default configuration.
+double given_default(const JsonReader& reader, const Hyperparameter& hyperparameter) {
+  const auto* quantised = std::get_if<QuantisedDomain>(&hyperparameter.domain);
+  if (quantised != nullptr && reader.is_number() && reader.number() >= quantised->lower &&
+      reader.number() <= quantised->upper) {
+    return quantised->nearest(reader.number());
+  }
+  return Names({hyperparameter}).code_at(reader, 0);
+}
+
+Hyperparameter read_hyperparameter(const JsonReader& reader, PassedOver* passed_over) {
   const std::string type =
       reader.member("type").word({"uniform_float", "uniform_int", "normal_float", "normal_int", "beta_float",
                                   "beta_int", "categorical", "ordinal", "constant", "unparametrized"});
-  Hyperparameter hyperparameter{.name = reader.member("name").string(), .domain = domain_of(reader, type)};
+  Hyperparameter hyperparameter{.name = reader.member("name").string(), .domain = domain_of(reader, type, passed_over)};
   hyperparameter.prior = prior_of(reader, type);
   if (const auto meta = reader.find("meta"))
     hyperparameter.meta = std::make_shared<nlohmann::ordered_json>(meta->json());
 
   validate_domain(hyperparameter, reader.where());
   const auto given = either(reader, "default_value", "default");
-  hyperparameter.default_code = given ? Names({hyperparameter}).code_at(*given, 0) : usual_default(hyperparameter);
+  hyperparameter.default_code = given ? given_default(*given, hyperparameter) : usual_default(hyperparameter);
   return hyperparameter;
 }
 
 // ---- Conditions
 
-Condition read_condition(const JsonReader& reader, const Names& names, std::size_t child);
+Condition read_condition(const JsonReader& reader, const Names& names, std::size_t child, PassedOver* passed_over);
 
-std::vector<Condition> read_terms(const JsonReader& reader, const Names& names, std::size_t child) {
-  reader.allow_members({"type", "child", "conditions"});
+std::vector<Condition> read_terms(const JsonReader& reader, const Names& names, std::size_t child,
+                                  PassedOver* passed_over) {
+  check_members(reader, {"type", "child", "conditions"}, passed_over);
   std::vector<Condition> terms;
   for (const JsonReader& term : reader.member("conditions").elements()) {
     if (const auto inner = term.find("child"); inner && names.index_at(*inner) != child) {
       inner->fail("differs from the child of the whole condition; write one condition per child");
     }
-    terms.push_back(read_condition(term, names, child));
+    terms.push_back(read_condition(term, names, child, passed_over));
   }
   if (terms.empty()) reader.member("conditions").fail("is empty; give at least one condition");
   return terms;
 }
 
-Comparison read_comparison(const JsonReader& reader, const Names& names, std::string_view type) {
+Comparison read_comparison(const JsonReader& reader, const Names& names, std::string_view type,
+                           PassedOver* passed_over) {
   using Relation = Comparison::Relation;
   Comparison comparison;
   comparison.parent = names.index_at(reader.member("parent"));
   if (type == "IN") {
-    reader.allow_members({"type", "child", "parent", "values"});
+    check_members(reader, {"type", "child", "parent", "values"}, passed_over);
     comparison.relation = Relation::in;
     comparison.codes = names.codes_at(reader.member("values"), comparison.parent);
     return comparison;
   }
-  reader.allow_members({"type", "child", "parent", "value"});
+  check_members(reader, {"type", "child", "parent", "value"}, passed_over);
   comparison.relation = type == "EQ"    ? Relation::equals
                         : type == "NEQ" ? Relation::not_equals
                         : type == "LT"  ? Relation::less
                                         : Relation::greater;
-  comparison.codes = {names.code_at(reader.member("value"), comparison.parent)};
+  const bool is_order = type == "LT" || type == "GT";
+  const JsonReader value = reader.member("value");
+  comparison.codes = {is_order ? names.ordered_code_at(value, comparison.parent, type == "LT")
+                               : names.code_at(value, comparison.parent)};
   return comparison;
 }
 
-Condition read_condition(const JsonReader& reader, const Names& names, std::size_t child) {
+Condition read_condition(const JsonReader& reader, const Names& names, std::size_t child, PassedOver* passed_over) {
   const std::string type = reader.member("type").word({"EQ", "NEQ", "IN", "LT", "GT", "AND", "OR"});
-  if (type == "AND") return Conjunction{read_terms(reader, names, child)};
-  if (type == "OR") return Disjunction{read_terms(reader, names, child)};
-  return read_comparison(reader, names, type);
-}
-
-// ---- Forbidden clauses
-
-void add_terms(const JsonReader& reader, const Names& names, ForbiddenClause& clause) {
-  const std::string type = reader.member("type").string();
-  if (type.starts_with("RELATION") || type == "LESS" || type == "GREATER") {
-    reader.fail(
-        "forbidden relations between two hyperparameters are not supported; forbid values with EQUALS, IN and AND "
-        "instead");
-  }
-  (void)reader.member("type").word({"EQUALS", "IN", "AND"});
-  if (type == "AND") {
-    reader.allow_members({"type", "name", "clauses"});  // old writers name the first hyperparameter here as well
-    clause.written_as_and = true;
-    const JsonReader clauses = reader.member("clauses");
-    for (const JsonReader& term : clauses.elements()) add_terms(term, names, clause);
-    if (clause.terms.empty()) clauses.fail("is empty and would forbid everything; give at least one clause");
-    return;
-  }
-  ForbiddenClause::Term term;
-  term.hyperparameter = names.index_at(reader.member("name"));
-  term.written_as_in = type == "IN";
-  if (term.written_as_in) {
-    reader.allow_members({"type", "name", "values"});
-    term.codes = names.codes_at(reader.member("values"), term.hyperparameter);
-  } else {
-    reader.allow_members({"type", "name", "value"});
-    term.codes = {names.code_at(reader.member("value"), term.hyperparameter)};
-  }
-  clause.terms.push_back(std::move(term));
+  if (type == "AND") return Conjunction{read_terms(reader, names, child, passed_over)};
+  if (type == "OR") return Disjunction{read_terms(reader, names, child, passed_over)};
+  return read_comparison(reader, names, type, passed_over);
 }
 
 /// SearchSpace names places inside the space; this puts the file in front.
@@ -244,32 +207,51 @@ SearchSpace build(std::vector<Hyperparameter> hyperparameters, std::vector<Searc
 
 }  // namespace
 
-SearchSpace space_from_configspace_json(const nlohmann::ordered_json& json, const std::string& where) {
+SearchSpace space_from_configspace_json(const nlohmann::ordered_json& json, const std::string& where,
+                                        std::vector<std::string>* passed_over) {
   const JsonReader reader(json, where);
-  reader.allow_members({"name", "hyperparameters", "conditions", "forbiddens", "python_module_version",
-                        "json_format_version", "format_version"});
+  check_members(reader,
+                {"name", "hyperparameters", "conditions", "forbiddens", "python_module_version", "json_format_version",
+                 "format_version"},
+                passed_over);
   std::vector<Hyperparameter> hyperparameters;
   for (const JsonReader& element : reader.member("hyperparameters").elements()) {
-    hyperparameters.push_back(read_hyperparameter(element));
+    hyperparameters.push_back(read_hyperparameter(element, passed_over));
   }
   const Names names(hyperparameters);
   std::vector<SearchSpace::ChildCondition> conditions;
   if (const auto list = reader.find("conditions")) {
     for (const JsonReader& element : list->elements()) {
       const std::size_t child = names.index_at(element.member("child"));
-      conditions.push_back({child, read_condition(element, names, child)});
+      conditions.push_back({child, read_condition(element, names, child, passed_over)});
     }
   }
   std::vector<ForbiddenClause> forbidden;
   if (const auto list = reader.find("forbiddens")) {
-    for (const JsonReader& element : list->elements()) add_terms(element, names, forbidden.emplace_back());
+    for (const JsonReader& element : list->elements()) {
+      for (ForbiddenClause& clause : detail::read_forbidden(element, names, passed_over)) {
+        forbidden.push_back(std::move(clause));
+      }
+    }
   }
   return build(std::move(hyperparameters), std::move(conditions), std::move(forbidden), reader.string_or("name", {}),
                where);
 }
 
-SearchSpace read_configspace_file(const std::filesystem::path& file) {
-  return space_from_configspace_json(read_json_file(file), file.string());
+std::string remark_on(const std::vector<std::string>& passed_over) {
+  std::string names;
+  for (std::size_t i = 0; i < passed_over.size(); ++i) {
+    names += (i == 0                        ? ""
+              : i + 1 == passed_over.size() ? " and "
+                                            : ", ") +
+             nlohmann::ordered_json(passed_over[i]).dump();
+  }
+  if (names.empty()) return {};
+  return names + (passed_over.size() == 1 ? " is" : " are") + " no part of a space and passed over";
+}
+
+SearchSpace read_configspace_file(const std::filesystem::path& file, std::vector<std::string>* passed_over) {
+  return space_from_configspace_json(read_json_file(file), file.string(), passed_over);
 }
 
 }  // namespace hyperego

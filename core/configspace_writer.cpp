@@ -36,11 +36,24 @@ void write_range(ordered_json& json, const Hyperparameter& hyperparameter, const
   json["log"] = range.log;
 }
 
+void write_quantised(ordered_json& json, const Hyperparameter& hyperparameter, const QuantisedDomain& domain) {
+  if (domain.whole) {
+    const auto whole = [](double x) { return static_cast<std::int64_t>(x); };
+    write_range(json, hyperparameter, IntegerDomain{whole(domain.lower), whole(domain.upper), domain.log}, "_int");
+    json["q"] = whole(domain.q);
+  } else {
+    write_range(json, hyperparameter, FloatDomain{domain.lower, domain.upper, domain.log}, "_float");
+    json["q"] = domain.q;
+  }
+}
+
 void write_domain(ordered_json& json, const Hyperparameter& hyperparameter) {
   if (const auto* real = std::get_if<FloatDomain>(&hyperparameter.domain)) {
     write_range(json, hyperparameter, *real, "_float");
   } else if (const auto* integer = std::get_if<IntegerDomain>(&hyperparameter.domain)) {
     write_range(json, hyperparameter, *integer, "_int");
+  } else if (const auto* quantised = std::get_if<QuantisedDomain>(&hyperparameter.domain)) {
+    write_quantised(json, hyperparameter, *quantised);
   } else if (const auto* ordinal = std::get_if<OrdinalDomain>(&hyperparameter.domain)) {
     json["type"] = "ordinal";
     json["name"] = hyperparameter.name;
@@ -61,6 +74,8 @@ ordered_json hyperparameter_json(const Hyperparameter& hyperparameter, ConfigSpa
   const bool current = dialect == ConfigSpaceDialect::current;
   ordered_json json;
   write_domain(json, hyperparameter);
+  const bool has_q = json.contains("q");
+  if (!current && hyperparameter.is_numeric() && !has_q) json["q"] = nullptr;  // old readers look for it
   if (!std::holds_alternative<ConstantDomain>(hyperparameter.domain)) {
     json[current ? "default_value" : "default"] = to_json(hyperparameter.value_of(hyperparameter.default_code));
   }
@@ -112,11 +127,58 @@ ordered_json condition_json(const SearchSpace& space, std::size_t child, const C
   return json;
 }
 
-ordered_json term_json(const SearchSpace& space, const ForbiddenClause::Term& term) {
+const char* type_of(ForbiddenClause::Term::Relation relation, bool between_two) {
+  using Relation = ForbiddenClause::Term::Relation;
+  switch (relation) {
+    case Relation::less:
+      return between_two ? "RELATION_LT" : "CLAUSE_LT";
+    case Relation::less_equal:
+      return between_two ? "RELATION_LE" : "CLAUSE_LE";
+    case Relation::greater_equal:
+      return between_two ? "RELATION_GE" : "CLAUSE_GE";
+    case Relation::greater:
+      return between_two ? "RELATION_GT" : "CLAUSE_GT";
+    case Relation::one_of:
+    case Relation::equal:
+      break;
+  }
+  return between_two ? "RELATION_EQ" : "EQUALS";
+}
+
+const char* legacy_lambda(ForbiddenClause::Term::Relation relation) {
+  using Relation = ForbiddenClause::Term::Relation;
+  switch (relation) {
+    case Relation::less:
+      return "LESS";
+    case Relation::less_equal:
+      return "LESSEQUAL";
+    case Relation::greater_equal:
+      return "GREATEREQUAL";
+    case Relation::greater:
+      return "GREATER";
+    case Relation::one_of:
+    case Relation::equal:
+      break;
+  }
+  return "EQUALS";
+}
+
+ordered_json relation_json(const SearchSpace& space, const ForbiddenClause::Term& term, ConfigSpaceDialect dialect) {
+  const bool legacy = dialect == ConfigSpaceDialect::legacy;
+  ordered_json json;
+  json["type"] = legacy ? "RELATION" : type_of(term.relation, true);
+  json["left"] = space[term.hyperparameter].name;
+  json["right"] = space[*term.other].name;
+  if (legacy) json["lambda"] = legacy_lambda(term.relation);
+  return json;
+}
+
+ordered_json term_json(const SearchSpace& space, const ForbiddenClause::Term& term, ConfigSpaceDialect dialect) {
+  if (term.other) return relation_json(space, term, dialect);
   const Hyperparameter& hyperparameter = space[term.hyperparameter];
   const bool as_in = term.written_as_in || term.codes.size() > 1;
   ordered_json json;
-  json["type"] = as_in ? "IN" : "EQUALS";
+  json["type"] = as_in ? "IN" : type_of(term.relation, false);
   json["name"] = hyperparameter.name;
   if (as_in) {
     json["values"] = values_json(hyperparameter, term.codes);
@@ -127,12 +189,12 @@ ordered_json term_json(const SearchSpace& space, const ForbiddenClause::Term& te
 }
 
 ordered_json clause_json(const SearchSpace& space, const ForbiddenClause& clause, ConfigSpaceDialect dialect) {
-  if (clause.terms.size() == 1 && !clause.written_as_and) return term_json(space, clause.terms.front());
+  if (clause.terms.size() == 1 && !clause.written_as_and) return term_json(space, clause.terms.front(), dialect);
   ordered_json json;
   json["type"] = "AND";
   if (dialect == ConfigSpaceDialect::legacy) json["name"] = space[clause.terms.front().hyperparameter].name;
   ordered_json& terms = json["clauses"] = ordered_json::array();
-  for (const ForbiddenClause::Term& term : clause.terms) terms.push_back(term_json(space, term));
+  for (const ForbiddenClause::Term& term : clause.terms) terms.push_back(term_json(space, term, dialect));
   return json;
 }
 

@@ -42,7 +42,7 @@ template <typename Range>
 template <typename Range>
 [[nodiscard]] std::string expected_name(std::string_view name, const Range& candidates);
 
-/// Levenshtein distance, case-insensitive; O(|a| |b|). Texts beyond 200 bytes are not compared: the longer length.
+/// Letters added, left out, wrong, or swapped; case-insensitive; O(|a| |b|). Beyond 200 bytes: the longer length.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 template <typename Range>

@@ -138,6 +138,28 @@ void check_domain(const IntegerDomain& domain, const std::string& where) {
   }
 }
 
+void check_domain(const QuantisedDomain& domain, const std::string& where) {
+  if (domain.whole) {
+    check_domain(
+        IntegerDomain{static_cast<std::int64_t>(domain.lower), static_cast<std::int64_t>(domain.upper), domain.log},
+        where);
+  } else {
+    check_domain(FloatDomain{domain.lower, domain.upper, domain.log}, where);
+  }
+  if (!(domain.q > 0) || !std::isfinite(domain.q) || (domain.whole && domain.q != std::floor(domain.q))) {
+    throw InvalidInput(where + "/q", domain.whole ? "must be a whole number above 0" : "must be above 0");
+  }
+  constexpr double tolerance = 1e-6;  // of a step: bounds and steps are decimals
+  const double steps = (domain.upper - domain.lower) / domain.q;
+  if (!(steps < static_cast<double>(largest_integer))) {
+    throw InvalidInput(where + "/q", text(domain.q) + " makes more steps than can be counted; raise it or remove it");
+  }
+  if (std::round(steps) < 1 || std::abs(steps - std::round(steps)) > tolerance) {
+    throw InvalidInput(where + "/q", "the range from " + text(domain.lower) + " to " + text(domain.upper) +
+                                         " is no multiple of " + text(domain.q) + "; change a bound or \"q\"");
+  }
+}
+
 void check_domain(const OrdinalDomain& domain, const std::string& where) {
   check_distinct(domain.sequence, where, "sequence");
 }
@@ -202,9 +224,15 @@ bool Hyperparameter::is_categorical() const { return std::holds_alternative<Cate
 
 bool Hyperparameter::is_discrete() const { return !std::holds_alternative<FloatDomain>(domain); }
 
+bool Hyperparameter::is_numeric() const {
+  return std::holds_alternative<FloatDomain>(domain) || std::holds_alternative<IntegerDomain>(domain) ||
+         std::holds_alternative<QuantisedDomain>(domain);
+}
+
 std::size_t Hyperparameter::cardinality() const {
   return std::visit(Overloaded{[](const FloatDomain&) { return std::size_t{0}; },
                                [](const IntegerDomain& d) { return static_cast<std::size_t>(d.upper - d.lower + 1); },
+                               [](const QuantisedDomain& d) { return static_cast<std::size_t>(d.count()); },
                                [](const OrdinalDomain& d) { return d.sequence.size(); },
                                [](const CategoricalDomain& d) { return d.choices.size(); },
                                [](const ConstantDomain&) { return std::size_t{1}; }},
@@ -214,6 +242,10 @@ std::size_t Hyperparameter::cardinality() const {
 std::optional<double> Hyperparameter::code_of(const Value& value) const {
   const std::optional<double> code = std::visit(
       Overloaded{[&](const FloatDomain&) { return number(value); }, [&](const IntegerDomain&) { return number(value); },
+                 [&](const QuantisedDomain& d) {
+                   const std::optional<double> its_number = number(value);
+                   return its_number ? d.index_of(*its_number) : std::nullopt;
+                 },
                  [&](const OrdinalDomain& d) { return index_of_value(d.sequence, value); },
                  [&](const CategoricalDomain& d) { return index_of_value(d.choices, value); },
                  [&](const ConstantDomain& d) { return index_of_value({d.value}, value); }},
@@ -224,6 +256,10 @@ std::optional<double> Hyperparameter::code_of(const Value& value) const {
 Value Hyperparameter::value_of(double code) const {
   return std::visit(Overloaded{[&](const FloatDomain&) { return Value(code); },
                                [&](const IntegerDomain&) { return Value(static_cast<std::int64_t>(code)); },
+                               [&](const QuantisedDomain& d) {
+                                 return d.whole ? Value(static_cast<std::int64_t>(d.value(code)))
+                                                : Value(d.value(code));
+                               },
                                [&](const OrdinalDomain& d) { return d.sequence.at(static_cast<std::size_t>(code)); },
                                [&](const CategoricalDomain& d) { return d.choices.at(static_cast<std::size_t>(code)); },
                                [](const ConstantDomain& d) { return d.value; }},
@@ -231,21 +267,24 @@ Value Hyperparameter::value_of(double code) const {
 }
 
 bool Hyperparameter::is_legal_code(double code) const {
-  return std::visit(Overloaded{[&](const FloatDomain& d) { return code >= d.lower && code <= d.upper; },
-                               [&](const IntegerDomain& d) {
-                                 return std::trunc(code) == code && code >= static_cast<double>(d.lower) &&
-                                        code <= static_cast<double>(d.upper);
-                               },
-                               [&](const OrdinalDomain& d) { return is_index(code, d.sequence.size()); },
-                               [&](const CategoricalDomain& d) { return is_index(code, d.choices.size()); },
-                               [&](const ConstantDomain&) { return code == 0; }},
-                    domain);
+  return std::visit(
+      Overloaded{[&](const FloatDomain& d) { return code >= d.lower && code <= d.upper; },
+                 [&](const IntegerDomain& d) {
+                   return std::trunc(code) == code && code >= static_cast<double>(d.lower) &&
+                          code <= static_cast<double>(d.upper);
+                 },
+                 [&](const QuantisedDomain& d) { return is_index(code, static_cast<std::size_t>(d.count())); },
+                 [&](const OrdinalDomain& d) { return is_index(code, d.sequence.size()); },
+                 [&](const CategoricalDomain& d) { return is_index(code, d.choices.size()); },
+                 [&](const ConstantDomain&) { return code == 0; }},
+      domain);
 }
 
 double Hyperparameter::to_unit(double code) const {
   return std::visit(
       Overloaded{[&](const FloatDomain& d) { return unit_of(d, code); },
                  [&](const IntegerDomain& d) { return unit_of(d, code); },
+                 [&](const QuantisedDomain& d) { return d.unit_of(code); },
                  [&](const OrdinalDomain& d) { return bin_centre(code, static_cast<double>(d.sequence.size())); },
                  [&](const CategoricalDomain& d) { return bin_centre(code, static_cast<double>(d.choices.size())); },
                  [](const ConstantDomain&) { return 0.5; }},
@@ -256,6 +295,7 @@ double Hyperparameter::from_unit(double u) const {
   return std::visit(
       Overloaded{[&](const FloatDomain& d) { return code_at(d, u); },
                  [&](const IntegerDomain& d) { return code_at(d, u); },
+                 [&](const QuantisedDomain& d) { return d.index_at(u); },
                  [&](const OrdinalDomain& d) { return bin_of(u, static_cast<double>(d.sequence.size())); },
                  [&](const CategoricalDomain& d) { return bin_of(u, static_cast<double>(d.choices.size())); },
                  [](const ConstantDomain&) { return 0.0; }},
@@ -263,9 +303,10 @@ double Hyperparameter::from_unit(double u) const {
 }
 
 double Hyperparameter::relaxed_from_unit(double u) const {
+  u = std::clamp(u, 0.0, 1.0);
+  if (const auto* quantised = std::get_if<QuantisedDomain>(&domain)) return quantised->relaxed_index_at(u);
   const auto* integer = std::get_if<IntegerDomain>(&domain);
   if (integer == nullptr) return from_unit(u);
-  u = std::clamp(u, 0.0, 1.0);
   const double below = static_cast<double>(integer->lower) - 0.5;
   const double above = static_cast<double>(integer->upper) + 0.5;
   if (!integer->log) return below + u * (above - below);
@@ -283,6 +324,10 @@ std::string Hyperparameter::describe() const {
                                  return "an integer in [" + std::to_string(d.lower) + ", " + std::to_string(d.upper) +
                                         "]" + (d.log ? " (log)" : "");
                                },
+                               [](const QuantisedDomain& d) {
+                                 return std::string(d.whole ? "an integer" : "a float") + " in [" + text(d.lower) +
+                                        ", " + text(d.upper) + "] in steps of " + text(d.q) + (d.log ? " (log)" : "");
+                               },
                                [](const OrdinalDomain& d) { return "one of the ordered values " + listed(d.sequence); },
                                [](const CategoricalDomain& d) { return "one of " + listed(d.choices); },
                                [](const ConstantDomain& d) { return "the constant " + quoted(d.value); }},
@@ -296,6 +341,17 @@ Hyperparameter make_float(std::string name, double lower, double upper, bool log
 Hyperparameter make_integer(std::string name, std::int64_t lower, std::int64_t upper, bool log,
                             std::optional<std::int64_t> default_value) {
   return made(std::move(name), IntegerDomain{lower, upper, log}, as_value(default_value), 0.5);
+}
+
+Hyperparameter make_quantised(std::string name, const QuantisedDomain& domain, std::optional<double> default_value) {
+  Hyperparameter hyperparameter = made(std::move(name), domain, std::nullopt, 0.5);
+  if (!default_value) return hyperparameter;
+  if (!(*default_value >= domain.lower && *default_value <= domain.upper)) {
+    throw InvalidInput("hyperparameter \"" + hyperparameter.name + "\"/default_value",
+                       text(*default_value) + " is outside the domain; give " + hyperparameter.describe());
+  }
+  hyperparameter.default_code = domain.nearest(*default_value);
+  return hyperparameter;
 }
 
 Hyperparameter make_ordinal(std::string name, std::vector<Value> sequence, const std::optional<Value>& default_value) {

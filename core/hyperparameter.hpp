@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/quantised_domain.hpp>
 #include <hyperego/core/value.hpp>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +15,8 @@
 namespace hyperego {
 
 // A hyperparameter's *code* is the double by which a Configuration stores its value: the value itself for floats and
-// integers, the index of the choice for categoricals and ordinals, 0 for constants. Unset is a quiet NaN, which never
-// enters arithmetic.
+// integers, the index of the value for quantised numbers, of the choice for categoricals and ordinals, 0 for constants.
+// Unset is a quiet NaN, which never enters arithmetic.
 //
 // Its *unit coordinate* is the middle of the share of [0, 1] that uniform sampling gives to the value: linear or
 // logarithmic for floats; the centre of one of the equal (or log-equal) bins for integers, ordinals and categoricals.
@@ -53,7 +54,8 @@ struct ConstantDomain {
   Value value;
 };
 
-using Domain = std::variant<FloatDomain, IntegerDomain, OrdinalDomain, CategoricalDomain, ConstantDomain>;
+using Domain =
+    std::variant<FloatDomain, IntegerDomain, OrdinalDomain, CategoricalDomain, ConstantDomain, QuantisedDomain>;
 
 /// An expert's belief, kept when a space is read. Parameters are on the value's own scale (natural logarithm of it
 /// where `log`).
@@ -74,6 +76,7 @@ struct Hyperparameter {
   [[nodiscard]] bool is_constant() const;     ///< constants and domains of one value
   [[nodiscard]] bool is_categorical() const;  ///< values without an order
   [[nodiscard]] bool is_discrete() const;     ///< everything but floats
+  [[nodiscard]] bool is_numeric() const;      ///< floats and integers, quantised or not
   /// Number of values of a discrete domain; 0 for floats.
   [[nodiscard]] std::size_t cardinality() const;
 
@@ -86,7 +89,7 @@ struct Hyperparameter {
   /// u is clamped to [0, 1].
   [[nodiscard]] double from_unit(double u) const;
   /// The real number whose unit coordinate is u: from_unit without rounding, for searching integers as if they were
-  /// continuous. Floats and integers only; for others the same as from_unit.
+  /// continuous. Numbers only; for others the same as from_unit.
   [[nodiscard]] double relaxed_from_unit(double u) const;
 
   /// "a float in [0.001, 0.1] (log)": the domain in words, for messages.
@@ -100,6 +103,9 @@ struct Hyperparameter {
                                         std::optional<double> default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_integer(std::string name, std::int64_t lower, std::int64_t upper, bool log = false,
                                           std::optional<std::int64_t> default_value = std::nullopt);
+/// lower, lower + q, …, upper; a whole number where `whole`. A default between two values becomes the nearest.
+[[nodiscard]] Hyperparameter make_quantised(std::string name, const QuantisedDomain& domain,
+                                            std::optional<double> default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_ordinal(std::string name, std::vector<Value> sequence,
                                           const std::optional<Value>& default_value = std::nullopt);
 [[nodiscard]] Hyperparameter make_categorical(std::string name, std::vector<Value> choices,

@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/utf8.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +9,9 @@
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -98,6 +101,17 @@ void flush_folder(const fs::path& file) {
   }
 }
 
+/// A new file beside `file`, in nobody's way: what has its name already is left as it is.
+int open_temporary(const fs::path& file, fs::path& temporary) {
+  constexpr int most_attempts = 1000;
+  for (int attempt = 0;; ++attempt) {
+    temporary =
+        file.string() + ".tmp" + std::to_string(::getpid()) + (attempt == 0 ? "" : "-" + std::to_string(attempt));
+    const int descriptor = open_file(temporary, O_WRONLY | O_CREAT | O_EXCL);
+    if (descriptor >= 0 || errno != EEXIST || attempt == most_attempts) return descriptor;
+  }
+}
+
 /// The event on one line; nothing, and the complaint, where the line is damaged.
 std::optional<ordered_json> event_from(std::string_view line, std::string& complaint) {
   try {
@@ -133,6 +147,40 @@ JournalContent content_of(std::string_view text, const fs::path& file) {
   return content;
 }
 
+/// The locks of this process, by device and inode: to the system they are as foreign as those of another.
+class OwnLocks {
+ public:
+  static OwnLocks& instance() {
+    static OwnLocks locks;
+    return locks;
+  }
+  void add(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.insert(key); });
+  }
+  void remove(int descriptor) {
+    change(descriptor, [this](const Key& key) { held_.erase(key); });
+  }
+  [[nodiscard]] bool contains(int descriptor) {
+    bool found = false;
+    change(descriptor, [&](const Key& key) { found = held_.count(key) > 0; });
+    return found;
+  }
+
+ private:
+  using Key = std::pair<dev_t, ino_t>;
+
+  template <typename Change>
+  void change(int descriptor, Change&& change) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) return;
+    const std::lock_guard lock(mutex_);
+    change(Key{status.st_dev, status.st_ino});
+  }
+
+  std::mutex mutex_;
+  std::set<Key> held_;
+};
+
 }  // namespace
 
 FileLock::FileLock(const fs::path& file, double patience_s) {
@@ -145,13 +193,21 @@ FileLock::FileLock(const fs::path& file, double patience_s) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       continue;
     }
-    throw StoreError(file.string(), "another process holds the lock; wait until it has ended, or stop it");
+    throw StoreError(
+        file.string(),
+        OwnLocks::instance().contains(descriptor.get())
+            ? "this very process holds the lock already; use the study that has the directory open, or close "
+              "it first"
+            : "another process holds the lock; wait until it has ended, or stop it");
   }
+  OwnLocks::instance().add(descriptor.get());
   descriptor_ = descriptor.release();
 }
 
 FileLock::~FileLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ < 0) return;
+  OwnLocks::instance().remove(descriptor_);
+  ::close(descriptor_);
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -214,7 +270,7 @@ void Journal::append(const std::vector<ordered_json>& events, Durability durabil
   std::string block;
   for (const ordered_json& event : events) {
     // What an evaluated program printed need not be UTF-8; a message is no reason to lose a result.
-    block += event.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    block += dump_utf8(event);
     block += '\n';
   }
   if (const int error = write_at(descriptor_, block, size_); error != 0) {
@@ -249,8 +305,8 @@ void Journal::cut(std::uintmax_t size) {
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {
-  const fs::path temporary = file.string() + ".tmp" + std::to_string(::getpid());
-  Descriptor descriptor(open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC));
+  fs::path temporary;
+  Descriptor descriptor(open_temporary(file, temporary));
   if (descriptor.get() < 0) fail(file, "cannot be written", errno);
   int error = write_at(descriptor.get(), content, 0);
   if (error == 0 && uninterrupted([&] { return ::fsync(descriptor.get()); }) != 0) error = errno;

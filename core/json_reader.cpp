@@ -115,6 +115,10 @@ std::string quoted_list(std::initializer_list<std::string_view> words) {
 }
 
 std::string excerpt(const ordered_json& value) {
+  if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    const auto number = value.get<double>();
+    return std::isnan(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity";  // dump() makes null of them
+  }
   std::string text = value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   if (text.size() > 60) text = text.substr(0, 57) + "...";
   return text;

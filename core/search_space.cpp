@@ -1,5 +1,6 @@
 #include <hyperego/core/detail/condition_graph.hpp>
 #include <hyperego/core/detail/condition_text.hpp>
+#include <hyperego/core/detail/relation_values.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/search_space.hpp>
 
@@ -66,23 +67,42 @@ void check_condition(const std::vector<Hyperparameter>& hyperparameters, const C
   }
 }
 
-void check_forbidden(const std::vector<Hyperparameter>& hyperparameters, const ForbiddenClause& clause,
+void check_term(const std::vector<Hyperparameter>& hyperparameters, const ForbiddenClause::Term& term,
+                const std::string& where) {
+  const Hyperparameter& hyperparameter = hyperparameters[term.hyperparameter];
+  if (term.other) {
+    if (term.relation != ForbiddenClause::Term::Relation::one_of && term.codes.empty()) return;
+    throw InvalidInput(where, "relates \"" + hyperparameter.name +
+                                  "\" to another hyperparameter and to values; leave one of them out");
+  }
+  if (term.codes.empty())
+    throw InvalidInput(where, "forbids no value of \"" + hyperparameter.name + "\"; give at least one");
+  for (const double code : term.codes) {
+    if (!hyperparameter.is_legal_code(code)) {
+      throw InvalidInput(where, "forbids a value outside the domain of \"" + hyperparameter.name + "\"; give " +
+                                    hyperparameter.describe());
+    }
+  }
+  if (term.relation == ForbiddenClause::Term::Relation::one_of) return;
+  if (term.codes.size() > 1 || hyperparameter.is_categorical() || hyperparameter.is_constant()) {
+    throw InvalidInput(where, "compares \"" + hyperparameter.name +
+                                  "\", which has no order, or with several values; forbid values with EQUALS or IN");
+  }
+}
+
+/// Checks a clause, and gives its relations what they compare by.
+void check_forbidden(const std::vector<Hyperparameter>& hyperparameters, ForbiddenClause& clause,
                      const std::string& where) {
   if (clause.terms.empty()) throw InvalidInput(where, "has no terms and would forbid everything; give at least one");
-  for (const ForbiddenClause::Term& term : clause.terms) {
-    if (term.hyperparameter >= hyperparameters.size()) {
-      throw InvalidInput(where, "names hyperparameter " + std::to_string(term.hyperparameter) + " in a space of " +
+  for (const std::size_t i : hyperparameters_of(clause)) {
+    if (i >= hyperparameters.size()) {
+      throw InvalidInput(where, "names hyperparameter " + std::to_string(i) + " in a space of " +
                                     std::to_string(hyperparameters.size()) + "; name one of them");
     }
-    const Hyperparameter& hyperparameter = hyperparameters[term.hyperparameter];
-    if (term.codes.empty())
-      throw InvalidInput(where, "forbids no value of \"" + hyperparameter.name + "\"; give at least one");
-    for (const double code : term.codes) {
-      if (!hyperparameter.is_legal_code(code)) {
-        throw InvalidInput(where, "forbids a value outside the domain of \"" + hyperparameter.name + "\"; give " +
-                                      hyperparameter.describe());
-      }
-    }
+  }
+  for (ForbiddenClause::Term& term : clause.terms) {
+    check_term(hyperparameters, term, where);
+    if (term.other) detail::resolve_relation(term, hyperparameters, where);
   }
 }
 
@@ -261,6 +281,8 @@ std::vector<std::optional<double>> SearchSpace::configspace_vector(const Configu
       vector[i] = scaled(code, real->lower, real->upper, real->log);
     } else if (const auto* integer = std::get_if<IntegerDomain>(&domain)) {
       vector[i] = scaled(code, static_cast<double>(integer->lower), static_cast<double>(integer->upper), integer->log);
+    } else if (const auto* quantised = std::get_if<QuantisedDomain>(&domain)) {
+      vector[i] = scaled(quantised->value(code), quantised->lower, quantised->upper, quantised->log);
     } else {
       vector[i] = std::holds_alternative<ConstantDomain>(domain) ? 1 : code;
     }
@@ -291,8 +313,8 @@ Configuration SearchSpace::configuration_from_json(const nlohmann::ordered_json&
       for (const Hyperparameter& hyperparameter : hyperparameters_) names.emplace_back(hyperparameter.name);
       throw InvalidInput(its_place, "is no hyperparameter of the space" + expected_name(key, names));
     }
-    if (member.is_null()) throw InvalidInput(its_place, "is null; leave inactive hyperparameters out");
-    const std::optional<double> code = hyperparameters_[*i].code_of(value_from_json(member, its_place));
+    const std::optional<double> code = hyperparameters_[*i].code_of(any_value_from_json(member));
+    if (!code && member.is_null()) throw InvalidInput(its_place, "is null; leave inactive hyperparameters out");
     if (!code) {
       throw InvalidInput(its_place, member.dump() + " is outside the domain; give " + hyperparameters_[*i].describe());
     }

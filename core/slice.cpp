@@ -125,7 +125,22 @@ std::optional<Configuration> Slice::sample(Rng& rng, int attempts) const {
     Configuration configuration = decode(unit);
     if (!space_->is_forbidden(configuration)) return configuration;
   }
-  return std::nullopt;
+  return wander(rng);
+}
+
+std::optional<Configuration> Slice::wander(Rng& rng) const {
+  constexpr std::size_t rounds = 50;
+  Configuration configuration = project(space_->default_configuration());
+  if (space_->is_forbidden(configuration)) return std::nullopt;
+  const std::vector<std::size_t> its_free = free();
+  for (std::size_t step = 0; step < rounds * its_free.size(); ++step) {
+    const std::size_t i = its_free[rng.below(its_free.size())];
+    const double u = rng.uniform();
+    if (!configuration.is_set(i)) continue;
+    Configuration moved = with(configuration, i, (*space_)[i].from_unit(u));
+    if (!space_->is_forbidden(moved)) configuration = std::move(moved);
+  }
+  return configuration;
 }
 
 std::vector<Configuration> Slice::neighbours(const Configuration& configuration, Rng& rng, int steps,

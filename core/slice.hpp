@@ -45,7 +45,9 @@ class Slice {
   /// The configuration at unit coordinates `unit` (length d; those of frozen hyperparameters are ignored). May be
   /// forbidden.
   [[nodiscard]] Configuration decode(const Eigen::Ref<const Eigen::VectorXd>& unit) const;
-  /// One legal configuration, uniform in the unit cube; nothing where `attempts` draws were all forbidden.
+  /// One legal configuration, uniform in the unit cube. Where `attempts` draws were all forbidden (relations may leave
+  /// next to nothing of the cube), the end of a random walk through legal configurations that starts at the defaults
+  /// and redraws one hyperparameter a step; nothing where the defaults are forbidden on this slice.
   [[nodiscard]] std::optional<Configuration> sample(Rng& rng, int attempts = 1000) const;
 
   /// Legal configurations that differ from `configuration` (on the slice) in one free hyperparameter (and in what that
@@ -60,6 +62,8 @@ class Slice {
   [[nodiscard]] Configuration with(const Configuration& configuration, std::size_t i, double code) const;
 
  private:
+  [[nodiscard]] std::optional<Configuration> wander(Rng& rng) const;
+
   std::shared_ptr<const SearchSpace> space_;
   std::vector<bool> free_;
   Configuration frozen_;

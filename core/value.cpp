@@ -33,6 +33,7 @@ struct Text {
   std::string operator()(bool value) const { return value ? "true" : "false"; }
   std::string operator()(std::int64_t value) const { return std::to_string(value); }
   std::string operator()(const std::string& value) const { return value; }
+  std::string operator()(const JsonValue& value) const { return value.text; }
   std::string operator()(double value) const {
     char buffer[32];
     const double size = std::abs(value);
@@ -43,14 +44,22 @@ struct Text {
   }
 };
 
+struct Json {
+  nlohmann::ordered_json operator()(const JsonValue& value) const { return nlohmann::ordered_json::parse(value.text); }
+  nlohmann::ordered_json operator()(const auto& value) const { return value; }
+};
+
 }  // namespace
 
 bool same_value(const Value& a, const Value& b) { return std::visit(SameValue{}, a, b); }
 
 std::string to_string(const Value& value) { return std::visit(Text{}, value); }
 
-nlohmann::ordered_json to_json(const Value& value) {
-  return std::visit([](const auto& held) { return nlohmann::ordered_json(held); }, value);
+nlohmann::ordered_json to_json(const Value& value) { return std::visit(Json{}, value); }
+
+Value any_value_from_json(const nlohmann::ordered_json& json) {
+  if (json.is_null() || json.is_structured()) return JsonValue{json.dump()};
+  return value_from_json(json, {});
 }
 
 Value value_from_json(const nlohmann::ordered_json& json, const std::string& where) {

@@ -1,9 +1,13 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/evaluation_marks.hpp>
+#include <hyperego/study/detail/marked_processes.hpp>
 #include <hyperego/study/detail/output_capture.hpp>
 #include <hyperego/study/detail/process.hpp>
+#include <hyperego/study/detail/result_file.hpp>
 #include <hyperego/study/detail/trial_command.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/outcome_json.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 
 #include <unistd.h>
 #include <utility>
@@ -20,23 +24,29 @@ constexpr double bytes_per_mb = 1 << 20;
 class CommandEvaluator final : public Evaluator {
  public:
   CommandEvaluator(CommandEvaluation evaluation, const StudySpecification& study, EvaluatorContext context)
-      : evaluation_(std::move(evaluation)), study_(study), context_(std::move(context)) {
+      : evaluation_(std::move(evaluation)),
+        study_(study),
+        context_(std::move(context)),
+        marks_(context_.logs, context_.note) {
     for (char** variable = environ; *variable != nullptr; ++variable) {
       const std::string text = *variable;
       const std::string name = text.substr(0, text.find('='));
       environment_[name] = text.substr(std::min(name.size() + 1, text.size()));
     }
+    inherited_marks_ = environment_[detail::mark_variable];
   }
 
   Outcome evaluate(std::uint64_t trial, const Configuration& configuration, std::uint64_t trial_seed) override {
     const detail::TrialCommand command(evaluation_, study_, trial, configuration, trial_seed);
     try {
-      const auto limit = static_cast<std::size_t>(evaluation_.output_mb * bytes_per_mb);
+      const auto limit = output_limit();
+      const detail::ResultFile result_file(context_.logs, std::to_string(trial));
       OutputCapture output(log(trial, ".out"), limit);
       OutputCapture errors(log(trial, ".err"), limit);
       detail::ProcessRequest request;
       request.arguments = command.arguments();
-      request.environment = environment(command);
+      request.mark = marks_.next();
+      request.environment = environment(command, request.mark, result_file);
       request.directory = evaluation_.directory;
       request.input = command.input();
       request.output_capture = &output;
@@ -47,9 +57,11 @@ class CommandEvaluator final : public Evaluator {
       if (evaluation_.memory_mb) {
         request.memory_limit = static_cast<std::uint64_t>(*evaluation_.memory_mb * bytes_per_mb);
       }
-      return outcome_of(detail::run_process(request), output, errors);
+      return outcome_of(detail::run_process(request), output, errors, result_file);
+    } catch (const ResourceShortage&) {
+      throw;
     } catch (const Error& error) {
-      // No room for a log or a pipe says nothing about the configuration.
+      // No room for a log says nothing about the configuration.
       return {.status = TrialStatus::lost, .message = error.what()};
     }
   }
@@ -60,9 +72,16 @@ class CommandEvaluator final : public Evaluator {
     return *context_.logs / (std::to_string(trial) + suffix);
   }
 
-  [[nodiscard]] std::vector<std::string> environment(const detail::TrialCommand& command) const {
+  [[nodiscard]] std::size_t output_limit() const {
+    return static_cast<std::size_t>(evaluation_.output_mb * bytes_per_mb);
+  }
+
+  [[nodiscard]] std::vector<std::string> environment(const detail::TrialCommand& command, const std::string& mark,
+                                                     const detail::ResultFile& result_file) const {
     auto variables = environment_;
     for (const auto& [name, value] : command.environment()) variables[name] = value;
+    variables[detail::result_variable] = result_file.path().string();
+    variables[detail::mark_variable] = inherited_marks_ + mark;
     std::vector<std::string> result;
     result.reserve(variables.size());
     for (const auto& [name, value] : variables) result.push_back(name + "=" + value);
@@ -70,7 +89,7 @@ class CommandEvaluator final : public Evaluator {
   }
 
   [[nodiscard]] Outcome outcome_of(const ProcessResult& result, const OutputCapture& output,
-                                   const OutputCapture& errors) const {
+                                   const OutputCapture& errors, const detail::ResultFile& result_file) const {
     const auto failed = [&](const std::string& message) {
       return Outcome{.status = TrialStatus::failed, .message = detail::with_errors(message, errors.tail())};
     };
@@ -78,7 +97,7 @@ class CommandEvaluator final : public Evaluator {
       case ProcessResult::End::not_started:
         return {.status = TrialStatus::failed, .message = result.message};
       case ProcessResult::End::no_resources:
-        return {.status = TrialStatus::lost, .message = result.message};
+        fail_to_get("", "no process for the program", result.code);
       case ProcessResult::End::stopped:
         return {.status = TrialStatus::lost, .message = "it was stopped together with the study"};
       case ProcessResult::End::timed_out:
@@ -90,6 +109,13 @@ class CommandEvaluator final : public Evaluator {
         break;
     }
     if (result.code != 0) return failed(detail::exit_message(result.code));
+    if (const auto written = result_file.read(output_limit())) {
+      if (written->size() > output_limit())
+        return failed("the file that HYPEREGO_RESULT names is longer than output_mb");
+      Outcome outcome = outcome_from_result_file(*written, study_);
+      if (outcome.status == TrialStatus::failed) outcome.message = detail::with_errors(outcome.message, errors.tail());
+      return outcome;
+    }
     const std::string line = detail::last_line(output.tail());
     if (!output.is_whole() && line.size() + 1 >= detail::trimmed(output.tail()).size()) {
       return failed("the last line of its output is longer than what is kept of it; raise output_mb, or print less");
@@ -103,6 +129,8 @@ class CommandEvaluator final : public Evaluator {
   StudySpecification study_;
   EvaluatorContext context_;
   std::map<std::string, std::string> environment_;
+  std::string inherited_marks_;
+  detail::EvaluationMarks marks_;
 };
 
 }  // namespace

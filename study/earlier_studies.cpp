@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace hyperego {
@@ -12,27 +14,39 @@ namespace {
 
 using nlohmann::ordered_json;
 
-[[noreturn]] void refuse_study(const std::string& where, const StudySpecification& earlier, const std::string& reason) {
-  throw InvalidInput(where, "cannot start from \"" + earlier.name + "\": " + reason +
-                                "; name studies of the same space and objectives, or remove the directory");
+[[noreturn]] void refuse_study(const std::string& where, const StudySpecification& earlier, const std::string& reason,
+                               const std::string& remedy =
+                                   "name studies of the same hyperparameters and objectives, "
+                                   "or remove the directory") {
+  throw InvalidInput(where, "cannot start from \"" + earlier.name + "\": " + reason + "; " + remedy);
 }
 
-void require_same_space(const SearchSpace& ours, const StudySpecification& earlier, const std::string& where) {
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
+  return text;
+}
+
+void require_same_hyperparameters(const SearchSpace& ours, const StudySpecification& earlier,
+                                  const std::string& where) {
   const SearchSpace& theirs = *earlier.space;
+  std::vector<std::string> gone;
+  std::vector<std::string> added;
   for (const Hyperparameter& hyperparameter : theirs.hyperparameters()) {
-    const auto i = ours.find(hyperparameter.name);
-    if (!i)
-      refuse_study(where, earlier, "it has a hyperparameter \"" + hyperparameter.name + "\", which this study has not");
-    if (ours[*i].describe() != hyperparameter.describe()) {
-      refuse_study(
-          where, earlier,
-          "there \"" + hyperparameter.name + "\" is " + hyperparameter.describe() + ", here " + ours[*i].describe());
-    }
+    if (!ours.find(hyperparameter.name)) gone.push_back(hyperparameter.name);
   }
-  for (const Hyperparameter& hyperparameter : ours.hyperparameters()) {
-    if (!theirs.find(hyperparameter.name)) {
-      refuse_study(where, earlier, "it has no hyperparameter \"" + hyperparameter.name + "\"");
-    }
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (!ours.is_conditional(i) && !theirs.find(ours[i].name)) added.push_back(ours[i].name);
+  }
+  const std::string of = gone.size() > 1 ? "it has hyperparameters " : "it has a hyperparameter ";
+  if (!gone.empty() && !added.empty()) {
+    refuse_study(where, earlier, of + listed(gone) + ", which this study has not, and none " + listed(added),
+                 "give what was renamed its old name, or remove the directory");
+  }
+  if (!gone.empty()) refuse_study(where, earlier, of + listed(gone) + ", which this study has not");
+  if (!added.empty()) {
+    refuse_study(where, earlier,
+                 "it has no hyperparameter " + listed(added) + ", and what its trials used in that place is not known");
   }
 }
 
@@ -78,6 +92,25 @@ ordered_json kept_json(const Trial& trial, const SearchSpace& space) {
   return json;
 }
 
+struct Carried {
+  Configuration configuration;
+  std::string reason;  ///< why it is not legal here; empty where it is
+};
+
+/// The same values in another space.
+Carried carried_over(const SearchSpace& theirs, const Configuration& configuration, const SearchSpace& ours) {
+  Carried carried{Configuration(ours.size()), {}};
+  for (std::size_t i = 0; i < theirs.size(); ++i) {
+    if (!configuration.is_set(i)) continue;
+    const std::size_t j = ours.index_of(theirs[i].name);
+    const std::optional<double> code = ours[j].code_of(theirs[i].value_of(configuration[i]));
+    if (!code) return {{}, "\"" + ours[j].name + "\" is not " + ours[j].describe()};
+    carried.configuration.set(j, *code);
+  }
+  carried.reason = ours.check(carried.configuration).reason;
+  return carried;
+}
+
 ordered_json read_study_of(const std::filesystem::path& directory, const StudySpecification& study,
                            const std::string& where) {
   const StudyHistory history = [&] {
@@ -88,18 +121,23 @@ ordered_json read_study_of(const std::filesystem::path& directory, const StudySp
     }
   }();
   const StudySpecification& earlier = history.study();
-  require_same_space(*study.space, earlier, where);
+  require_same_hyperparameters(*study.space, earlier, where);
   require_same_objectives(study, earlier, where);
-  ordered_json json{{"directory", directory.string()}, {"name", earlier.name}, {"trials", ordered_json::array()}};
+  ordered_json json{{"directory", directory.string()},
+                    {"name", earlier.name},
+                    {"trials", ordered_json::array()},
+                    {"left_out", ordered_json::array()}};
+  std::map<std::string, std::size_t> left_out;
   for (const StudyHistory::Record& record : history.records()) {
     if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
-    const Configuration ours =
-        study.space->configuration_from_json(earlier.space->to_json(record.configuration), where);
-    if (const Legality legality = study.space->check(ours); !legality) {
-      refuse_study(where, earlier, "one of its trials is not legal here, where " + legality.reason);
+    const Carried carried = carried_over(*earlier.space, record.configuration, *study.space);
+    if (carried.reason.empty()) {
+      json["trials"].push_back(kept_json({0, carried.configuration, *record.outcome}, *study.space));
+    } else {
+      ++left_out[carried.reason];
     }
-    json["trials"].push_back(kept_json({0, ours, *record.outcome}, *study.space));
   }
+  for (const auto& [reason, trials] : left_out) json["left_out"].push_back({{"reason", reason}, {"trials", trials}});
   return json;
 }
 
@@ -119,6 +157,28 @@ ordered_json read_earlier_studies(const StudySpecification& study) {
     studies.push_back(read_study_of(study.warm_start[i], study, study.where + "/warm_start/" + std::to_string(i)));
   }
   return {{"studies", std::move(studies)}};
+}
+
+std::vector<std::string> remarks_on(const ordered_json& kept) {
+  std::vector<std::string> remarks;
+  if (kept.is_null()) return remarks;
+  for (const ordered_json& study : kept.at("studies")) {
+    const std::size_t taken = study.at("trials").size();
+    std::size_t left = 0;
+    std::string reasons;
+    for (const ordered_json& group : study.value("left_out", ordered_json::array())) {
+      const auto trials = group.at("trials").get<std::size_t>();
+      left += trials;
+      reasons +=
+          (reasons.empty() ? ": " : "; ") + std::to_string(trials) + " where " + group.at("reason").get<std::string>();
+    }
+    std::string remark = "warm start: " + std::to_string(taken) + " of the " + std::to_string(taken + left) +
+                         " completed trials of \"" + study.at("name").get<std::string>() + "\" in " +
+                         study.at("directory").get<std::string>() + (taken == 1 ? " is" : " are") + " taken over";
+    if (left > 0) remark += ", " + std::to_string(left) + (left == 1 ? " is" : " are") + " not legal here" + reasons;
+    remarks.push_back(std::move(remark));
+  }
+  return remarks;
 }
 
 std::vector<Trial> earlier_trials(const ordered_json& kept, const StudySpecification& study, const std::string& where) {

@@ -1,3 +1,4 @@
+#include <hyperego/study/detail/trial_command.hpp>
 #include <hyperego/study/evaluators.hpp>
 
 namespace hyperego {
@@ -17,6 +18,17 @@ std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study, const
     return yahpo_evaluator(*yahpo, study.space, study.objectives, place);
   }
   return nullptr;
+}
+
+std::vector<std::string> doubts_about_command(const StudySpecification& study) {
+  const std::string place = study.where + "/evaluator";
+  if (const auto* command = std::get_if<CommandEvaluation>(&study.evaluation)) {
+    return detail::doubtful_placeholders(*command, *study.space, place);
+  }
+  if (const auto* slurm = std::get_if<SlurmEvaluation>(&study.evaluation)) {
+    return detail::doubtful_placeholders(slurm->command, *study.space, place);
+  }
+  return {};
 }
 
 }  // namespace hyperego

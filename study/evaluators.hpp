@@ -46,12 +46,21 @@ struct EvaluatorContext {
   std::optional<std::filesystem::path> jobs = {};
   /// Ends running programs when it is raised; their trials are `lost`.
   std::shared_ptr<const StopSignal> stop = {};
+  /// Is told in a sentence what is no part of any trial, as what keeps trials from being evaluated; from any thread.
+  std::function<void(const std::string& sentence)> note = {};
 };
+
+/// Why nothing can be evaluated at the moment, as the evaluator that keeps its jobs in `jobs` says it to whoever looks
+/// on; empty where nothing stands in the way.
+[[nodiscard]] std::string reason_for_waiting(const std::filesystem::path& jobs);
 
 /// The evaluator that the study describes; null for external ones.
 /// @throws InvalidInput naming the member: missing data or program, a space that is not the evaluator's own.
 [[nodiscard]] std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study,
                                                         const EvaluatorContext& context = {});
+
+/// What of the study's command is allowed but most likely not meant, one sentence each.
+[[nodiscard]] std::vector<std::string> doubts_about_command(const StudySpecification& study);
 
 [[nodiscard]] std::unique_ptr<Evaluator> problem_evaluator(const ProblemEvaluation& evaluation,
                                                            const std::shared_ptr<const SearchSpace>& space,

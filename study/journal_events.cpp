@@ -7,8 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace hyperego {
 namespace {
@@ -17,13 +19,20 @@ using nlohmann::ordered_json;
 
 constexpr int format = 1;
 
-/// Seconds since 1970, to the millisecond.
+/// Seconds since 1970, to the millisecond; 0 where the clock says that it is earlier.
 double now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count()) / 1000;
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  return static_cast<double>(std::max<std::int64_t>(milliseconds, 0)) / 1000;
 }
 
-double rounded(double seconds) { return std::round(seconds * 1e6) / 1e6; }
+/// A duration to the microsecond. A clock that was set back may have measured a negative one, or nonsense.
+double rounded(double seconds) { return std::isfinite(seconds) && seconds > 0 ? std::round(seconds * 1e6) / 1e6 : 0; }
+
+/// A time as read(): what a clock that runs backwards has left in a journal is no damage.
+double time_or_0(const JsonReader& time, std::string_view name) {
+  return std::max(0.0, time.number_or(name, 0, -1e300, 1e300));
+}
 
 std::uint64_t whole(const JsonReader& reader, std::int64_t least = 0) {
   return static_cast<std::uint64_t>(reader.integer(least, JsonReader::greatest_integer));
@@ -103,17 +112,27 @@ EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study)
   }
   outcome.message = reader.string_or("message", "");
   if (const auto time = reader.find("time")) {
-    outcome.seconds = time->number_or("seconds", 0, 0, 1e300);
-    event.elapsed_s = time->number_or("elapsed_s", 0, 0, 1e300);
+    outcome.seconds = time_or_0(*time, "seconds");
+    event.elapsed_s = time_or_0(*time, "elapsed_s");
   }
   return event;
 }
 
 StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
-  const std::string kind = reader.member("event").word({"created", "suggested", "ended", "stopped"});
-  if (const auto time = reader.find("time")) (void)time->number_or("at", 0, 0, 1e300);
+  const std::string kind =
+      reader.member("event").word({"created", "suggested", "ended", "added", "enqueued", "command", "stopped"});
+  if (const auto time = reader.find("time")) (void)time_or_0(*time, "at");
   if (kind == "suggested") return read_suggested(reader, study);
   if (kind == "ended") return read_ended(reader, study);
+  if (kind == "added") {
+    EndedEvent event = read_ended(reader, study);
+    return AddedEvent{std::move(event.trial), event.elapsed_s};
+  }
+  if (kind == "enqueued") {
+    const JsonReader configuration = reader.member("configuration");
+    return EnqueuedEvent{study.space->legal_configuration_from_json(configuration.json(), configuration.where())};
+  }
+  if (kind == "command") return CommandEvent{reader.member("command").strings(), reader.member("previous").strings()};
   if (kind == "stopped") return StoppedEvent{reader.member("reason").string(), reader.member("message").string()};
   if (reader.member("format").integer() != format) {
     reader.member("format").fail("is not known; this program reads format " + std::to_string(format));
@@ -178,8 +197,31 @@ ordered_json to_json(const EndedEvent& event, const StudySpecification& study) {
   return json;
 }
 
+ordered_json to_json(const AddedEvent& event, const StudySpecification& study) {
+  ordered_json json = to_json(EndedEvent{event.trial, event.elapsed_s}, study);
+  json["event"] = "added";
+  return json;
+}
+
+ordered_json to_json(const EnqueuedEvent& event, const SearchSpace& space) {
+  return {{"event", "enqueued"}, {"configuration", space.to_json(event.configuration)}, {"time", {{"at", now()}}}};
+}
+
+ordered_json to_json(const CommandEvent& event) {
+  return {{"event", "command"}, {"command", event.command}, {"previous", event.previous}, {"time", {{"at", now()}}}};
+}
+
 ordered_json to_json(const StoppedEvent& event) {
   return {{"event", "stopped"}, {"reason", event.reason}, {"message", event.message}, {"time", {{"at", now()}}}};
+}
+
+std::shared_ptr<const ordered_json> decision_of(const AddedEvent& event, const SearchSpace& space) {
+  Suggestion suggestion;
+  suggestion.trial = event.trial.number;
+  suggestion.configuration = event.trial.configuration;
+  suggestion.decision.free = space.searched();
+  suggestion.decision.reason = "the user evaluated this configuration and brought it in";
+  return suggested_event(suggestion, space, event.trial.number, 1).decision;
 }
 
 StudyEvent event_from_json(const ordered_json& json, const StudySpecification& study, const std::string& where) {

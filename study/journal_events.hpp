@@ -41,22 +41,48 @@ struct EndedEvent {
   double elapsed_s = 0;  ///< running time of the study so far
 };
 
+/// A trial that the user evaluated and brought in: as EndedEvent, with "event": "added". Its number is the next one.
+struct AddedEvent {
+  Trial trial;
+  double elapsed_s = 0;
+};
+
+/// A configuration that the user wants to be tried next: {"event": "enqueued", "configuration", "time"}. The
+/// suggestions that follow take those that wait first, in their order.
+struct EnqueuedEvent {
+  Configuration configuration;
+};
+
+/// From here on the evaluator starts another program: {"event": "command", "command", "previous", "time"}.
+struct CommandEvent {
+  std::vector<std::string> command;
+  std::vector<std::string> previous;
+};
+
 /// The study ended: {"event": "stopped", "reason", "message", "time"}.
 struct StoppedEvent {
   std::string reason;
   std::string message;
 };
 
-using StudyEvent = std::variant<CreatedEvent, SuggestedEvent, EndedEvent, StoppedEvent>;
+using StudyEvent =
+    std::variant<CreatedEvent, SuggestedEvent, EndedEvent, AddedEvent, EnqueuedEvent, CommandEvent, StoppedEvent>;
 
 [[nodiscard]] nlohmann::ordered_json to_json(const CreatedEvent& event);
 [[nodiscard]] nlohmann::ordered_json to_json(const EndedEvent& event, const StudySpecification& study);
+[[nodiscard]] nlohmann::ordered_json to_json(const AddedEvent& event, const StudySpecification& study);
+[[nodiscard]] nlohmann::ordered_json to_json(const EnqueuedEvent& event, const SearchSpace& space);
+[[nodiscard]] nlohmann::ordered_json to_json(const CommandEvent& event);
 [[nodiscard]] nlohmann::ordered_json to_json(const StoppedEvent& event);
 
 /// The event of a suggestion as part of the batch [first, first + size).
 [[nodiscard]] SuggestedEvent suggested_event(const Suggestion& suggestion, const SearchSpace& space,
                                              std::uint64_t batch_first, std::uint64_t batch_size);
 [[nodiscard]] nlohmann::ordered_json to_json(const SuggestedEvent& event, const SearchSpace& space);
+
+/// The decision of an added trial, which is the user's: as the line of decisions.jsonl that a suggestion has.
+[[nodiscard]] std::shared_ptr<const nlohmann::ordered_json> decision_of(const AddedEvent& event,
+                                                                        const SearchSpace& space);
 
 /// Reads a line of the journal. @throws StoreError naming `where` for a line that is none of the above or contradicts
 /// itself.

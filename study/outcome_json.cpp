@@ -1,10 +1,13 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/non_finite_json.hpp>
+#include <hyperego/study/detail/quoted_line.hpp>
 #include <hyperego/study/outcome_json.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <vector>
@@ -16,6 +19,12 @@ using nlohmann::ordered_json;
 
 std::string text_of(const JsonReader& reader) { return reader.is_string() ? reader.string() : reader.json().dump(); }
 
+/// NaN and infinities are numbers here; what they mean for the trial is decided where all values are known.
+double number_of(const JsonReader& reader) {
+  const ordered_json& json = reader.json();
+  return json.is_number_float() ? json.get<double>() : reader.number();
+}
+
 /// The values of `names` from an object or, in their order, an array.
 Eigen::VectorXd read_values(const JsonReader& reader, const std::vector<std::string>& names) {
   Eigen::VectorXd values(static_cast<Eigen::Index>(names.size()));
@@ -24,11 +33,11 @@ Eigen::VectorXd read_values(const JsonReader& reader, const std::vector<std::str
     if (elements.size() != names.size()) {
       reader.fail("expected " + std::to_string(names.size()) + " values, found " + std::to_string(elements.size()));
     }
-    for (std::size_t i = 0; i < names.size(); ++i) values[static_cast<Eigen::Index>(i)] = elements[i].number();
+    for (std::size_t i = 0; i < names.size(); ++i) values[static_cast<Eigen::Index>(i)] = number_of(elements[i]);
     return values;
   }
   for (std::size_t i = 0; i < names.size(); ++i)
-    values[static_cast<Eigen::Index>(i)] = reader.member(names[i]).number();
+    values[static_cast<Eigen::Index>(i)] = number_of(reader.member(names[i]));
   return values;
 }
 
@@ -50,51 +59,125 @@ void refuse_unknown(const JsonReader& reader, const std::vector<std::string>& kn
 /// The view of an outcome's parts, whichever form it has.
 struct Parts {
   JsonReader objectives;
-  std::optional<JsonReader> constraints;
-  std::optional<JsonReader> status;
-  std::optional<JsonReader> info;
+  std::optional<JsonReader> constraints = {};
+  std::optional<JsonReader> status = {};
+  std::optional<JsonReader> info = {};
+  std::optional<JsonReader> failed = {};  ///< text: the trial failed, and why
 };
 
+/// A member that is there twice, beside the objectives and within `nested`.
+void refuse_both(const JsonReader& reader, const std::optional<JsonReader>& nested,
+                 const std::vector<std::string>& names) {
+  if (!nested) return;
+  for (const std::string& name : names) {
+    if (const auto flat = reader.find(name)) flat->fail("is given beside " + nested->where() + "; remove one of them");
+  }
+}
+
 Parts parts_of(const JsonReader& reader, const StudySpecification& study, UnknownMembers unknown) {
-  if (reader.is_array()) return {reader, std::nullopt, std::nullopt, std::nullopt};
-  std::vector<std::string> known = names_of(study.objectives);
-  const std::vector<std::string> objectives = known;
-  for (const Constraint& constraint : study.constraints) known.push_back(constraint.name);
+  if (reader.is_array()) return {reader};
+  const std::vector<std::string> objectives = names_of(study.objectives);
+  const std::vector<std::string> constraints = names_of(study.constraints);
+  std::vector<std::string> known = objectives;
+  known.insert(known.end(), constraints.begin(), constraints.end());
   // A study may call an objective "status" or "info"; it then means the objective.
-  const auto free = [&](const char* name) { return std::find(known.begin(), known.end(), name) == known.end(); };
-  std::optional<JsonReader> status;
-  std::optional<JsonReader> info;
-  if (free("status")) status = reader.find("status");
-  for (const char* name : {"info", "message"}) {
-    if (free(name) && !info) info = reader.find(name);
-  }
-  std::optional<JsonReader> nested;
-  if (free("objectives")) nested = reader.find("objectives");
-  std::optional<JsonReader> constraints;
-  if (free("constraints")) constraints = reader.find("constraints");
-  for (const char* name :
-       {"status", "info", "message", "constraints", "objectives", "trial", "seed", "configuration"}) {
-    known.emplace_back(name);
-  }
+  const auto find = [&](const char* name) {
+    const bool is_free = std::find(known.begin(), known.end(), name) == known.end();
+    return is_free ? reader.find(name) : std::nullopt;
+  };
+  Parts parts{reader, find("constraints"), find("status"), find("info"), find("failed")};
+  const auto nested = find("objectives");
+  if (nested) parts.objectives = *nested;
+  const auto message = find("message");
   if (unknown == UnknownMembers::refused) {
-    refuse_unknown(reader, known);
+    if (message && parts.info) message->fail("means the same as \"info\", which is there as well; remove one of them");
+    refuse_both(reader, nested, objectives);
+    refuse_both(reader, parts.constraints, constraints);
     if (nested && nested->is_object()) refuse_unknown(*nested, objectives);
+    if (parts.constraints && parts.constraints->is_object()) refuse_unknown(*parts.constraints, constraints);
+    for (const char* name :
+         {"status", "info", "message", "failed", "constraints", "objectives", "trial", "seed", "configuration"}) {
+      known.emplace_back(name);
+    }
+    refuse_unknown(reader, known);
   }
-  if (!constraints && !study.constraints.empty()) constraints = reader;
-  return {nested ? *nested : reader, constraints, status, info};
+  if (!parts.info) parts.info = message;
+  if (!parts.constraints && !constraints.empty()) parts.constraints = reader;
+  return parts;
 }
 
-bool gives_any(const JsonReader& objectives, const StudySpecification& study) {
-  return objectives.is_array() ||
-         std::any_of(study.objectives.begin(), study.objectives.end(),
-                     [&](const Objective& objective) { return objectives.find(objective.name).has_value(); });
+bool gives_any(const JsonReader& values, const std::vector<std::string>& names) {
+  return values.is_array() || std::any_of(names.begin(), names.end(),
+                                          [&](const std::string& name) { return values.find(name).has_value(); });
 }
 
-/// Many programs write NaN and Infinity, which JSON does not have; the place of the complaint alone would not help.
-std::string not_json(const std::string& line, const InvalidInput& error) {
-  const bool names_it = line.find("NaN") != std::string::npos || line.find("nan") != std::string::npos ||
-                        line.find("Infinity") != std::string::npos || line.find("inf") != std::string::npos;
-  return names_it ? std::string("it printed a value that is not finite (") + error.what() + ")" : error.what();
+/// A trial that came to no result has no values either: one of the two is a mistake.
+void refuse_values(const Parts& parts, const StudySpecification& study, const std::string& status) {
+  const auto refuse = [&](const JsonReader& values, const std::vector<std::string>& names, const char* kind) {
+    if (!gives_any(values, names)) return;
+    values.fail(std::string("holds ") + kind + " of a trial that is said to be " + status +
+                "; remove them, or the status");
+  };
+  refuse(parts.objectives, names_of(study.objectives), "objectives");
+  if (parts.constraints) refuse(*parts.constraints, names_of(study.constraints), "constraints");
+}
+
+/// The status as it is said, in either way.
+TrialStatus said_status(const Parts& parts, UnknownMembers unknown) {
+  const bool is_user = unknown == UnknownMembers::refused;
+  TrialStatus status = TrialStatus::completed;
+  if (parts.status) {
+    const std::string word = is_user ? parts.status->word({"completed", "infeasible", "failed", "timed_out", "lost"})
+                                     : parts.status->word({"completed", "infeasible", "failed"});
+    status = trial_status_from(word, parts.status->where());
+  }
+  if (!is_user || !parts.failed) return status;
+  if (parts.status && status != TrialStatus::failed) {
+    parts.failed->fail("contradicts the status \"" + std::string(to_string(status)) + "\"; remove one of them");
+  }
+  return TrialStatus::failed;
+}
+
+Outcome without_result(const Parts& parts, TrialStatus status, UnknownMembers unknown) {
+  Outcome outcome{.status = status};
+  if (parts.info) outcome.message = text_of(*parts.info);
+  if (parts.failed && unknown == UnknownMembers::refused) {
+    if (parts.info) parts.failed->fail("is given beside a message; remove one of them");
+    outcome.message = parts.failed->string();
+  } else if (status == TrialStatus::failed && outcome.message.empty()) {
+    outcome.message = "the evaluated program said so";
+  }
+  return outcome;
+}
+
+/// What is wrong with the first value that is not finite; empty where all are.
+std::string not_finite(const Eigen::VectorXd& values, const std::vector<std::string>& names, const char* kind) {
+  for (std::size_t i = 0; i < names.size() && i < static_cast<std::size_t>(values.size()); ++i) {
+    const double value = values[static_cast<Eigen::Index>(i)];
+    if (std::isfinite(value)) continue;
+    return std::string(kind) + " \"" + names[i] + "\" is not finite (" +
+           (std::isnan(value) ? "NaN"
+            : value < 0       ? "-Infinity"
+                              : "Infinity") +
+           ")";
+  }
+  return {};
+}
+
+/// What a program gives us: whatever is wrong with it is a failure whose message shows it and the rule.
+Outcome outcome_from_text(const std::string& text, const StudySpecification& study, const std::string& where,
+                          const std::string& rule) {
+  const auto failed = [](const std::string& message) {
+    return Outcome{.status = TrialStatus::failed, .message = message};
+  };
+  if (text.empty()) return failed("it printed nothing; expected one JSON object with the objectives");
+  try {
+    const ordered_json json = parse_json_with_non_finite(text, where);
+    if (!json.is_object()) throw InvalidInput(where, "is no JSON object; expected {\"objective\": value, …}");
+    return outcome_from_json(json, study, where, UnknownMembers::ignored);
+  } catch (const InvalidInput& error) {
+    return failed(std::string(error.what()) + "; it reads " + detail::quoted_line(text) + " (" + rule + ")");
+  }
 }
 
 }  // namespace
@@ -116,37 +199,45 @@ Outcome judged_by_constraints(Outcome outcome, const StudySpecification& study) 
 
 Outcome outcome_from_json(const ordered_json& json, const StudySpecification& study, const std::string& where,
                           UnknownMembers unknown) {
-  const JsonReader reader(json, where);
-  const Parts parts = parts_of(reader, study, unknown);
+  const Parts parts = parts_of(JsonReader(json, where), study, unknown);
+  const std::vector<std::string> objectives = names_of(study.objectives);
+  const std::vector<std::string> constraints = names_of(study.constraints);
+  const TrialStatus status = said_status(parts, unknown);
+  if (status != TrialStatus::completed && status != TrialStatus::infeasible) {
+    if (unknown == UnknownMembers::refused) refuse_values(parts, study, std::string(to_string(status)));
+    return without_result(parts, status, unknown);
+  }
   Outcome outcome;
   if (parts.info) outcome.message = text_of(*parts.info);
-  const std::string status = parts.status ? parts.status->word({"completed", "infeasible", "failed"}) : "completed";
-  if (status == "failed") {
-    outcome.status = TrialStatus::failed;
-    if (outcome.message.empty()) outcome.message = "the evaluated program said so";
+  const bool may_be_absent = status == TrialStatus::infeasible;
+  if (!may_be_absent || gives_any(parts.objectives, objectives)) {
+    outcome.objectives = read_values(parts.objectives, objectives);
+  }
+  if (parts.constraints && (!may_be_absent || gives_any(*parts.constraints, constraints))) {
+    outcome.constraints = read_values(*parts.constraints, constraints);
+  }
+  std::string fault = not_finite(outcome.objectives, objectives, "objective");
+  if (fault.empty()) fault = not_finite(outcome.constraints, constraints, "constraint");
+  if (!fault.empty()) {
+    if (!outcome.message.empty()) fault += "; " + outcome.message;
+    return {.status = TrialStatus::failed, .message = fault};
+  }
+  if (status == TrialStatus::infeasible) {
+    outcome.status = status;
     return outcome;
   }
-  if (status == "infeasible" && !gives_any(parts.objectives, study)) {
-    outcome.status = TrialStatus::infeasible;
-    return outcome;
-  }
-  outcome.objectives = read_values(parts.objectives, names_of(study.objectives));
-  if (parts.constraints) outcome.constraints = read_values(*parts.constraints, names_of(study.constraints));
-  outcome = judged_by_constraints(std::move(outcome), study);
-  if (status == "infeasible") outcome.status = TrialStatus::infeasible;
-  return outcome;
+  return judged_by_constraints(std::move(outcome), study);
 }
 
 Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study) {
-  const std::string where = "last line of its output";
-  try {
-    if (last_line.empty()) throw InvalidInput("", "it printed nothing; expected one JSON object with the objectives");
-    const ordered_json json = parse_json(last_line, where);
-    if (!json.is_object()) throw InvalidInput(where, "is no JSON object; expected {\"objective\": value, …}");
-    return outcome_from_json(json, study, where, UnknownMembers::ignored);
-  } catch (const InvalidInput& error) {
-    return {.status = TrialStatus::failed, .message = not_json(last_line, error)};
-  }
+  return outcome_from_text(last_line, study, "last line of its output",
+                           "the last line must be one JSON object with the objectives; programs that print more, or in "
+                           "several lines, write it to the file that HYPEREGO_RESULT names");
+}
+
+Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study) {
+  return outcome_from_text(text, study, "its HYPEREGO_RESULT file",
+                           "the file must hold one JSON object with the objectives and nothing else");
 }
 
 }  // namespace hyperego

@@ -1,6 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/run_directory.hpp>
+#include <hyperego/study/study_difference.hpp>
+#include <hyperego/study/run_files.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -70,15 +72,11 @@ bool has_trials(const fs::path& path) {
   });
 }
 
-void refuse_foreign_files(const fs::path& path) {
-  for (const char* name : {"journal.jsonl", "decisions.jsonl", "games.jsonl", "front.json", "front.csv"}) {
-    std::error_code ignored;
-    if (is_there(path / name) && fs::file_size(path / name, ignored) > 0) {
-      throw InvalidInput(path.string(),
-                         std::string("holds ") + name +
-                             " but no study.json, so it is not known whose it is; choose another directory");
-    }
-  }
+/// Identity is that of the first command, whatever has taken its place.
+bool differ_in_command(const StudySpecification& recorded, const StudySpecification& study) {
+  const CommandEvaluation* before = command_of(recorded.evaluation);
+  const CommandEvaluation* command = command_of(study.evaluation);
+  return before != nullptr && command != nullptr && before->command != command->command;
 }
 
 /// Everything that can be refused before anything is written.
@@ -89,12 +87,14 @@ fs::path checked(fs::path path, const StudySpecification& study, OpenMode mode, 
   }
   const auto recorded = recorded_study(path);
   if (!recorded) refuse_foreign_files(path);
-  if (recorded && identity(*recorded) != identity(study)) {
-    throw InvalidInput(path.string(), "holds another study (\"" + recorded->name + "\", seed " +
-                                          std::to_string(recorded->seed) + "); choose another directory with --out");
+  const bool is_other_command =
+      recorded && mode != OpenMode::resume_with_command && differ_in_command(*recorded, study);
+  if (recorded && (identity(*recorded) != identity(study) || is_other_command)) {
+    throw InvalidInput(path.string(), "holds another study: " + difference_message(*recorded, study, path));
   }
   const bool is_study_file = recorded && !study_file.empty() && fs::equivalent(study_file, path / "study.json", error);
-  if (is_study_file && canonical_text(*recorded) != read_text_file(study_file)) {
+  const bool differs = recorded && canonical_text(*recorded) != read_text_file(path / "study.json");
+  if (differs && (is_study_file || !is_run_directory(path))) {
     throw InvalidInput(
         path.string(),
         "the run would overwrite the study file, which lies there as study.json; choose another directory with --out");
@@ -117,6 +117,7 @@ RunDirectory::RunDirectory(fs::path path, const StudySpecification& study, OpenM
                            double lock_patience_s)
     : path_(checked(std::move(path), study, mode, study_file)), study_(study), lock_(path_ / "lock", lock_patience_s) {
   read_journal();
+  compare_with_record();
   read_early();
 }
 
@@ -127,10 +128,48 @@ RunDirectory::~RunDirectory() {
 
 void RunDirectory::begin() {
   repair_journal();
-  write_specification();
+  // A journal needs its study.json; but a change is written down before it is made.
+  if (!changed_command_) write_specification();
   if (events_.empty()) journal_->append({to_json(CreatedEvent{identity(study_)})});
+  if (changed_command_) {
+    journal_->append({to_json(*changed_command_)});
+    write_specification();
+  }
   open_projections();
   events_ = {};  // decisions and games are large
+}
+
+StudySpecification RunDirectory::continued(StudySpecification study, const fs::path& path, OpenMode mode) {
+  CommandEvaluation* command = command_of(study.evaluation);
+  if (command == nullptr) return study;
+  command->began_with.clear();
+  const auto recorded = recorded_study(path);
+  const CommandEvaluation* before = recorded ? command_of(recorded->evaluation) : nullptr;
+  if (before == nullptr) return study;
+  if (command->command == before->command || mode == OpenMode::resume_with_command) {
+    command->began_with = before->began_with.empty() ? before->command : before->began_with;
+  }
+  if (command->began_with == command->command) command->began_with.clear();
+  return study;
+}
+
+/// What may differ from the recorded study and still must make sense beside the trials.
+void RunDirectory::compare_with_record() {
+  const auto recorded = recorded_study(path_);
+  if (!recorded) return;
+  const auto is_trial = [](const StudyEvent& event) {
+    return std::holds_alternative<SuggestedEvent>(event) || std::holds_alternative<AddedEvent>(event);
+  };
+  const auto trials = static_cast<std::uint64_t>(std::count_if(events_.begin(), events_.end(), is_trial));
+  const std::uint64_t limit = study_.limits.trials;
+  if (limit < trials && limit != recorded->limits.trials) {
+    throw InvalidInput(study_.where + "/limits/trials", std::to_string(limit) + " is less than the " +
+                                                            std::to_string(trials) + " trials that " + path_.string() +
+                                                            " holds already; give at least as many");
+  }
+  if (differ_in_command(*recorded, study_)) {
+    changed_command_ = CommandEvent{command_of(study_.evaluation)->command, command_of(recorded->evaluation)->command};
+  }
 }
 
 StudySpecification RunDirectory::read_specification(const fs::path& path) {
@@ -234,6 +273,10 @@ void RunDirectory::append(const std::vector<EndedEvent>& endings, Durability dur
   for (const EndedEvent& event : endings) lines.push_back(to_json(event, study_));
   journal_->append(lines, durability);
 }
+
+void RunDirectory::append(const AddedEvent& event) { journal_->append({to_json(event, study_)}); }
+
+void RunDirectory::append(const EnqueuedEvent& event) { journal_->append({to_json(event, *study_.space)}); }
 
 void RunDirectory::append(const StoppedEvent& event) { journal_->append({to_json(event)}); }
 

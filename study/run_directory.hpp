@@ -17,8 +17,9 @@ namespace hyperego {
 
 /// How a run directory is opened.
 enum class OpenMode {
-  start,   ///< a directory that is new, empty, or holds the same study without any trial
-  resume,  ///< the same, or one with trials of the same study
+  start,               ///< a directory that is new, empty, or holds the same study without any trial
+  resume,              ///< the same, or one with trials of the same study
+  resume_with_command  ///< the same, and its evaluator may start another program from now on
 };
 
 /// The folder of one study: study.json, journal.jsonl, decisions.jsonl, games.jsonl, front.json, front.csv, logs/ and
@@ -29,12 +30,16 @@ class RunDirectory {
   /// Makes or opens `path` for `study`, locks it and reads what it holds. Nothing that is there is changed before
   /// begin(). `study_file`, where given, is never overwritten. Waits `lock_patience_s` seconds for a lock that another
   /// process holds.
-  /// @throws InvalidInput where the directory holds another study, or trials without `resume`, or other files in our
-  /// place.
+  /// @throws InvalidInput where the directory holds another study (the first difference is named), more trials than the
+  /// study's changed limit, or trials without `resume`, or other files in our place.
   /// @throws StoreError where it is locked, damaged or not writable.
   RunDirectory(std::filesystem::path path, const StudySpecification& study, OpenMode mode,
                const std::filesystem::path& study_file = {}, double lock_patience_s = 0);
 
+  /// `study` as it goes on in `path`: a program that took another's place there is remembered as doing so, and with
+  /// OpenMode::resume_with_command this one takes the place of the one that is recorded.
+  [[nodiscard]] static StudySpecification continued(StudySpecification study, const std::filesystem::path& path,
+                                                    OpenMode mode);
   /// The study of an existing run directory. @throws InvalidInput where there is none.
   [[nodiscard]] static StudySpecification read_specification(const std::filesystem::path& path);
   /// Reads an existing run directory without locking or changing it.
@@ -47,6 +52,8 @@ class RunDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path logs() const { return path_ / "logs"; }
+  /// The change that begin() writes down, where the program is another one than before.
+  [[nodiscard]] const std::optional<CommandEvent>& changed_command() const { return changed_command_; }
   /// What the journal held when it was opened, in order; nothing once the study has begun.
   [[nodiscard]] const std::vector<StudyEvent>& events() const { return events_; }
   /// What the journal holds makes sense: cuts what a crash left incomplete, makes decisions and games anew where they
@@ -61,6 +68,8 @@ class RunDirectory {
   /// @throws StoreError where writing fails; the journal is then as before.
   void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
   void append(const std::vector<EndedEvent>& endings, Durability durability = Durability::now);
+  void append(const AddedEvent& event);
+  void append(const EnqueuedEvent& event);
   void append(const StoppedEvent& event);
   /// Brings everything appended and kept so far to the disk.
   void flush();
@@ -80,6 +89,7 @@ class RunDirectory {
   void early_are_told();
 
  private:
+  void compare_with_record();
   void write_specification() const;
   void read_journal();
   void read_early();
@@ -97,6 +107,7 @@ class RunDirectory {
   bool early_wait_ = false;  // for their turn, some of them
   std::ofstream decisions_;
   std::ofstream games_;
+  std::optional<CommandEvent> changed_command_;
   std::vector<StudyEvent> events_;
   std::vector<EndedEvent> early_events_;
   std::vector<std::string> repairs_;

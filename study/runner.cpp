@@ -1,4 +1,5 @@
 #include <hyperego/study/detail/worker_pool.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/runner.hpp>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ class Run {
   RunSummary synchronous() {
     evaluate_in_order(study_.pending());
     while (!ended()) evaluate_in_order(ask(std::min<std::uint64_t>(study_.specification().workers, trials_left())));
-    return *summary_;
+    return outcome();
   }
 
   RunSummary asynchronous() {
@@ -50,10 +51,10 @@ class Run {
       if (pool_.busy() == 0) break;
       std::vector<std::pair<std::uint64_t, Outcome>> results;
       for (auto& result : collect()) take(std::move(result), results);
-      tell(results);
+      tell(std::move(results));
     }
     (void)ended();
-    return *summary_;
+    return outcome();
   }
 
  private:
@@ -63,10 +64,18 @@ class Run {
     return study_.specification().limits.trials - std::min(asked, study_.specification().limits.trials);
   }
 
+  RunSummary outcome() {
+    if (shortage_.empty() || stop_) return *summary_;
+    flush();
+    study_.write_front();
+    throw ResourceShortage("", shortage_);
+  }
+
   /// Whether nothing new is to be begun; remembers the first reason.
   bool ended() {
     if (summary_) return true;
-    if (stop_ && !(trials_left() == 0 && study_.history().pending().empty())) {
+    const bool is_short = !shortage_.empty();
+    if ((stop_ || is_short) && !(trials_left() == 0 && study_.history().pending().empty())) {
       summary_ = {StudyEnd::interrupted, "interrupted after " + std::to_string(study_.history().ended()) + " trials"};
     } else {
       summary_ = reached_limit(study_.history(), elapsed());
@@ -86,11 +95,32 @@ class Run {
     return trials;
   }
 
-  void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) const {
-    if (!result.interrupted) results.emplace_back(result.trial, std::move(result.outcome));
+  void take(WorkerPool::Result result, std::vector<std::pair<std::uint64_t, Outcome>>& results) {
+    if (result.refused && !summary_) summary_ = {StudyEnd::refused, result.outcome.message};
+    if (shortage_.empty()) shortage_ = result.shortage;
+    if (result.interrupted || result.refused || !result.shortage.empty()) return;
+    results.emplace_back(result.trial, std::move(result.outcome));
   }
 
-  void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results) {
+  /// A lost trial says nothing of its configuration. Where so many have failed that the study ends, it stays pending.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, Outcome>> without_needless_losses(
+      std::vector<std::pair<std::uint64_t, Outcome>> results) const {
+    const auto& most = study_.specification().max_failures;
+    if (!most) return results;
+    std::uint64_t failures = study_.history().failures();
+    std::vector<std::pair<std::uint64_t, Outcome>> kept;
+    for (auto& [trial, outcome] : results) {
+      if (outcome.status == TrialStatus::lost && failures >= *most) continue;
+      const bool failed = outcome.status == TrialStatus::failed || outcome.status == TrialStatus::timed_out ||
+                          outcome.status == TrialStatus::lost;
+      failures += failed ? 1 : 0;
+      kept.emplace_back(trial, std::move(outcome));
+    }
+    return kept;
+  }
+
+  void tell(std::vector<std::pair<std::uint64_t, Outcome>> given) {
+    const auto results = without_needless_losses(std::move(given));
     if (results.empty()) return;
     study_.tell(results, elapsed(), Durability::with_next);
     has_unflushed_ = true;
@@ -144,7 +174,7 @@ class Run {
         due.emplace_back(found->first, std::move(found->second));
         waiting.erase(found);
       }
-      tell(due);
+      tell(std::move(due));
     };
     tell_those_due();
     while (pool_.busy() > 0) {
@@ -195,6 +225,7 @@ class Run {
   Clock::time_point flushed_{};
   bool has_unflushed_ = false;
   std::optional<RunSummary> summary_;
+  std::string shortage_;  // why a trial could not be tried
   WorkerPool pool_;
 };
 
@@ -214,6 +245,8 @@ std::string_view to_string(StudyEnd reason) {
       return "stalled";
     case StudyEnd::max_failures:
       return "max_failures";
+    case StudyEnd::refused:
+      return "refused";
     case StudyEnd::exhausted:
       return "exhausted";
     case StudyEnd::interrupted:

@@ -20,6 +20,7 @@ enum class StudyEnd {
   target_hypervolume,  ///< limits.target_hypervolume reached
   stalled,             ///< limits.stall_trials without a larger hypervolume
   max_failures,        ///< too many trials failed: the study stopped by itself
+  refused,             ///< nothing can be evaluated any more (EvaluationRefused): the study stopped by itself
   exhausted,           ///< nothing is left to try: the study stopped by itself
   interrupted          ///< by the stop signal
 };
@@ -29,7 +30,7 @@ enum class StudyEnd {
 
 /// True where the study gave up although no limit that its user set was reached.
 [[nodiscard]] constexpr bool stopped_by_itself(StudyEnd reason) {
-  return reason == StudyEnd::max_failures || reason == StudyEnd::exhausted;
+  return reason == StudyEnd::max_failures || reason == StudyEnd::exhausted || reason == StudyEnd::refused;
 }
 
 /// Is told what happens, always from the thread that called run_study().
@@ -56,9 +57,12 @@ struct RunSummary {
 /// Synchronous studies evaluate batches of `workers` trials and tell them in trial order, so that everything but the
 /// clock is a function of the specification; others ask for a new trial as soon as a worker is free. Trials that are
 /// pending when the run begins come first. When the stop signal is raised, evaluations under way are waited for
-/// (programs are ended); what has no result then stays pending.
+/// (programs are ended); what has no result then stays pending. So does a lost trial beyond `max_failures`, which can
+/// be tried again.
 /// @throws StoreError where the journal cannot be written; whatever was told before is safe. Any exception raises the
 /// stop signal, so that no program goes on for nobody.
+/// @throws ResourceShortage where an evaluation found no room on the machine, three times in a row: nothing new is
+/// begun, what runs is waited for and told, and the trial stays pending.
 RunSummary run_study(Study& study, Evaluator& evaluator, StopSignal& stop, Observer* observer = nullptr,
                      const RunOptions& options = {});
 

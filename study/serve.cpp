@@ -1,5 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/non_finite_json.hpp>
+#include <hyperego/study/detail/request_id.hpp>
+#include <hyperego/core/utf8.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/serve.hpp>
@@ -19,6 +22,8 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
+/// Enough for the id of a request that is refused unread.
+constexpr std::size_t kept_of_long_lines = 4096;
 constexpr auto request_place = "request";
 /// front.json and front.csv are at most this old.
 constexpr std::chrono::seconds front_interval{2};
@@ -41,25 +46,21 @@ ordered_json limit_json(const std::optional<RunSummary>& limit) {
   return {{"reason", std::string(to_string(limit->reason))}, {"message", limit->message}};
 }
 
-/// Schedulers know two ends of a trial that a program cannot tell of itself.
-std::optional<Outcome> outcome_of_scheduler(const JsonReader& request) {
-  if (const auto failed = request.find("failed")) {
-    return Outcome{.status = TrialStatus::failed, .message = failed->string()};
+/// The request; where it cannot be read, `id` is what can be made out of its own.
+ordered_json readable_request(const std::string& line, ordered_json& id) {
+  try {
+    return parse_json_with_non_finite(line, request_place);
+  } catch (const InvalidInput&) {
+    id = detail::request_id(line);
+    throw;
   }
-  const auto status = request.find("status");
-  if (!status || !status->is_string()) return std::nullopt;
-  if (status->string() != "lost" && status->string() != "timed_out") return std::nullopt;
-  return Outcome{.status = trial_status_from(status->string(), status->where()),
-                 .message = request.string_or("message", "")};
 }
 
 ordered_json refusal(const ordered_json& id, const char* kind, const std::string& message) {
   return {{"id", id}, {"ok", false}, {"error", {{"kind", kind}, {"message", message}}}};
 }
 
-std::string line_of(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
+std::string line_of(const ordered_json& json) { return dump_utf8(json) + "\n"; }
 
 /// False where nobody reads any more.
 bool write_all(int output, const std::string& text) {
@@ -77,8 +78,8 @@ class LineReader {
  public:
   LineReader(int input, const StopSignal& stop) : input_(input), stop_(stop) {}
 
-  /// `too_long` is set for a line that was dropped for its length. Text without a newline at the end of the input is
-  /// no request: whoever wrote it was cut off.
+  /// `too_long` is set for a line that was dropped for its length; its beginning is given. Text without a newline at
+  /// the end of the input is no request: whoever wrote it was cut off.
   std::optional<std::string> next(bool& too_long) {
     too_long = false;
     for (;;) {
@@ -88,11 +89,11 @@ class LineReader {
         buffer_.erase(0, newline + 1);
         searched_ = 0;
         too_long = std::exchange(dropping_, false);
-        return line;
+        return too_long ? std::exchange(beginning_, {}) : line;
       }
       searched_ = buffer_.size();
       if (buffer_.size() > longest_line) {
-        dropping_ = true;
+        if (!std::exchange(dropping_, true)) beginning_ = buffer_.substr(0, kept_of_long_lines);
         buffer_.clear();
         searched_ = 0;
       }
@@ -121,6 +122,7 @@ class LineReader {
   std::string buffer_;
   std::size_t searched_ = 0;
   bool dropping_ = false;
+  std::string beginning_;
 };
 
 }  // namespace
@@ -142,18 +144,40 @@ ordered_json StudyServer::tell(const ordered_json& request) {
   const auto trial = static_cast<std::uint64_t>(reader.member("trial").integer(0));
   ordered_json result = request;
   for (const char* member : {"id", "op", "trial"}) result.erase(member);
-  const auto scheduled = outcome_of_scheduler(reader);
-  study_.tell(trial, scheduled ? *scheduled : outcome_from_json(result, study_.specification(), request_place),
-              elapsed());
+  const bool is_new = study_.tell(trial, outcome_from_json(result, study_.specification(), request_place), elapsed());
+  ordered_json answer = told(trial);
+  if (!is_new) answer["repeated"] = true;
+  return answer;
+}
+
+ordered_json StudyServer::add(const ordered_json& request) {
+  const JsonReader configuration = JsonReader(request, request_place).member("configuration");
+  const auto& space = *study_.specification().space;
+  const Configuration own = space.legal_configuration_from_json(configuration.json(), configuration.where());
+  ordered_json result = request;
+  for (const char* member : {"id", "op", "configuration"}) result.erase(member);
+  return told(study_.add(own, outcome_from_json(result, study_.specification(), request_place)));
+}
+
+ordered_json StudyServer::enqueue(const ordered_json& request) {
+  const JsonReader reader(request, request_place);
+  reader.allow_members({"id", "op", "configuration"});
+  const JsonReader configuration = reader.member("configuration");
+  const auto& space = *study_.specification().space;
+  study_.enqueue(space.legal_configuration_from_json(configuration.json(), configuration.where()));
+  return {{"enqueued", study_.history().enqueued().size()}};
+}
+
+ordered_json StudyServer::told(std::uint64_t trial) {
   if (std::chrono::steady_clock::now() - front_written_ > front_interval) {
     study_.write_front();
     front_written_ = std::chrono::steady_clock::now();
   }
   const auto limit = reached_limit(study_.history(), elapsed());
   if (limit) study_.stop({std::string(to_string(limit->reason)), limit->message});
-  const Outcome& told = *study_.history().records()[trial].outcome;
-  ordered_json answer{{"trial", trial}, {"status", std::string(to_string(told.status))}};
-  if (!told.message.empty()) answer["message"] = told.message;
+  const Outcome& outcome = *study_.history().records()[trial].outcome;
+  ordered_json answer{{"trial", trial}, {"status", std::string(to_string(outcome.status))}};
+  if (!outcome.message.empty()) answer["message"] = outcome.message;
   answer["front_size"] = study_.history().archive().size();
   answer["hypervolume"] = or_null(study_.history().hypervolume());
   answer["stopped"] = limit_json(limit);
@@ -163,14 +187,17 @@ ordered_json StudyServer::tell(const ordered_json& request) {
 ordered_json StudyServer::answer(const std::string& line) {
   ordered_json id = nullptr;
   try {
-    const ordered_json request = parse_json(line, request_place);
+    const ordered_json request = readable_request(line, id);
     const JsonReader reader(request, request_place);
     if (request.is_object() && request.contains("id")) id = request.at("id");
-    const std::string op = reader.member("op").word({"ask", "tell", "pending", "status", "front", "stop"});
-    if (op != "ask" && op != "tell") reader.allow_members({"id", "op"});
+    const std::string op =
+        reader.member("op").word({"ask", "tell", "add", "enqueue", "pending", "status", "front", "stop"});
+    if (op == "pending" || op == "status" || op == "front" || op == "stop") reader.allow_members({"id", "op"});
     ordered_json result;
     if (op == "ask") result = ask(request);
     if (op == "tell") result = tell(request);
+    if (op == "add") result = add(request);
+    if (op == "enqueue") result = enqueue(request);
     if (op == "pending") result = {{"trials", trials_json(study_.pending(), *study_.specification().space)}};
     if (op == "status") result = {{"status", status_json(study_.history(), true)}};
     if (op == "front") {
@@ -201,9 +228,9 @@ void serve_lines(Study& study, int input, int output, const StopSignal& stop) {
   bool too_long = false;
   while (const auto line = lines.next(too_long)) {
     if (!too_long && line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    const ordered_json answer = too_long
-                                    ? refusal(nullptr, "invalid_request", "request: the line is longer than 64 MiB")
-                                    : server.answer(*line);
+    const ordered_json answer =
+        too_long ? refusal(detail::request_id(*line), "invalid_request", "request: the line is longer than 64 MiB")
+                 : server.answer(*line);
     const bool is_read = write_all(output, line_of(answer));
     if (server.has_failed()) {
       const std::string message = answer.at("error").at("message").get<std::string>();

@@ -29,6 +29,10 @@ class StudyServer {
   [[nodiscard]] double elapsed() const;
   [[nodiscard]] nlohmann::ordered_json ask(const nlohmann::ordered_json& request);
   [[nodiscard]] nlohmann::ordered_json tell(const nlohmann::ordered_json& request);
+  [[nodiscard]] nlohmann::ordered_json add(const nlohmann::ordered_json& request);
+  [[nodiscard]] nlohmann::ordered_json enqueue(const nlohmann::ordered_json& request);
+  /// The answer to whatever has ended a trial.
+  [[nodiscard]] nlohmann::ordered_json told(std::uint64_t trial);
 
   Study& study_;
   double elapsed_before_;

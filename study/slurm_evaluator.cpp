@@ -12,8 +12,10 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <list>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -22,12 +24,15 @@ namespace {
 
 namespace fs = std::filesystem;
 using detail::SlurmFate;
+using detail::SlurmRefusal;
 using nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-/// Slurm refuses longer arrays unless told otherwise (MaxArraySize is 1001).
+/// Of one array; sites may allow fewer (MaxArraySize is 1001 unless they say otherwise).
 constexpr std::size_t most_tasks = 256;
+/// So often in a row a single task is offered that is refused with words that may mean anything.
+constexpr int most_offers = 10;
 /// Trials that come within this time of each other share an array.
 constexpr double gathering_s = 0.05;
 /// A result may show up on this machine after Slurm says that its task has ended (network file systems).
@@ -35,6 +40,8 @@ constexpr double patience_after_completion_s = 30;
 constexpr double patience_after_failure_s = 2;
 /// Answers in a row that do not mention a job before it is taken for gone.
 constexpr int most_missing = 3;
+/// Holds the reason while there is one.
+constexpr auto waiting_file = "waiting";
 
 Clock::duration duration(double seconds) { return std::chrono::duration_cast<Clock::duration>(Seconds(seconds)); }
 
@@ -66,6 +73,7 @@ struct Ticket {
   Configuration configuration;
   std::uint64_t seed = 0;
   std::optional<Outcome> outcome = {};
+  std::optional<std::string> refusal = {};  ///< why Slurm will never take it, instead of an outcome
 };
 
 /// A job array: a folder, and what Slurm calls it.
@@ -92,6 +100,10 @@ struct Task {
 
 /// Every trial is a task of a job array. One thread submits what the workers ask for and follows all of it together.
 ///
+/// Sites limit the length of arrays and the number of jobs in the queue, and do not say how much is left. Trials wait
+/// in a line; arrays are cut from its front, half as long after a refusal, twice as long after one that was taken. A
+/// refusal is never a failed trial: it is waited out, or, where it is for good, ends the study.
+///
 /// On disk, for every array: a folder with the scripts, manifest.json (written last, before sbatch is called), the
 /// answer of sbatch, and one file per result. A process that takes over finds the array by its answer or, where sbatch
 /// was cut off, by the name that no other array has.
@@ -115,7 +127,8 @@ class SlurmEvaluator final : public Evaluator {
     if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
     queue_.push_back(ticket);
     changed_.notify_all();
-    finished_.wait(lock, [&] { return ticket->outcome.has_value(); });
+    finished_.wait(lock, [&] { return ticket->outcome.has_value() || ticket->refusal.has_value(); });
+    if (ticket->refusal) throw EvaluationRefused("", *ticket->refusal);
     return *ticket->outcome;
   }
 
@@ -126,14 +139,14 @@ class SlurmEvaluator final : public Evaluator {
       std::vector<std::shared_ptr<Ticket>> fresh;
       {
         std::unique_lock lock(mutex_);
-        const bool idle = tasks_.empty();
+        const bool idle = tasks_.empty() && waiting_.empty();
         const auto wakes = [&] { return closing_ || !queue_.empty(); };
         if (idle) {
           changed_.wait(lock, wakes);
         } else {
           changed_.wait_for(lock, duration(0.1), wakes);
         }
-        if (closing_ && queue_.empty() && tasks_.empty()) return;
+        if (closing_ && queue_.empty() && tasks_.empty() && waiting_.empty()) return;
         if (!queue_.empty() && !is_stopped()) {
           lock.unlock();
           std::this_thread::sleep_for(Seconds(gathering_s));
@@ -148,14 +161,17 @@ class SlurmEvaluator final : public Evaluator {
           finish_all({.status = TrialStatus::lost, .message = "it was left to Slurm when the study stopped"});
           continue;
         }
-        submit();
         look_for_results();
+        submit();
         ask_slurm();
         settle();
+        publish();
       } catch (const std::exception& error) {
-        // A folder that cannot be written, say: nothing that is the trials' doing.
-        finish_all({.status = TrialStatus::lost, .message = error.what()});
-        for (const auto& ticket : fresh) finish(*ticket, {.status = TrialStatus::lost, .message = error.what()});
+        // A folder that cannot be written, say: nothing that is the trials' doing. What Slurm has, a resumed run finds.
+        for (const Task& task : tasks_) fresh.push_back(task.ticket);
+        tasks_.clear();
+        waiting_.insert(waiting_.end(), fresh.begin(), fresh.end());
+        refuse(std::string(error.what()) + "; mend that, and go on with --resume");
       }
     }
   }
@@ -172,7 +188,11 @@ class SlurmEvaluator final : public Evaluator {
 
   void finish_all(const Outcome& outcome) {
     for (const Task& task : tasks_) finish(*task.ticket, outcome);
+    for (const auto& ticket : waiting_) finish(*ticket, outcome);
     tasks_.clear();
+    waiting_.clear();
+    standing_in_the_way_.clear();
+    publish();
   }
 
   // ---- from trials to arrays
@@ -184,26 +204,20 @@ class SlurmEvaluator final : public Evaluator {
       for (const auto& ticket : fresh) tasks_.push_back({.ticket = ticket, .batch = std::make_shared<Batch>()});
       return;
     }
-    std::vector<std::shared_ptr<Ticket>> homeless;
     for (const auto& ticket : fresh) {
       const auto found = earlier_.find({ticket->trial, study_.space->to_json(ticket->configuration).dump()});
       if (found == earlier_.end()) {
-        homeless.push_back(ticket);
+        waiting_.push_back(ticket);
         continue;
       }
       tasks_.push_back({.ticket = ticket, .batch = found->second.first, .index = found->second.second});
       earlier_.erase(found);  // should the task be lost, the next attempt is a new one
     }
-    for (std::size_t first = 0; first < homeless.size(); first += most_tasks) {
-      const auto end = std::min(homeless.size(), first + most_tasks);
-      write_batch(
-          {homeless.begin() + static_cast<std::ptrdiff_t>(first), homeless.begin() + static_cast<std::ptrdiff_t>(end)});
-    }
     results_.something_happened();
     queries_.something_happened();
   }
 
-  void write_batch(const std::vector<std::shared_ptr<Ticket>>& tickets) {
+  std::shared_ptr<Batch> write_batch(const std::vector<std::shared_ptr<Ticket>>& tickets) {
     const std::string number = std::to_string(next_batch_++);
     const auto batch = std::make_shared<Batch>(
         Batch{.folder = folder() / number, .name = name_prefix() + number, .count = tickets.size()});
@@ -229,49 +243,199 @@ class SlurmEvaluator final : public Evaluator {
                                                  "/\"$SLURM_ARRAY_TASK_ID\".sh\n");
     write_file_atomically(batch->folder / "manifest.json",
                           ordered_json{{"name", batch->name}, {"trials", trials}}.dump() + "\n");
+    return batch;
   }
 
   void submit() {
-    for (Task& task : tasks_) {
-      Batch& batch = *task.batch;
-      if (!batch.job.empty() || !batch.submission.is_due()) continue;
-      batch.submission.wait_longer();
-      detail::Submission submission;
-      if (batch.is_unsure) {
-        const auto found = slurm_.find(batch.name);
-        if (!found) continue;
-        submission = *found;
-      }
-      if (submission.job.empty()) {
-        submission = slurm_.submit(script_of(batch), batch.name, batch.count, evaluation_.options,
-                                   evaluation_.command.directory, answer_of(batch));
-        batch.is_unsure = true;
-      }
-      batch.job = submission.job;
-      batch.cluster = submission.cluster;
-      if (submission.refused) {
-        give_up(task.batch, "Slurm refuses the job: " + submission.message);
-        return;  // the list has changed; the others' turn comes
-      }
-      queries_.something_happened();
+    if (refusal_) refuse(*refusal_);
+    std::set<std::shared_ptr<Batch>> unanswered;
+    for (const Task& task : tasks_) {
+      if (task.batch->job.empty()) unanswered.insert(task.batch);
+    }
+    for (const auto& batch : unanswered) {
+      if (batch->submission.is_due()) offer(batch);
+    }
+    while (unanswered.empty() && !waiting_.empty() && admission_.is_due() && !is_stopped()) {
+      ask_for_most_tasks();
+      const std::size_t count = std::min(waiting_.size(), length_);
+      const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+      const auto batch = write_batch({waiting_.begin(), end});
+      waiting_.erase(waiting_.begin(), end);
+      offer(batch);
+      if (batch->job.empty() && batch->is_unsure) return;  // nobody answered
     }
   }
 
-  void give_up(const std::shared_ptr<Batch>& batch, const std::string& message) {
+  /// A study of one worker needs no answer.
+  void ask_for_most_tasks() {
+    if (waiting_.size() <= 1 || std::exchange(has_asked_for_most_, true)) return;
+    max_array_size_ = slurm_.most_tasks();
+    if (max_array_size_) most_ = std::clamp(*max_array_size_, std::size_t{1}, most_tasks);
+    length_ = std::min(length_, most_);
+  }
+
+  /// Calls sbatch for an array that, as far as is known, Slurm does not have.
+  void offer(const std::shared_ptr<Batch>& batch) {
+    batch->submission.wait_longer();
+    if (batch->is_unsure) {
+      const auto found = slurm_.find(batch->name);
+      if (!found) return stands_in_the_way("squeue does not answer; the trials wait for it");
+      if (!found->job.empty()) return accept(*batch, *found);
+    }
+    const detail::Submission submission =
+        slurm_.submit(script_of(*batch), batch->name, batch->count, evaluation_.options, evaluation_.command.directory,
+                      answer_of(*batch));
+    batch->is_unsure = true;
+    if (submission.refusal == SlurmRefusal::none) return accept(*batch, submission);
+    if (is_stopped()) return;
+    if (submission.refusal == SlurmRefusal::unanswered) {
+      stands_in_the_way("Slurm does not answer (" + submission.message + "); the trials wait for it");
+    } else {
+      take_back(batch, submission);
+    }
+  }
+
+  void accept(Batch& batch, const detail::Submission& submission) {
+    batch.job = submission.job;
+    batch.cluster = submission.cluster;
+    length_ = std::min(most_, std::max(length_, 2 * batch.count));
+    offers_ = 0;
+    standing_in_the_way_.clear();
+    queries_.something_happened();
+  }
+
+  /// After a refusal that leaves no job behind.
+  void take_back(const std::shared_ptr<Batch>& batch, const detail::Submission& submission) {
+    const bool is_single = batch->count == 1;
+    const std::string& words = submission.message;
+    if (submission.refusal == SlurmRefusal::final ||
+        (submission.refusal == SlurmRefusal::array_too_long && is_single)) {
+      withdraw(batch);
+      return refuse(
+          "Slurm refuses the job: " + words +
+          "; correct the options under \"slurm\" in the study's evaluator, which may change" +
+          (submission.refusal == SlurmRefusal::final ? "" : ", or have the site allow arrays (MaxArraySize)") +
+          ", and go on with --resume");
+    }
+    if (submission.refusal == SlurmRefusal::unknown) {
+      const auto found = slurm_.find(batch->name);  // who knows what these words mean
+      if (!found) return;
+      if (!found->job.empty()) return accept(*batch, *found);
+    }
+    withdraw(batch);
+    length_ = std::max<std::size_t>(1, batch->count / 2);
+    if (submission.refusal == SlurmRefusal::array_too_long) {
+      most_ = length_;
+      if (std::exchange(has_shortened_, true)) return;
+      return stands_in_the_way(
+          "Slurm refuses an array of " + std::to_string(batch->count) + " tasks (" + words +
+          (max_array_size_ ? "; MaxArraySize is " + std::to_string(*max_array_size_) : "; see MaxArraySize") +
+          "), so that shorter ones are tried; fewer \"workers\" would need none");
+    }
+    if (!is_single) return;
+    admission_.wait_longer();
+    if (submission.refusal == SlurmRefusal::queue_full) {
+      return stands_in_the_way("Slurm takes no more jobs at the moment (" + words +
+                               "); trials wait until it does; fewer \"workers\" would keep within the limit");
+    }
+    // Where jobs of ours are in the queue the words may well be about their number.
+    offers_ = tasks_.empty() ? offers_ + 1 : 0;
+    if (offers_ >= most_offers) {
+      return refuse("Slurm refuses even a single job: " + words +
+                    "; correct the options under \"slurm\" in the study's evaluator, which may change, or wait until "
+                    "the site takes it, and go on with --resume");
+    }
+    stands_in_the_way("Slurm does not take the job (" + words + "); it is offered again from time to time");
+  }
+
+  /// Back to the front of the line, as if the array had never been.
+  void withdraw(const std::shared_ptr<Batch>& batch) {
+    auto place = waiting_.begin();
     for (auto task = tasks_.begin(); task != tasks_.end();) {
-      if (task->batch != batch) {
-        ++task;
-        continue;
+      const auto current = task++;
+      if (current->batch != batch) continue;
+      place = std::next(waiting_.insert(place, current->ticket));
+      tasks_.erase(current);
+    }
+    bool has_results = false;
+    for (auto entry = earlier_.begin(); entry != earlier_.end();) {
+      const auto current = entry++;
+      if (current->second.first != batch) continue;
+      if (fs::exists(batch->folder / (std::to_string(current->second.second) + ".result"))) {
+        has_results = true;
+      } else {
+        earlier_.erase(current);
       }
-      finish(*task->ticket, {.status = TrialStatus::lost, .message = message});
-      task = tasks_.erase(task);
+    }
+    if (has_results) return;
+    fs::remove(batch->folder / "manifest.json");
+    std::error_code ignored;
+    fs::remove_all(batch->folder, ignored);
+  }
+
+  /// Whatever Slurm does not have ends without an outcome; what it has goes on.
+  void refuse(const std::string& message) {
+    refusal_ = message;
+    for (auto task = tasks_.begin(); task != tasks_.end();) {
+      const auto current = task++;
+      if (!current->batch->job.empty()) continue;
+      waiting_.push_back(current->ticket);
+      tasks_.erase(current);
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& ticket : waiting_) ticket->refusal = message;
+    }
+    finished_.notify_all();
+    waiting_.clear();
+    standing_in_the_way_.clear();
+    if (!tasks_.empty() && context_.note && said_.insert(message).second) {
+      context_.note(message + "; until then the jobs that Slurm has are waited for");
+    }
+  }
+
+  // ---- what an onlooker is told
+
+  void stands_in_the_way(const std::string& sentence) {
+    standing_in_the_way_ = sentence;
+    if (said_.insert(sentence).second && context_.note) context_.note(sentence);
+  }
+
+  /// Where every job waits, that is the reason; else what keeps trials from being submitted.
+  [[nodiscard]] std::string reason_to_wait() const {
+    if (!standing_in_the_way_.empty() || tasks_.empty()) return standing_in_the_way_;
+    std::set<std::string> states;
+    for (const Task& task : tasks_) {
+      if (!task.state || task.result) return {};
+      states.insert(task.state->state);
+    }
+    const bool all_wait = std::all_of(states.begin(), states.end(),
+                                      [](const std::string& state) { return state.rfind("PENDING", 0) == 0; });
+    if (!all_wait) return {};
+    std::string list;
+    for (const std::string& state : states) list += (list.empty() ? "" : ", ") + state;
+    return "all jobs wait in Slurm's queue: " + list;
+  }
+
+  /// A courtesy: where it cannot be written, the study goes on.
+  void publish() {
+    const std::string reason = reason_to_wait();
+    if (reason == published_) return;
+    published_ = reason;
+    try {
+      if (reason.empty()) {
+        fs::remove(folder() / waiting_file);
+      } else {
+        write_file_atomically(folder() / waiting_file, reason + "\n");
+      }
+    } catch (const std::exception&) {
     }
   }
 
   // ---- from tasks to outcomes
 
   void look_for_results() {
-    if (!results_.is_due()) return;
+    if (!results_.is_due() || tasks_.empty()) return;
     results_.wait_longer();
     std::map<fs::path, std::vector<std::string>> listed;  // one look at each folder, however many tasks are in it
     for (auto task = tasks_.begin(); task != tasks_.end();) {
@@ -298,6 +462,7 @@ class SlurmEvaluator final : public Evaluator {
       }
       finish(*current->ticket, outcome_of(*current));
       tasks_.erase(current);
+      admission_.something_happened();  // there may be room in the queue
     }
   }
 
@@ -345,6 +510,7 @@ class SlurmEvaluator final : public Evaluator {
       if (Clock::now() - *current->ended < duration(patience)) continue;
       finish(*current->ticket, outcome_of(*current));
       tasks_.erase(current);
+      admission_.something_happened();
     }
   }
 
@@ -383,7 +549,8 @@ class SlurmEvaluator final : public Evaluator {
     }
     if (result.status > 128) return failed(detail::signal_message(result.status - 128));
     if (result.status != 0) return failed(detail::exit_message(result.status));
-    Outcome outcome = outcome_from_output(detail::last_line(result.output), study_);
+    Outcome outcome = result.is_file ? outcome_from_result_file(result.output, study_)
+                                     : outcome_from_output(detail::last_line(result.output), study_);
     if (outcome.status == TrialStatus::failed) outcome.message = detail::with_errors(outcome.message, errors);
     return outcome;
   }
@@ -404,6 +571,7 @@ class SlurmEvaluator final : public Evaluator {
   void recover() {
     recovered_ = true;
     fs::create_directories(folder());
+    fs::remove(folder() / waiting_file);
     std::map<std::uint64_t, fs::path> folders;
     for (const auto& entry : fs::directory_iterator(folder())) {
       const std::string name = entry.path().filename().string();
@@ -470,6 +638,18 @@ class SlurmEvaluator final : public Evaluator {
   // Of the thread alone.
   detail::SlurmJobs slurm_;
   std::list<Task> tasks_;
+  std::deque<std::shared_ptr<Ticket>> waiting_;  // trials that no array has yet
+  std::size_t most_ = most_tasks;                // that an array may have here
+  std::size_t length_ = most_tasks;              // of the next array
+  std::optional<std::size_t> max_array_size_;
+  bool has_asked_for_most_ = false;
+  bool has_shortened_ = false;  // arrays, after a refusal
+  BackOff admission_{2, 60};
+  int offers_ = 0;                      // in a row, of single tasks, refused with words that may mean anything
+  std::optional<std::string> refusal_;  // for good
+  std::string standing_in_the_way_;
+  std::string published_;
+  std::set<std::string> said_;
   std::map<std::pair<std::uint64_t, std::string>, std::pair<std::shared_ptr<Batch>, int>> earlier_;
   std::uint64_t next_batch_ = 0;
   bool recovered_ = false;
@@ -478,6 +658,16 @@ class SlurmEvaluator final : public Evaluator {
 };
 
 }  // namespace
+
+std::string reason_for_waiting(const fs::path& jobs) {
+  std::error_code ignored;
+  if (!fs::exists(jobs / waiting_file, ignored)) return {};
+  try {
+    return detail::trimmed(read_text_file(jobs / waiting_file));
+  } catch (const InvalidInput&) {
+    return {};  // gone in the meantime
+  }
+}
 
 std::unique_ptr<Evaluator> slurm_evaluator(const SlurmEvaluation& evaluation, const StudySpecification& study,
                                            const EvaluatorContext& context, const std::string& where) {

@@ -43,6 +43,7 @@ struct EvaluationJson {
                       {"environment", evaluation.environment}};
     // Younger than the format: left out at their defaults, so that the study.json of an older run reads the same.
     if (evaluation.memory_mb) json["memory_mb"] = *evaluation.memory_mb;
+    if (!evaluation.began_with.empty()) json["began_with"] = evaluation.began_with;
     if (evaluation.output_mb != CommandEvaluation{}.output_mb) json["output_mb"] = evaluation.output_mb;
     return json;
   }
@@ -148,6 +149,11 @@ const CommandEvaluation* command_of(const Evaluation& evaluation) {
   return std::get_if<CommandEvaluation>(&evaluation);
 }
 
+CommandEvaluation* command_of(Evaluation& evaluation) {
+  if (auto* slurm = std::get_if<SlurmEvaluation>(&evaluation)) return &slurm->command;
+  return std::get_if<CommandEvaluation>(&evaluation);
+}
+
 ordered_json to_json(const StudySpecification& study) {
   ordered_json json{{"hyperego", 1}, {"name", study.name}, {"space", to_configspace_json(*study.space)}};
   json["objectives"] = ordered_json::array();
@@ -175,18 +181,24 @@ ordered_json to_json(const StudySpecification& study) {
   return json;
 }
 
-std::string identity(const StudySpecification& study) {
+ordered_json identity_json(const StudySpecification& study) {
   ordered_json json = to_json(study);
   for (const char* member : {"limits", "workers", "synchronous", "threads", "max_failures"}) json.erase(member);
   for (const char* member : {"timeout_s", "grace_s", "directory", "environment", "memory_mb", "output_mb", "slurm",
                              "cancel_on_interrupt", "data"})
     json["evaluator"].erase(member);
+  if (const CommandEvaluation* command = command_of(study.evaluation); command && !command->began_with.empty()) {
+    json["evaluator"]["command"] = command->began_with;
+    json["evaluator"].erase("began_with");
+  }
   // Places may change, and what was taken from them is kept.
   for (std::size_t i = 0; i < study.warm_start.size(); ++i) {
     json["warm_start"][i] = study.warm_start[i].filename().string();
   }
-  return digest(json.dump());
+  return json;
 }
+
+std::string identity(const StudySpecification& study) { return digest(identity_json(study).dump()); }
 
 OptimizationProblem optimization_problem(const StudySpecification& study) {
   return {.space = study.space,

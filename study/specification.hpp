@@ -29,6 +29,8 @@ struct CommandEvaluation {
   std::map<std::string, std::string> environment = {};  ///< added to that of this process
   /// MiB of private memory that each process of it may ask for (RLIMIT_DATA); > 0.
   std::optional<double> memory_mb = {};
+  /// The command that the study began with where this one has taken its place; else empty.
+  std::vector<std::string> began_with = {};
   double output_mb = 10;  ///< MiB that are kept of stdout and of stderr: the beginning and the end of what is longer
 };
 
@@ -64,6 +66,7 @@ using Evaluation =
 
 /// The program that the study starts, whoever starts it; null where there is none.
 [[nodiscard]] const CommandEvaluation* command_of(const Evaluation& evaluation);
+[[nodiscard]] CommandEvaluation* command_of(Evaluation& evaluation);
 
 /// What ends a study, whichever comes first. Reaching one is success.
 struct Limits {
@@ -94,6 +97,9 @@ struct StudySpecification {
   std::optional<std::uint64_t> max_failures =
       20;  ///< failed, timed-out and lost trials that end the study; none: no limit
   std::uint64_t seed = 1;
+
+  /// What was read past in the file, for people; nothing that shapes the study.
+  std::vector<std::string> remarks = {};
 
   /// @throws InvalidInput naming the member at fault, with `where` in front.
   void validate() const;
@@ -128,8 +134,12 @@ enum class StudySource {
 /// study.json as run: canonical, with every default, readable by study_from_json().
 [[nodiscard]] nlohmann::ordered_json to_json(const StudySpecification& study);
 
+/// What must agree for a run to go on, of to_json(): see identity().
+[[nodiscard]] nlohmann::ordered_json identity_json(const StudySpecification& study);
+
 /// A digest (16 hexadecimal digits) of what must agree for a run to go on: everything that shapes suggestions and
-/// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next.
+/// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next;
+/// of the commands that took each other's place the first one counts.
 [[nodiscard]] std::string identity(const StudySpecification& study);
 
 /// The optimizer's view of a study, without what it takes over from earlier ones (study/earlier_studies.hpp).

@@ -44,6 +44,7 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
     synonym->fail("means the same as \"directory\", which is there as well; remove one of them");
   }
   evaluation.directory = absolute_path(synonym ? synonym->string() : reader.string_or("directory", "."), folder);
+  if (const auto first = reader.find("began_with")) evaluation.began_with = first->strings();
   if (const auto memory = reader.find("memory_mb")) evaluation.memory_mb = memory->number(1, 1e9);
   evaluation.output_mb = reader.number_or("output_mb", evaluation.output_mb, 0.001, 1024);
   if (const auto environment = reader.find("environment")) {
@@ -86,7 +87,7 @@ std::vector<std::pair<std::string, std::string>> read_sbatch_options(const JsonR
 
 SlurmEvaluation read_slurm(const JsonReader& reader, const fs::path& folder) {
   reader.allow_members({"slurm", "command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
-                        "memory_mb", "output_mb", "cancel_on_interrupt"});
+                        "memory_mb", "output_mb", "cancel_on_interrupt", "began_with"});
   SlurmEvaluation evaluation;
   evaluation.command = read_command(reader, folder);
   for (const auto& [name, value] : evaluation.command.environment) {
@@ -150,8 +151,8 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
     reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
   if (kinds[0] == "command") {
-    reader.allow_members(
-        {"command", "timeout_s", "grace_s", "directory", "working_directory", "environment", "memory_mb", "output_mb"});
+    reader.allow_members({"command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
+                          "memory_mb", "output_mb", "began_with"});
     return read_command(reader, folder);
   }
   if (kinds[0] == "problem") return read_problem(reader);
@@ -170,19 +171,19 @@ std::optional<EvaluatorDomain> domain_of(const Evaluation& evaluation, const std
 }
 
 std::shared_ptr<const SearchSpace> read_space(const JsonReader& study, const fs::path& folder,
-                                              const std::optional<EvaluatorDomain>& domain) {
+                                              const std::optional<EvaluatorDomain>& domain,
+                                              std::vector<std::string>& remarks) {
   const auto reader = study.find("space");
   if (!reader) {
     if (!domain) study.fail("member \"space\" is missing");
     return domain->space;
   }
-  SearchSpace space;
-  if (reader->is_string()) {
-    const fs::path file = folder / reader->string();
-    space = space_from_configspace_json(read_json_file(file), file.string());
-  } else {
-    space = space_from_configspace_json(reader->json(), reader->where());
-  }
+  const fs::path file = reader->is_string() ? folder / reader->string() : fs::path();
+  const std::string where = reader->is_string() ? file.string() : reader->where();
+  std::vector<std::string> passed_over;
+  SearchSpace space =
+      space_from_configspace_json(reader->is_string() ? read_json_file(file) : reader->json(), where, &passed_over);
+  if (!passed_over.empty()) remarks.push_back(where + ": " + remark_on(passed_over));
   if (domain && to_configspace_json(space) != to_configspace_json(*domain->space)) {
     reader->fail("differs from the space that the evaluator brings; remove it");
   }
@@ -345,9 +346,9 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
   study.where = where;
   study.name = reader.string_or("name", study.name);
   if (study.name.empty()) reader.member("name").fail("is empty; give the study a name or remove the member");
-  study.evaluation = read_evaluation(reader.member("evaluator"), folder);
+  if (const auto evaluator = reader.find("evaluator")) study.evaluation = read_evaluation(*evaluator, folder);
   const std::optional<EvaluatorDomain> domain = domain_for(reader, study.evaluation, source);
-  study.space = read_space(reader, folder, domain);
+  study.space = read_space(reader, folder, domain, study.remarks);
   study.objectives = read_objectives(reader, study.evaluation, domain);
   if (auto* yahpo = std::get_if<YahpoEvaluation>(&study.evaluation)) {
     yahpo->objectives.clear();

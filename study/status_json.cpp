@@ -69,6 +69,11 @@ ordered_json status_json(const StudyHistory& history, bool running) {
   if (history.stopped())
     json["stopped"] = {{"reason", history.stopped()->reason}, {"message", history.stopped()->message}};
   json["last_failure"] = last_failure(history);
+  if (!history.enqueued().empty()) json["enqueued"] = history.enqueued().size();
+  for (const StudyHistory::CommandChange& change : history.command_changes()) {
+    json["command_changes"].push_back(
+        {{"from_trial", change.before_trial}, {"command", change.event.command}, {"previous", change.event.previous}});
+  }
   return json;
 }
 

@@ -1,4 +1,4 @@
-#include <hyperego/core/error.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 #include <hyperego/study/stop_signal.hpp>
 
 #include <cerrno>
@@ -9,8 +9,7 @@
 namespace hyperego {
 
 StopSignal::StopSignal() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (descriptor_ < 0)
-    throw Error("stop signal", "no file descriptor is left; close files or raise the limit (ulimit -n)");
+  if (descriptor_ < 0) fail_to_get("stop signal", "no file descriptor is left", errno);
 }
 
 StopSignal::~StopSignal() { ::close(descriptor_); }

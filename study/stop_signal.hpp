@@ -7,7 +7,7 @@ namespace hyperego {
 /// A request to stop, raised once and for all: from a signal handler, another thread, or an observer.
 class StopSignal {
  public:
-  /// @throws Error where the process has no file descriptor left.
+  /// @throws ResourceShortage where the process has no file descriptor left.
   StopSignal();
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;

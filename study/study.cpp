@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace hyperego {
@@ -45,6 +47,14 @@ std::string shortened(std::string message) {
   return message + " … (" + left_out + " bytes more)";
 }
 
+/// Whether both say the same of a trial. The message is a remark, and NaN is no value here.
+bool same_result(const Outcome& a, const Outcome& b) {
+  const auto same = [](const Eigen::VectorXd& left, const Eigen::VectorXd& right) {
+    return left.size() == right.size() && left == right;
+  };
+  return a.status == b.status && same(a.objectives, b.objectives) && same(a.constraints, b.constraints);
+}
+
 StudySpecification validated(StudySpecification study) {
   study.validate();
   return study;
@@ -65,11 +75,13 @@ Study::Study(const StudySpecification& specification) : Study(specification, rea
 
 Study::Study(const StudySpecification& specification, const std::filesystem::path& directory, OpenMode mode,
              const std::filesystem::path& study_file, double lock_patience_s)
-    : Study(specification, earlier_of(specification, directory)) {
+    : Study(RunDirectory::continued(specification, directory, mode), earlier_of(specification, directory)) {
   directory_ = std::make_unique<RunDirectory>(directory, history_.study(), mode, study_file, lock_patience_s);
   keep_earlier_studies();
   replay();
 }
+
+std::vector<std::string> Study::warm_start_remarks() const { return remarks_on(*earlier_); }
 
 void Study::keep_earlier_studies() const {
   const std::filesystem::path file = directory_->path() / earlier_file;
@@ -88,8 +100,11 @@ void Study::replay() {
       replay(*suggested, where);
     } else if (const auto* ended = std::get_if<EndedEvent>(&event)) {
       optimizer_->tell(ended->trial);
+    } else if (const auto* added = std::get_if<AddedEvent>(&event)) {
+      optimizer_->tell(added->trial);
     }
   }
+  if (directory_->changed_command()) history_.apply(*directory_->changed_command());
   directory_->begin();
 }
 
@@ -101,8 +116,26 @@ void Study::replay(const SuggestedEvent& event, const std::string& where) {
   }
 }
 
+Suggestion Study::next_in_line(std::size_t place) const {
+  Suggestion suggestion;
+  suggestion.trial = history_.records().size() + place;
+  suggestion.configuration = history_.enqueued()[place];
+  suggestion.decision.phase = Decision::Phase::initial;
+  suggestion.decision.free = specification().space->searched();
+  suggestion.decision.reason = "the user put this configuration next in line";
+  return suggestion;
+}
+
 std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
-  const std::vector<Suggestion> suggestions = optimizer_->ask(count);
+  std::vector<Suggestion> suggestions;
+  for (std::size_t i = 0; i < std::min(count, history_.enqueued().size()); ++i) {
+    suggestions.push_back(next_in_line(i));
+    optimizer_->replay(suggestions.back().trial, suggestions.back().configuration, nullptr);
+  }
+  if (suggestions.size() < count) {
+    for (Suggestion& suggestion : optimizer_->ask(count - suggestions.size()))
+      suggestions.push_back(std::move(suggestion));
+  }
   std::vector<SuggestedEvent> events;
   for (const Suggestion& suggestion : suggestions) {
     events.push_back(
@@ -112,7 +145,7 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
   std::vector<PendingTrial> trials;
   for (const SuggestedEvent& event : events) {
     history_.apply(event);
-    trials.push_back({event.trial, event.configuration, trial_seed(specification(), event.trial)});
+    trials.push_back({event.trial, event.configuration, trial_seed(specification(), event.trial), event.decision});
   }
   return trials;
 }
@@ -120,40 +153,82 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
 std::vector<PendingTrial> Study::pending() const {
   std::vector<PendingTrial> trials;
   for (const std::uint64_t trial : history_.pending()) {
-    trials.push_back({trial, history_.records()[trial].configuration, trial_seed(specification(), trial)});
+    const StudyHistory::Record& record = history_.records()[trial];
+    trials.push_back({trial, record.configuration, trial_seed(specification(), trial), record.decision});
   }
   return trials;
 }
 
-EndedEvent Study::checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const {
-  const std::string name = "trial " + std::to_string(trial);
-  if (trial >= history_.records().size()) {
-    throw InvalidInput(name, "has not been asked for; there are " + std::to_string(history_.records().size()) +
-                                 " trials so far, numbered from 0");
-  }
+Outcome Study::checked(Outcome outcome) const {
   outcome.message = shortened(std::move(outcome.message));
-  const StudyHistory::Record& record = history_.records()[trial];
-  if (record.outcome) {
-    throw InvalidInput(
-        name, "has ended already (" + std::string(to_string(record.outcome->status)) + "); a result cannot be changed");
-  }
-  return {{trial, record.configuration, checked_outcome(std::move(outcome), specification().objectives.size())},
-          elapsed_s};
+  return checked_outcome(std::move(outcome), specification().objectives.size());
 }
 
-void Study::tell(std::uint64_t trial, Outcome outcome, double elapsed_s) {
+std::vector<EndedEvent> Study::new_endings(const std::vector<std::pair<std::uint64_t, Outcome>>& results,
+                                           double elapsed_s) const {
+  std::vector<EndedEvent> events;
+  std::map<std::uint64_t, Outcome> told;  // in this very call
+  for (const auto& [trial, given] : results) {
+    const std::string name = "trial " + std::to_string(trial);
+    if (trial >= history_.records().size()) {
+      throw InvalidInput(name, "has not been asked for; there are " + std::to_string(history_.records().size()) +
+                                   " trials so far, numbered from 0");
+    }
+    const StudyHistory::Record& record = history_.records()[trial];
+    const Outcome outcome = checked(given);
+    if (!record.outcome && told.try_emplace(trial, outcome).second) {
+      events.push_back({{trial, record.configuration, outcome}, elapsed_s});
+      continue;
+    }
+    const Outcome& before = record.outcome ? *record.outcome : told.at(trial);
+    if (same_result(before, outcome)) continue;
+    throw InvalidInput(name, "has ended already (" + std::string(to_string(before.status)) +
+                                 ") with another result; a result cannot be changed");
+  }
+  return events;
+}
+
+bool Study::tell(std::uint64_t trial, Outcome outcome, double elapsed_s) {
+  const bool is_new = trial < history_.records().size() && !history_.records()[trial].outcome;
   tell({{trial, std::move(outcome)}}, elapsed_s);
+  return is_new;
 }
 
 void Study::tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s,
                  Durability durability) {
-  std::vector<EndedEvent> events;
-  for (const auto& [trial, outcome] : results) events.push_back(checked_event(trial, outcome, elapsed_s));
+  const std::vector<EndedEvent> events = new_endings(results, elapsed_s);
+  if (events.empty()) return;
   if (directory_) directory_->append(events, durability);
   for (const EndedEvent& event : events) {
     history_.apply(event);
     optimizer_->tell(event.trial);
   }
+}
+
+std::uint64_t Study::add(const Configuration& configuration, Outcome outcome) {
+  const std::uint64_t number = history_.records().size();
+  const std::string name = "trial " + std::to_string(number);
+  if (const Legality legality = specification().space->check(configuration); !legality) {
+    throw InvalidInput(name + ", which is added", legality.reason);
+  }
+  if (outcome.status == TrialStatus::waiting || outcome.status == TrialStatus::running ||
+      outcome.status == TrialStatus::lost) {
+    throw InvalidInput(name + ", which is added", "has no result; add it when it has one");
+  }
+  const AddedEvent event{{number, configuration, checked(std::move(outcome))}, history_.elapsed_s()};
+  if (directory_) directory_->append(event);
+  history_.apply(event);
+  optimizer_->tell(event.trial);
+  return number;
+}
+
+void Study::enqueue(const Configuration& configuration) {
+  if (const Legality legality = specification().space->check(configuration); !legality) {
+    throw InvalidInput("the configuration that is enqueued", legality.reason);
+  }
+  const EnqueuedEvent event{configuration};
+  if (directory_) directory_->append(event);
+  history_.apply(event);
 }
 
 void Study::flush() {

@@ -21,6 +21,8 @@ struct PendingTrial {
   std::uint64_t trial = 0;
   Configuration configuration;
   std::uint64_t seed = 0;  ///< for the evaluated program; below 2^31
+  /// Why it was suggested: the line of decisions.jsonl.
+  std::shared_ptr<const nlohmann::ordered_json> decision = {};
 };
 
 /// A study in progress: an optimizer, what has happened so far, and, unless it lives in memory only, its run directory.
@@ -39,19 +41,31 @@ class Study {
 
   [[nodiscard]] const StudySpecification& specification() const { return history_.study(); }
   [[nodiscard]] const StudyHistory& history() const { return history_; }
+  /// What was taken over from earlier studies, for people.
+  [[nodiscard]] std::vector<std::string> warm_start_remarks() const;
   /// Null for a study in memory.
   [[nodiscard]] RunDirectory* directory() { return directory_.get(); }
 
-  /// The next suggestions, fewer or none when the space is exhausted. They are pending until told.
+  /// The next suggestions, what is enqueued first; fewer or none when the space is exhausted. They are pending until
+  /// told.
   [[nodiscard]] std::vector<PendingTrial> ask(std::size_t count, Durability durability = Durability::now);
   /// Trials that were suggested and not told, by number.
   [[nodiscard]] std::vector<PendingTrial> pending() const;
 
-  /// The end of a pending trial. @throws InvalidInput where it is not pending.
-  void tell(std::uint64_t trial, Outcome outcome, double elapsed_s = 0);
+  /// The end of a pending trial. False, and nothing changes, where it has been told before with the same status and
+  /// values (their message may differ): whoever was cut off may repeat itself.
+  /// @throws InvalidInput where it was never asked for or has ended otherwise.
+  bool tell(std::uint64_t trial, Outcome outcome, double elapsed_s = 0);
   /// Several at once, flushed to the disk together and told in this order.
   void tell(const std::vector<std::pair<std::uint64_t, Outcome>>& results, double elapsed_s,
             Durability durability = Durability::now);
+  /// Brings in a trial that the user has evaluated. It takes the next number, which is returned.
+  /// @throws InvalidInput where the configuration is not legal, or the outcome is not the end of a trial.
+  std::uint64_t add(const Configuration& configuration, Outcome outcome);
+  /// Makes the configuration the next suggestion, behind those enqueued before; evaluated ones may be tried again.
+  /// @throws InvalidInput where it is not legal.
+  void enqueue(const Configuration& configuration);
+
   /// Brings everything told so far to the disk. @throws StoreError
   void flush();
 
@@ -65,7 +79,10 @@ class Study {
   void keep_earlier_studies() const;
   void replay();
   void replay(const SuggestedEvent& event, const std::string& where);
-  [[nodiscard]] EndedEvent checked_event(std::uint64_t trial, Outcome outcome, double elapsed_s) const;
+  [[nodiscard]] Outcome checked(Outcome outcome) const;
+  [[nodiscard]] std::vector<EndedEvent> new_endings(const std::vector<std::pair<std::uint64_t, Outcome>>& results,
+                                                    double elapsed_s) const;
+  [[nodiscard]] Suggestion next_in_line(std::size_t place) const;
 
   StudyHistory history_;
   std::shared_ptr<const nlohmann::ordered_json> earlier_;  // as read_earlier_studies() gives it

@@ -53,9 +53,19 @@ void StudyHistory::apply(const StudyEvent& event, const std::string& where) {
     stopped_ = *stopped;
     return;
   }
+  if (const auto* command = std::get_if<CommandEvent>(&event)) {
+    command_changes_.push_back({records_.size(), *command});
+    return;
+  }
   stopped_.reset();
+  if (const auto* enqueued = std::get_if<EnqueuedEvent>(&event)) {
+    enqueued_.push_back(enqueued->configuration);
+    return;
+  }
   if (const auto* suggested = std::get_if<SuggestedEvent>(&event)) {
     apply_suggested(*suggested, where);
+  } else if (const auto* added = std::get_if<AddedEvent>(&event)) {
+    apply_added(*added, where);
   } else {
     apply_ended(std::get<EndedEvent>(event), where);
   }
@@ -66,8 +76,25 @@ void StudyHistory::apply_suggested(const SuggestedEvent& event, const std::strin
     damaged(where, "trial " + std::to_string(event.trial) + " is suggested where trial " +
                        std::to_string(records_.size()) + " was due");
   }
-  records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size});
+  if (!enqueued_.empty()) {
+    if (!(enqueued_.front() == event.configuration)) {
+      damaged(where, "trial " + std::to_string(event.trial) + " is another one than the user put next in line");
+    }
+    enqueued_.pop_front();
+  }
+  records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size, event.decision});
   pending_.insert(event.trial);
+}
+
+void StudyHistory::apply_added(const AddedEvent& event, const std::string& where) {
+  const std::uint64_t number = event.trial.number;
+  if (number != records_.size()) {
+    damaged(where, "trial " + std::to_string(number) + " is added where trial " + std::to_string(records_.size()) +
+                       " was due");
+  }
+  records_.push_back({event.trial.configuration, std::nullopt, number, 1, nullptr});
+  pending_.insert(number);
+  apply_ended({event.trial, event.elapsed_s}, where);
 }
 
 void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where) {
@@ -80,6 +107,7 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
     damaged(where, name + " ends with another configuration than suggested");
   const Outcome& outcome = event.trial.outcome;
   record.outcome = outcome;
+  record.decision.reset();
   pending_.erase(number);
   ++counts_[static_cast<std::size_t>(outcome.status)];
   elapsed_s_ = std::max(elapsed_s_, event.elapsed_s);

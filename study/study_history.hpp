@@ -6,9 +6,12 @@
 #include <hyperego/study/specification.hpp>
 
 #include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,6 +39,14 @@ class StudyHistory {
     std::optional<Outcome> outcome = {};  ///< nothing while the trial is pending
     std::uint64_t batch_first = 0;
     std::uint64_t batch_size = 1;
+    /// The line of decisions.jsonl while the trial is pending, then null: decisions are large.
+    std::shared_ptr<const nlohmann::ordered_json> decision = {};
+  };
+
+  /// Another program evaluates, from this trial on.
+  struct CommandChange {
+    std::uint64_t before_trial = 0;
+    CommandEvent event;
   };
 
   explicit StudyHistory(StudySpecification study);
@@ -45,7 +56,7 @@ class StudyHistory {
   void apply(const StudyEvent& event, const std::string& where = "journal");
 
   [[nodiscard]] const StudySpecification& study() const { return study_; }
-  /// By trial number; every trial that was suggested.
+  /// By trial number; every trial that was suggested or added.
   [[nodiscard]] const std::vector<Record>& records() const { return records_; }
   [[nodiscard]] const std::set<std::uint64_t>& pending() const { return pending_; }
   [[nodiscard]] std::uint64_t ended() const { return records_.size() - pending_.size(); }
@@ -55,6 +66,9 @@ class StudyHistory {
   [[nodiscard]] std::uint64_t failures() const;
   [[nodiscard]] double elapsed_s() const { return elapsed_s_; }
   [[nodiscard]] double evaluation_s() const { return evaluation_s_; }
+  /// Configurations that the user wants to be tried next, in their order.
+  [[nodiscard]] const std::deque<Configuration>& enqueued() const { return enqueued_; }
+  [[nodiscard]] const std::vector<CommandChange>& command_changes() const { return command_changes_; }
   /// The last end of the study, unless something has happened since.
   [[nodiscard]] const std::optional<StoppedEvent>& stopped() const { return stopped_; }
 
@@ -75,12 +89,15 @@ class StudyHistory {
  private:
   void apply_suggested(const SuggestedEvent& event, const std::string& where);
   void apply_ended(const EndedEvent& event, const std::string& where);
+  void apply_added(const AddedEvent& event, const std::string& where);
   void settle_reference(const Eigen::VectorXd& minimised);
 
   StudySpecification study_;
   std::string identity_;
   std::vector<Record> records_;
   std::set<std::uint64_t> pending_;
+  std::deque<Configuration> enqueued_;
+  std::vector<CommandChange> command_changes_;
   std::array<std::uint64_t, 7> counts_{};
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;

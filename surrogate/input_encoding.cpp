@@ -59,9 +59,7 @@ Eigen::VectorXd InputEncoding::unit_gradient(const Configuration& configuration,
   Eigen::VectorXd gradient = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(space_->size()));
   for (const Player& player : players_) {
     const std::size_t i = player.hyperparameter;
-    const Domain& domain = (*space_)[i].domain;
-    const bool has_scale = std::holds_alternative<FloatDomain>(domain) || std::holds_alternative<IntegerDomain>(domain);
-    if (has_scale && configuration.is_set(i)) {
+    if ((*space_)[i].is_numeric() && configuration.is_set(i)) {
       gradient[static_cast<Eigen::Index>(i)] = feature_gradient[player.coordinate];
     }
   }

@@ -12,8 +12,11 @@ function(hyperego_cli_test name)
 endfunction()
 
 hyperego_cli_test(program SOURCES cli/bad_input.cpp cli/golden.cpp cli/report.cpp cli/study.cpp)
+hyperego_cli_test(import SOURCES cli/import.cpp)
+target_compile_definitions(test_cli_import PRIVATE HYPEREGO_IMPORT_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/import")
 hyperego_cli_test(hostile SOURCES cli/hostile_names.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(processes SOURCES cli/processes.cpp)
 hyperego_cli_test(benchmark SOURCES cli/benchmark.cpp)
 hyperego_cli_test(faults SOURCES cli/faults.cpp)
 if(NOT HYPEREGO_SANITIZE)
@@ -25,9 +28,26 @@ if(NOT HYPEREGO_SANITIZE)
 endif()
 target_compile_definitions(test_cli_faults PRIVATE HYPEREGO_FAULTY_FILES="${faulty_files}"
   HYPEREGO_STUDY_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/study")
+hyperego_cli_test(outputs SOURCES cli/outputs.cpp)
+target_compile_definitions(test_cli_outputs PRIVATE HYPEREGO_DOCS="${PROJECT_SOURCE_DIR}/docs")
 hyperego_cli_test(serve SOURCES cli/serve.cpp)
 hyperego_cli_test(slurm SOURCES cli/slurm.cpp)
 target_compile_definitions(test_cli_slurm PRIVATE HYPEREGO_SLURM_CONTROL="${CMAKE_CURRENT_SOURCE_DIR}/slurm/cluster")
+
+# Parts of the program itself.
+add_executable(test_unit_cli
+  unit/cli/status_table.cpp
+  unit/cli/terminal.cpp
+  ${PROJECT_SOURCE_DIR}/cli/output.cpp
+  ${PROJECT_SOURCE_DIR}/cli/progress.cpp
+  ${PROJECT_SOURCE_DIR}/cli/status_table.cpp
+  ${PROJECT_SOURCE_DIR}/cli/terminal.cpp)
+set_target_properties(test_unit_cli PROPERTIES UNITY_BUILD OFF)
+target_link_libraries(test_unit_cli PRIVATE hyperego::study hyperego_test_main CLI11::CLI11 fmt::fmt)
+target_include_directories(test_unit_cli PRIVATE "${PROJECT_SOURCE_DIR}")
+target_compile_options(test_unit_cli PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+add_test(NAME unit.cli COMMAND test_unit_cli)
+set_tests_properties(unit.cli PROPERTIES LABELS unit)
 
 # Reports in headless Chromium; the script installs what that needs.
 add_test(NAME browser.report COMMAND ${PROJECT_SOURCE_DIR}/scripts/report-test $<TARGET_FILE:hyperego>)

@@ -2,6 +2,9 @@ hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
   unit/study/journal_events.cpp
   unit/study/outcome_json.cpp
+  unit/study/request_id.cpp
+  unit/study/resumed_study.cpp
+  unit/study/output_file.cpp
   unit/study/slurm.cpp
   unit/study/specification.cpp
   unit/study/study.cpp)

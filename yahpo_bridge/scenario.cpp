@@ -139,8 +139,12 @@ void YahpoScenario::read_encoding(const std::filesystem::path& file) {
     }
     categorical_.push_back(std::move(encoded));
   }
-  for (const std::string& column : metadata_.continuous)
+  for (const std::string& column : metadata_.continuous) {
     continuous_.push_back(hyperparameter(space_, column, file.string()));
+    if (std::holds_alternative<QuantisedDomain>(space_[continuous_.back()].domain)) {
+      throw InvalidInput(file.string(), column + " is quantised in the search space, which no scenario is known to be");
+    }
+  }
   if (categorical_.size() + continuous_.size() != space_.size()) {
     throw InvalidInput(file.string(), "does not go with the search space, which has " + std::to_string(space_.size()) +
                                           " hyperparameters where the model takes " +

@@ -27,6 +27,35 @@ const char* sign_of(Comparison::Relation relation) {
   return " ? ";
 }
 
+const char* sign_of(ForbiddenClause::Term::Relation relation) {
+  using Relation = ForbiddenClause::Term::Relation;
+  switch (relation) {
+    case Relation::one_of:
+      return " in ";
+    case Relation::less:
+      return " < ";
+    case Relation::less_equal:
+      return " <= ";
+    case Relation::equal:
+      return " == ";
+    case Relation::greater_equal:
+      return " >= ";
+    case Relation::greater:
+      return " > ";
+  }
+  return " ? ";
+}
+
+std::string text_of(const ForbiddenClause::Term& term, const std::vector<Hyperparameter>& hyperparameters) {
+  const Hyperparameter& hyperparameter = hyperparameters[term.hyperparameter];
+  if (term.relation == ForbiddenClause::Term::Relation::one_of) {
+    const bool as_list = term.written_as_in || term.codes.size() > 1;
+    return hyperparameter.name + (as_list ? " in " : " == ") + text_of(hyperparameter, term.codes, as_list);
+  }
+  return hyperparameter.name + sign_of(term.relation) +
+         (term.other ? hyperparameters[*term.other].name : text_of(hyperparameter, term.codes, false));
+}
+
 }  // namespace
 
 std::string text_of(const Condition& condition, const std::vector<Hyperparameter>& hyperparameters) {
@@ -50,10 +79,7 @@ std::string text_of(const Condition& condition, const std::vector<Hyperparameter
 std::string text_of(const ForbiddenClause& clause, const std::vector<Hyperparameter>& hyperparameters) {
   std::string text;
   for (const ForbiddenClause::Term& term : clause.terms) {
-    const Hyperparameter& hyperparameter = hyperparameters[term.hyperparameter];
-    const bool as_list = term.written_as_in || term.codes.size() > 1;
-    text += (text.empty() ? "" : " and ") + hyperparameter.name + (as_list ? " in " : " == ") +
-            text_of(hyperparameter, term.codes, as_list);
+    text += (text.empty() ? "" : " and ") + text_of(term, hyperparameters);
   }
   return text;
 }

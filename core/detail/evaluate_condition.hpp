@@ -44,11 +44,40 @@ template <typename CodeOf>
   return std::any_of(any.terms.begin(), any.terms.end(), term_holds);
 }
 
+/// False where either is NaN.
+[[nodiscard]] inline bool compares(double left, ForbiddenClause::Term::Relation relation, double right) {
+  using Relation = ForbiddenClause::Term::Relation;
+  switch (relation) {
+    case Relation::less:
+      return left < right;
+    case Relation::less_equal:
+      return left <= right;
+    case Relation::one_of:
+    case Relation::equal:
+      return left == right;
+    case Relation::greater_equal:
+      return left >= right;
+    case Relation::greater:
+      return left > right;
+  }
+  return false;
+}
+
+template <typename CodeOf>
+[[nodiscard]] bool holds(const ForbiddenClause::Term& term, const CodeOf& code_of) {
+  const double code = code_of(term.hyperparameter);
+  if (term.relation == ForbiddenClause::Term::Relation::one_of) return is_one_of(code, term.codes);
+  if (!term.other) return compares(code, term.relation, term.codes.front());
+  const double other = code_of(*term.other);
+  if (std::isnan(code) || std::isnan(other)) return false;
+  return compares(term.comparable ? term.comparable(code) : code, term.relation,
+                  term.other_comparable ? term.other_comparable(other) : other);
+}
+
 template <typename CodeOf>
 [[nodiscard]] bool is_forbidden_by(const ForbiddenClause& clause, const CodeOf& code_of) {
-  return std::all_of(clause.terms.begin(), clause.terms.end(), [&](const ForbiddenClause::Term& term) {
-    return is_one_of(code_of(term.hyperparameter), term.codes);
-  });
+  return std::all_of(clause.terms.begin(), clause.terms.end(),
+                     [&](const ForbiddenClause::Term& term) { return holds(term, code_of); });
 }
 
 }  // namespace hyperego::detail

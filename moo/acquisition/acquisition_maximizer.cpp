@@ -28,11 +28,6 @@ class Best {
   std::optional<AcquisitionMaximum> best_;
 };
 
-bool is_relaxable(const Hyperparameter& hyperparameter) {
-  return std::holds_alternative<FloatDomain>(hyperparameter.domain) ||
-         std::holds_alternative<IntegerDomain>(hyperparameter.domain);
-}
-
 /// A random move away from `configuration`: a few free coordinates change, by a step whose scale varies from move to
 /// move.
 Configuration moved(const Slice& slice, const Configuration& configuration, Rng& rng) {
@@ -165,7 +160,7 @@ void gradient_ascent(const AcquisitionFunction& acquisition, const Slice& slice,
   const SearchSpace& space = slice.space();
   std::vector<Eigen::Index> relaxed;
   for (const std::size_t i : space.searched()) {
-    if (slice.is_free(i) && current.configuration.is_set(i) && is_relaxable(space[i])) {
+    if (slice.is_free(i) && current.configuration.is_set(i) && space[i].is_numeric()) {
       relaxed.push_back(static_cast<Eigen::Index>(i));
     }
   }

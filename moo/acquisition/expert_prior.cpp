@@ -36,6 +36,10 @@ std::pair<double, double> ends_of(const Hyperparameter& hyperparameter) {
     lower = static_cast<double>(integer->lower) - 0.5;
     upper = static_cast<double>(integer->upper) + 0.5;
     log = integer->log;
+  } else if (const auto* quantised = std::get_if<QuantisedDomain>(&hyperparameter.domain)) {
+    lower = quantised->lower_end();
+    upper = quantised->upper_end();
+    log = quantised->log;
   }
   return log ? std::pair{std::log(lower), std::log(upper)} : std::pair{lower, upper};
 }

@@ -10,8 +10,8 @@ namespace hyperego {
 Configuration relaxed(const SearchSpace& space, const Configuration& configuration, const Eigen::VectorXd& unit) {
   Configuration result = configuration;
   for (const std::size_t i : space.searched()) {
-    const bool numeric = !space[i].is_discrete() || std::holds_alternative<IntegerDomain>(space[i].domain);
-    if (numeric && result.is_set(i)) result.set(i, space[i].relaxed_from_unit(unit[static_cast<Eigen::Index>(i)]));
+    if (space[i].is_numeric() && result.is_set(i))
+      result.set(i, space[i].relaxed_from_unit(unit[static_cast<Eigen::Index>(i)]));
   }
   return result;
 }

@@ -175,9 +175,10 @@ void Nsga2::replay(std::uint64_t trial, const Configuration& configuration, cons
 
 void Nsga2::tell(const Trial& trial) {
   const std::size_t before = history_.completed().size();
+  const std::uint64_t number = std::min(trial.number, history_.next_number());  // a user's trial takes the next one
   history_.end(trial);
   if (history_.completed().size() == before) return;
-  numbers_.push_back(trial.number);
+  numbers_.push_back(number);
   offspring_.push_back(before);
   // A small space may hold fewer points than a generation has members.
   if (offspring_.size() >= (population_.empty() ? std::min(size_, initial_.size()) : size_)) select_survivors();

@@ -1,7 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/trials/trial_history.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -24,10 +23,11 @@ void TrialHistory::end(const Trial& trial) {
   }
   if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
   take_result(trial, where);
-  ended_.insert(trial.number);
-  pending_.erase(trial.number);
   seen_.insert(trial.configuration);
-  next_ = std::max(next_, trial.number + 1);
+  const bool is_users = trial.number >= next_;
+  const std::uint64_t number = is_users ? next_++ : trial.number;
+  ended_.insert(number);
+  pending_.erase(number);
 }
 
 void TrialHistory::learn(const Trial& trial) {
@@ -112,7 +112,9 @@ std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory&
     for (std::size_t i = 0; i < space.size(); ++i) {
       if (!slice.is_free(i)) continue;
       const std::uint64_t radix = space[i].cardinality();
-      unit[static_cast<Eigen::Index>(i)] = (static_cast<double>(digits % radix) + 0.5) / static_cast<double>(radix);
+      const auto* integer = std::get_if<IntegerDomain>(&space[i].domain);
+      const double first = integer != nullptr ? static_cast<double>(integer->lower) : 0;
+      unit[static_cast<Eigen::Index>(i)] = space[i].to_unit(first + static_cast<double>(digits % radix));
       digits /= radix;
     }
     Configuration candidate = slice.decode(unit);

@@ -27,7 +27,7 @@ class TrialHistory {
 
   /// @throws InvalidInput where `number` is not next_number().
   void suggest(std::uint64_t number, const Configuration& configuration);
-  /// As Optimizer::tell().
+  /// As Optimizer::tell(). A user's trial takes next_number(), whatever number it comes with.
   void end(const Trial& trial);
   /// Takes a completed trial of another study in: part of what has completed, but neither seen nor numbered.
   /// @throws InvalidInput as end().

@@ -4,6 +4,7 @@
 #include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/moo/trials/fitting_subset.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>
+#include <hyperego/report/explanation/detail/alike_studies.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
 #include <hyperego/report/explanation/detail/repetitions.hpp>
 #include <hyperego/report/explanation/detail/support.hpp>
@@ -137,22 +138,6 @@ void note_fit(const ordered_json& fit, std::size_t trials, std::size_t players, 
   }
 }
 
-void require_same_players(std::span<TrialModels> studies) {
-  const auto names_of = [](const SearchSpace& space) {
-    std::vector<std::string> names;
-    for (const std::size_t i : space.searched()) names.push_back(space[i].name);
-    return names;
-  };
-  const std::vector<std::string> expected = names_of(*studies.front().trials().space);
-  for (const TrialModels& study : studies) {
-    if (names_of(*study.trials().space) != expected) {
-      throw InvalidInput("studies",
-                         "they do not search the same hyperparameters, so their games cannot be aggregated; explain "
-                         "them one by one");
-    }
-  }
-}
-
 /// Relative range below which values differ by rounding only.
 constexpr double least_relative_range = 1e-9;
 
@@ -224,7 +209,7 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
   if (targets.size() > 1 && has_objective) {
     throw InvalidInput("targets", "several of them must all be trade-offs; explain objectives one by one");
   }
-  require_same_players(studies);
+  detail::require_alike(studies, targets.front().objective);
   const bool second_opinion = !options.draws || *options.draws > 0;
   std::vector<TargetContext> contexts(targets.size());
   std::vector<ExplainedStudy> explained;

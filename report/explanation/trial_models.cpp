@@ -58,6 +58,7 @@ TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
     : trials_(std::move(trials)),
       kind_(kind),
       seed_(seed),
+      notes_(trials_.notes),
       processes_(trials_.objectives.size()),
       forests_(trials_.objectives.size()) {
   const std::size_t n = trials_.configurations.size();

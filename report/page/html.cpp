@@ -1,4 +1,5 @@
 #include <hyperego/core/number_text.hpp>
+#include <hyperego/core/utf8.hpp>
 #include <hyperego/report/page/detail/html_text.hpp>
 #include <hyperego/report/page/detail/packed_table.hpp>
 #include <hyperego/report/page/detail/page_parts.hpp>
@@ -50,9 +51,7 @@ ordered_json figure_data_of_page(ordered_json data) {
   return detail::packed_table(data);
 }
 
-std::string dumped(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
+std::string dumped(const ordered_json& json) { return dump_utf8(json); }
 
 std::string text_in_cell(const ordered_json& cell) {
   if (cell.is_null()) return "";
@@ -171,14 +170,22 @@ std::string content_security_policy() {
          "; style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 }
 
+constexpr auto generator_mark = "<meta name=\"generator\" content=\"hyperego\">";
+
 }  // namespace
+
+OutputKind report_page_kind() {
+  return {"a report of hyperego", [](const std::filesystem::path& file) {
+            return beginning_of(file).find(generator_mark) != std::string::npos;
+          }};
+}
 
 std::string render_html(const ordered_json& document) {
   const std::string title = html_escaped(document.at("title").get<std::string>());
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta http-equiv=\"Content-Security-Policy\" content=\"" + content_security_policy() + "\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  html += "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"hyperego\">\n";
+  html += "<meta name=\"referrer\" content=\"no-referrer\">\n" + std::string(generator_mark) + "\n";
   html += "<title>" + title + " – hyperego</title>\n<style>";
   html += detail::page_style().text;
   html += "</style>\n</head>\n<body>\n<header>\n<div class=\"bar\"><h1>" + title +

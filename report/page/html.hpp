@@ -1,5 +1,7 @@
 #pragma once
 
+#include <hyperego/study/output_file.hpp>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
@@ -12,5 +14,8 @@ namespace hyperego {
 /// nothing run but the two scripts whose SHA-256 it names. Numbers of figures are rounded to seven digits, those of
 /// trials are exact.
 [[nodiscard]] std::string render_html(const nlohmann::ordered_json& document);
+
+/// Pages that render_html() has made, of any study or benchmark.
+[[nodiscard]] OutputKind report_page_kind();
 
 }  // namespace hyperego

@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/imports/table/delimited_text.hpp>
 #include <hyperego/report/record/benchmark_result.hpp>
-#include <hyperego/report/record/trial_table.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,10 +1,9 @@
-#include <hyperego/core/error.hpp>
 #include <hyperego/study/detail/output_capture.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace hyperego::detail {
@@ -19,9 +18,7 @@ constexpr std::size_t most_after_end = std::size_t{16} << 20U;
 OutputCapture::OutputCapture(const std::optional<std::filesystem::path>& file, std::size_t limit)
     : limit_(std::max<std::size_t>(limit, 4)), file_(file ? output_file(file) : OwnedDescriptor()) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) {
-    throw Error("output", "no pipe for the output of a program: " + std::generic_category().message(errno));
-  }
+  if (::pipe2(ends, O_CLOEXEC) != 0) fail_to_get("output", "no pipe for the output of a program", errno);
   read_ = OwnedDescriptor(ends[0]);
   write_ = OwnedDescriptor(ends[1]);
   ::fcntl(read_.get(), F_SETFL, O_NONBLOCK);

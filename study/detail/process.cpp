@@ -1,6 +1,8 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/study/detail/marked_processes.hpp>
 #include <hyperego/study/detail/output_capture.hpp>
 #include <hyperego/study/detail/process.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -37,7 +39,7 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
 /// A file in memory instead of a pipe: the program may read its input late or never without anybody blocking.
 OwnedDescriptor input_file(const std::string& text) {
   OwnedDescriptor descriptor(::memfd_create("input", MFD_CLOEXEC));
-  if (descriptor.get() < 0) throw Error("input", "no memory for the input of a program: " + words_of(errno));
+  if (descriptor.get() < 0) fail_to_get("input", "no memory for the input of a program", errno);
   std::size_t done = 0;
   while (done < text.size()) {
     const ssize_t count = ::pwrite(descriptor.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
@@ -158,9 +160,48 @@ bool has_ended(pid_t pid) {
          information.si_pid == pid;
 }
 
+/// All the processes of a program, for signals.
+class ProcessTree {
+ public:
+  ProcessTree(pid_t program, std::string mark) : program_(program), mark_(std::move(mark)) {}
+
+  /// While the program runs: the end that it is given.
+  void terminate() {
+    if (!mark_.empty()) descendants_ = descendants_outside_group(program_);
+    signal(SIGTERM);
+  }
+  void kill() { signal(SIGKILL); }
+  /// Once the program is a zombie: SIGKILL to what it leaves behind.
+  void clear() {
+    ::kill(-program_, SIGKILL);
+    for (const OwnedDescriptor& process : descendants_) send_signal(process, SIGKILL);
+    if (mark_.empty()) return;
+    // Numbers may have come round in a longer time.
+    constexpr double short_s = 10;
+    if (Seconds(Clock::now() - start_).count() < short_s) {
+      (void)end_marked_since(program_, mark_);
+    } else {
+      (void)end_marked(mark_);
+    }
+  }
+
+ private:
+  void signal(int number) {
+    ::kill(-program_, number);
+    for (const OwnedDescriptor& process : descendants_) send_signal(process, number);
+    if (!mark_.empty() && number == SIGKILL) (void)signal_marked(mark_, number);
+  }
+
+  pid_t program_;
+  std::string mark_;
+  Clock::time_point start_ = Clock::now();
+  std::vector<OwnedDescriptor> descendants_;
+};
+
 /// Waits until the program ends, taking its output and sending signals where it must. Says why if it was us who ended
 /// it.
-std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const ProcessRequest& request) {
+std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const ProcessRequest& request,
+                                               ProcessTree& tree) {
   std::optional<ProcessResult::End> ended_by_us;
   Clock::time_point deadline = request.timeout_s ? after(*request.timeout_s) : never;
   bool killed = false;
@@ -187,10 +228,10 @@ std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const Pro
     if (!late && !stop) continue;
     if (!ended_by_us) {
       ended_by_us = stop ? ProcessResult::End::stopped : ProcessResult::End::timed_out;
-      ::kill(-pid, SIGTERM);
+      tree.terminate();
       deadline = after(request.grace_s);
     } else if (!killed) {
-      ::kill(-pid, SIGKILL);
+      tree.kill();
       killed = true;
       deadline = never;
     }
@@ -206,12 +247,12 @@ OwnedDescriptor::~OwnedDescriptor() {
 OwnedDescriptor output_file(const std::optional<std::filesystem::path>& file) {
   if (!file) {
     OwnedDescriptor descriptor(::memfd_create("output", MFD_CLOEXEC));
-    if (descriptor.get() < 0) throw Error("output", "no memory for the output of a program: " + words_of(errno));
+    if (descriptor.get() < 0) fail_to_get("output", "no memory for the output of a program", errno);
     return descriptor;
   }
   ::unlink(file->c_str());  // a program left over from a crash may still write to the old one
   OwnedDescriptor descriptor(::open(file->c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (descriptor.get() < 0) throw Error(file->string(), "cannot be written: " + words_of(errno));
+  if (descriptor.get() < 0) fail_to_get(file->string(), "cannot be written", errno);
   return descriptor;
 }
 
@@ -227,15 +268,17 @@ ProcessResult run_process(const ProcessRequest& request) {
     if (capture != nullptr) capture->started();
   }
   if (error != 0) {
-    const bool scarce = error == EAGAIN || error == ENOMEM || error == ENFILE || error == EMFILE;
+    // Too little memory may be the doing of memory_mb.
+    const bool scarce = is_shortage(error) && !(error == ENOMEM && request.memory_limit);
     return {.end = scarce ? ProcessResult::End::no_resources : ProcessResult::End::not_started,
             .code = error,
             .message = "\"" + request.arguments[0] + "\" cannot be started: " + words_of(error)};
   }
   // The process stays a zombie until waitpid(), so neither its number nor its group can become somebody else's.
   const OwnedDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  const auto ended_by_us = wait_for_end(pid, process.get(), request);
-  ::kill(-pid, SIGKILL);
+  ProcessTree tree(pid, request.mark);
+  const auto ended_by_us = wait_for_end(pid, process.get(), request, tree);
+  tree.clear();
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }

@@ -45,6 +45,8 @@ struct ProcessRequest {
   /// Bytes of private memory that each process may ask for (RLIMIT_DATA), set before the program begins.
   std::optional<std::uint64_t> memory_limit;
   const StopSignal* stop = nullptr;
+  /// What its environment holds to tell its processes from all others (detail/marked_processes.hpp); empty for none.
+  std::string mark = {};
 };
 
 struct ProcessResult {
@@ -62,7 +64,9 @@ struct ProcessResult {
 
 /// Runs a program in a process group of its own and waits for its end. On a time-out and on the stop signal the whole
 /// group gets SIGTERM, after the grace SIGKILL; whatever the program leaves behind in its group gets SIGKILL when it
-/// ends. Other children and the SIGCHLD handler of this process are not touched.
+/// ends.
+/// What carries its mark meets the same wherever it went; on a time-out and the stop signal its descendants too.
+/// Other children and the SIGCHLD handler of this process are not touched.
 [[nodiscard]] ProcessResult run_process(const ProcessRequest& request);
 
 }  // namespace hyperego::detail

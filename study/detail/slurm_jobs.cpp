@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <initializer_list>
 #include <set>
 #include <sstream>
 #include <sys/file.h>
@@ -22,6 +23,7 @@ constexpr double call_timeout_s = 100;
 
 struct CallResult {
   bool started = true;
+  bool had_room = true;  ///< for another process
   int code = -1;
   std::string output;
   std::string errors;
@@ -60,7 +62,8 @@ CallResult call(std::vector<std::string> arguments, const fs::path& directory, c
   request.stop = stop;
   const ProcessResult result = run_process(request);
   const bool started = result.end != ProcessResult::End::not_started && result.end != ProcessResult::End::no_resources;
-  return {started, result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
+  return {started, result.end != ProcessResult::End::no_resources,
+          result.end == ProcessResult::End::exited ? result.code : -1, text_at(output),
           started ? trimmed(text_at(errors.get())) : result.message};
 }
 
@@ -83,14 +86,18 @@ std::optional<int> whole_number(const std::string& text) {
   return value;
 }
 
-/// Whether the complaint of sbatch is about what it was asked for. A limit on the number of jobs in the queue, a
-/// controller that is away or too busy pass.
-bool is_refusal(const std::string& errors) {
-  if (errors.find("MaxSubmit") != std::string::npos) return false;
-  const auto marks = {"nvalid",   "nrecognized",   "ermission denied", "violates", "not available",
-                      "equested", "nable to open", "ccess denied",     "xceeds"};
-  return std::any_of(marks.begin(), marks.end(),
-                     [&](const char* mark) { return errors.find(mark) != std::string::npos; });
+/// Slurm's sentences as one.
+std::string in_one_line(const std::string& errors) {
+  std::string line;
+  for (const std::string& sentence : slurm_sentences(errors)) line += (line.empty() ? "" : "; ") + sentence;
+  return line;
+}
+
+bool says(const std::string& errors, std::initializer_list<const char*> known) {
+  const auto sentences = slurm_sentences(errors);
+  return std::any_of(sentences.begin(), sentences.end(), [&](const std::string& sentence) {
+    return std::find(known.begin(), known.end(), sentence) != known.end();
+  });
 }
 
 SlurmTaskState state_of(const std::string& state, const std::string& reason) {
@@ -150,7 +157,7 @@ Submission SlurmJobs::submit(const fs::path& script, const std::string& name, st
                                      "--output=/dev/null",
                                      "--error=/dev/null"};
   const bool requeues = std::any_of(options.begin(), options.end(), [](const auto& option) {
-    return option.first.find("requeue") != std::string::npos;
+    return option.first == "requeue" || option.first == "no-requeue";
   });
   // A trial whose node fails is tried again by us, who count how often.
   if (!requeues) arguments.emplace_back("--no-requeue");
@@ -165,7 +172,7 @@ Submission SlurmJobs::submit(const fs::path& script, const std::string& name, st
   }
   arguments.push_back(script.string());
   const OwnedDescriptor output(::open(answer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (output.get() < 0) return {.message = answer.string() + " cannot be written"};
+  if (output.get() < 0) return {.refusal = SlurmRefusal::unanswered, .message = answer.string() + " cannot be written"};
   (void)::flock(output.get(), LOCK_EX | LOCK_NB);
   const CallResult result = call(std::move(arguments), directory, stop_, output.get());
   (void)::fsync(output.get());
@@ -175,8 +182,10 @@ Submission SlurmJobs::submit(const fs::path& script, const std::string& name, st
     submission.cluster = job->second;
     return submission;
   }
-  submission.message = result.errors.empty() ? "sbatch named no job" : result.errors;
-  submission.refused = !result.started || is_refusal(result.errors);
+  submission.message = result.errors.empty() ? "sbatch named no job" : in_one_line(result.errors);
+  submission.refusal = result.started    ? refusal_of(result.errors)
+                       : result.had_room ? SlurmRefusal::final
+                                         : SlurmRefusal::unanswered;
   return submission;
 }
 
@@ -188,6 +197,11 @@ Submission SlurmJobs::recorded(const fs::path& answer) {
   }
   const auto job = parse_job(text_at(file.get()));
   return job ? Submission{.job = job->first, .cluster = job->second, .message = {}} : Submission{};
+}
+
+std::optional<std::size_t> SlurmJobs::most_tasks() const {
+  const CallResult result = call({"scontrol", "show", "config"}, stop_);
+  return result.code == 0 ? parse_most_tasks(result.output) : std::nullopt;
 }
 
 std::optional<Submission> SlurmJobs::find(const std::string& name) const {
@@ -205,7 +219,7 @@ std::optional<SlurmStates> SlurmJobs::states(const std::vector<std::string>& job
   if (!cluster.empty()) arguments.push_back("--clusters=" + cluster);
   const CallResult queue = call(std::move(arguments), stop_);
   // With a single job that is gone squeue fails; that is an answer too.
-  const bool knows_none = queue.errors.find("Invalid job id") != std::string::npos;
+  const bool knows_none = says(queue.errors, {"Invalid job id specified", "Invalid job id"});
   if (queue.code != 0 && !knows_none) return std::nullopt;
   SlurmStates states = parse_squeue(queue.output);
   std::set<std::string> names;
@@ -216,7 +230,7 @@ std::optional<SlurmStates> SlurmJobs::states(const std::vector<std::string>& job
   if (!cluster.empty()) accounting.push_back("--clusters=" + cluster);
   const CallResult past = call(std::move(accounting), stop_);
   if (past.code != 0) {
-    has_accounting_ = past.started && past.errors.find("disabled") == std::string::npos;
+    has_accounting_ = past.started && !says(past.errors, {"Slurm accounting storage is disabled"});
     return states;
   }
   for (auto& [task, state] : parse_sacct(past.output)) states.emplace(task, std::move(state));

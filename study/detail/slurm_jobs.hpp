@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/study/detail/slurm_refusal.hpp>
 #include <hyperego/study/stop_signal.hpp>
 
 #include <filesystem>
@@ -39,8 +40,8 @@ using SlurmStates = std::map<std::pair<std::string, int>, SlurmTaskState>;
 struct Submission {
   std::string job = {};      ///< empty where there is none
   std::string cluster = {};  ///< where Slurm named one
-  bool refused = false;      ///< it will never be accepted like this; otherwise trying again may help
-  std::string message = {};
+  SlurmRefusal refusal = SlurmRefusal::none;
+  std::string message = {};  ///< Slurm's own words
 };
 
 /// Calls of Slurm's programs. Not thread-safe.
@@ -53,6 +54,8 @@ class SlurmJobs {
   [[nodiscard]] Submission submit(const std::filesystem::path& script, const std::string& name, std::size_t count,
                                   const std::vector<std::pair<std::string, std::string>>& options,
                                   const std::filesystem::path& directory, const std::filesystem::path& answer) const;
+  /// MaxArraySize as the controller has it. Nothing where it does not say.
+  [[nodiscard]] std::optional<std::size_t> most_tasks() const;
   /// The job that `answer` names, once whoever writes to it has ended.
   [[nodiscard]] static Submission recorded(const std::filesystem::path& answer);
   /// The job of that name. Nothing where Slurm cannot be asked; an empty job where there is none.

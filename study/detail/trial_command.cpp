@@ -54,6 +54,27 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+std::vector<std::string> placeholder_names(const SearchSpace& space) {
+  std::vector<std::string> names{"trial", "seed"};
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) names.push_back(hyperparameter.name);
+  return names;
+}
+
+/// What looks like a placeholder: {word}. Other braces are the program's own business.
+std::vector<std::string> words_in_braces(const std::string& text) {
+  std::vector<std::string> words;
+  for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string::npos) break;
+    const std::string word = text.substr(open + 1, close - open - 1);
+    const bool is_word = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+    });
+    if (is_word) words.push_back(word);
+  }
+  return words;
+}
+
 }  // namespace
 
 TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, std::uint64_t trial,
@@ -91,25 +112,42 @@ bool can_be_found(const std::string& program, const fs::path& directory) {
 }
 
 void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where) {
-  std::vector<std::string> names{"trial", "seed"};
-  for (const Hyperparameter& hyperparameter : space.hyperparameters()) names.push_back(hyperparameter.name);
+  const auto names = placeholder_names(space);
   for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
-    const std::string& argument = evaluation.command[i];
-    for (std::size_t open = argument.find('{'); open != std::string::npos; open = argument.find('{', open + 1)) {
-      const std::size_t close = argument.find('}', open);
-      if (close == std::string::npos) break;
-      const std::string name = argument.substr(open + 1, close - open - 1);
-      if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
-      const bool is_word = std::all_of(name.begin(), name.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
-      });
-      const std::string hint = is_word ? did_you_mean(name, names) : std::string{};
+    for (const std::string& name : words_in_braces(evaluation.command[i])) {
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      const std::string hint = did_you_mean(name, names);
       if (!hint.empty()) {
         throw InvalidInput(where + "/command/" + std::to_string(i),
                            "there is no hyperparameter \"" + name + "\"" + hint);
       }
     }
   }
+}
+
+std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space,
+                                               const std::string& where) {
+  const auto names = placeholder_names(space);
+  const auto is_name = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::string> doubts;
+  for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
+    for (const std::string& name : words_in_braces(evaluation.command[i])) {
+      if (is_name(name)) continue;
+      doubts.push_back(where + "/command/" + std::to_string(i) + ": {" + name +
+                       "} is no hyperparameter and reaches the program as it stands");
+    }
+  }
+  for (const auto& [variable, value] : evaluation.environment) {
+    for (const std::string& name : words_in_braces(value)) {
+      if (!is_name(name)) continue;
+      doubts.push_back(where + "/environment/" + variable + ": {" + name +
+                       "} is filled in arguments of the command only; the program finds the value in " +
+                       variable_name(name));
+    }
+  }
+  return doubts;
 }
 
 std::string trimmed(const std::string& text) {

@@ -10,6 +10,9 @@
 
 namespace hyperego::detail {
 
+/// The variable that names the file which a program may write its result to.
+inline constexpr auto result_variable = "HYPEREGO_RESULT";
+
 /// The parts of a program's call that depend on the trial: arguments with their placeholders filled, variables, stdin.
 class TrialCommand {
  public:
@@ -35,6 +38,11 @@ class TrialCommand {
 /// @throws InvalidInput for a placeholder that resembles a hyperparameter but is none: most likely a typing error.
 /// Braces that resemble no name are the program's own business.
 void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where);
+
+/// Placeholders that are none, a sentence each: words in braces that resemble no name, names in the environment's
+/// values.
+[[nodiscard]] std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation,
+                                                             const SearchSpace& space, const std::string& where);
 
 /// Without white space at its ends.
 [[nodiscard]] std::string trimmed(const std::string& text);

@@ -1,9 +1,11 @@
 #include <hyperego/study/detail/worker_pool.hpp>
+#include <hyperego/study/resource_shortage.hpp>
 
 #include <chrono>
 #include <cmath>
 #include <exception>
 #include <poll.h>
+#include <system_error>
 #include <utility>
 
 namespace hyperego::detail {
@@ -24,10 +26,15 @@ void pause(double seconds, const StopSignal& stop) {
 WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, const RunOptions& options)
     : evaluator_(evaluator), stop_(stop), options_(options) {
   threads_.reserve(workers);
-  for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    close();
+    fail_to_get("workers", "no thread for worker " + std::to_string(threads_.size() + 1), error.code().value());
+  }
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::close() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
@@ -79,6 +86,10 @@ void WorkerPool::work() {
 Outcome WorkerPool::attempt(const PendingTrial& trial) const {
   try {
     return evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
+  } catch (const EvaluationRefused&) {
+    throw;
+  } catch (const ResourceShortage&) {
+    throw;
   } catch (const std::exception& error) {
     return {.status = TrialStatus::failed, .message = error.what()};
   } catch (...) {
@@ -87,15 +98,30 @@ Outcome WorkerPool::attempt(const PendingTrial& trial) const {
 }
 
 WorkerPool::Result WorkerPool::evaluated(const PendingTrial& trial) const {
+  try {
+    return evaluated_with_attempts(trial);
+  } catch (const EvaluationRefused& refusal) {
+    return {trial.trial, {.status = TrialStatus::lost, .message = refusal.what()}, false, true};
+  }
+}
+
+WorkerPool::Result WorkerPool::evaluated_with_attempts(const PendingTrial& trial) const {
   double back_off = options_.back_off_s;
   for (int remaining = options_.attempts;; --remaining) {
     if (stop_) return {trial.trial, {.status = TrialStatus::lost}, true};
     const auto start = Clock::now();
-    Outcome outcome = attempt(trial);
+    Outcome outcome;
+    std::string shortage;
+    try {
+      outcome = attempt(trial);
+    } catch (const ResourceShortage& error) {
+      outcome.status = TrialStatus::lost;
+      shortage = error.what();
+    }
     if (outcome.seconds == 0) outcome.seconds = seconds_since(start);
     if (outcome.status != TrialStatus::lost || remaining <= 1) {
       const bool interrupted = outcome.status == TrialStatus::lost && stop_;
-      return {trial.trial, std::move(outcome), interrupted};
+      return {trial.trial, std::move(outcome), interrupted, false, shortage};
     }
     pause(back_off, stop_);
     back_off *= 2;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -22,12 +23,15 @@ class WorkerPool {
   struct Result {
     std::uint64_t trial = 0;
     Outcome outcome;
-    bool interrupted = false;  ///< the stop signal ended it before it had a result
+    bool interrupted = false;   ///< the stop signal ended it before it had a result
+    bool refused = false;       ///< nothing can be evaluated any more; the outcome's message says why
+    std::string shortage = {};  ///< why it could not be tried; there is no outcome then
   };
 
+  /// @throws ResourceShortage where there is no room for so many threads.
   WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, const RunOptions& options);
   /// Waits for evaluations under way; those not begun are dropped.
-  ~WorkerPool();
+  ~WorkerPool() { close(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -40,8 +44,11 @@ class WorkerPool {
   [[nodiscard]] std::vector<Result> collect();
 
  private:
+  void close();
   void work();
   [[nodiscard]] Result evaluated(const PendingTrial& trial) const;
+  /// @throws EvaluationRefused
+  [[nodiscard]] Result evaluated_with_attempts(const PendingTrial& trial) const;
   [[nodiscard]] Outcome attempt(const PendingTrial& trial) const;
 
   Evaluator& evaluator_;

@@ -126,12 +126,19 @@ TEST_CASE("requests are answered one by one, and what is wrong with them is said
   CHECK(told.at("ok") == true);
   CHECK(told.at("id") == ordered_json{1, nullptr});
   CHECK(told.at("status") == "completed");
+  const ordered_json again = server.request(tell);
+  CHECK(again.at("ok") == true);
+  CHECK(again.at("repeated") == true);
+  tell["objectives"] = {0, 0};
   CHECK(server.request(tell).at("error").at("message").get<std::string>().find("ended already") != std::string::npos);
   CHECK(server.request({{"op", "pending"}}).at("trials").size() == 2);
   for (const char* line :
        {"", "{", "7", "null", R"({"op":"fly"})", R"({"op":"ask","count":0})", R"({"op":"ask","cuont":1})",
         R"({"id":1})", R"({"op":"tell"})", R"({"op":"tell","trial":99,"objectives":[1,2]})",
-        R"({"op":"tell","trial":0,"objectives":[1]})", R"({"op":"tell","trial":0,"objectives":{"y":1e999,"z":1}})",
+        R"({"op":"tell","trial":0,"objectives":[1]})",
+        R"({"op":"tell","trial":0,"objectives":[1,2],"status":"failed"})",
+        R"({"op":"tell","trial":0,"y":1,"z":2,"failed":"why"})",
+        R"({"op":"tell","trial":0,"y":1,"status":"timed_out"})",
         R"({"op":"tell","trial":0,"objectives":[1,"</script>"]})", R"({"op":"tell","trial":-1,"objectives":[1,2]})",
         "{\"op\":\"ask\",\"op\":\"ask\"}", "\xff\xfe"}) {
     CAPTURE(line);
@@ -164,6 +171,55 @@ TEST_CASE("a second server is refused, signals end the first") {
   server.kill(SIGTERM);
   CHECK_FALSE(server.answer().has_value());
   CHECK(server.end() == 143);
+}
+
+TEST_CASE("no request loses its id, and a value that is not finite is a failed trial") {
+  const TemporaryDirectory directory;
+  init(directory, external_study(9));
+  Server server(directory / "run");
+  CHECK(server.request({{"op", "ask"}, {"count", 5}}).at("ok") == true);
+  int id = 0;
+  for (const char* result :
+       {R"("objectives":{"y":NaN,"z":1})", R"("y":1,"z":-Infinity)", R"("objectives":[1e999,1])", R"("y":nan,"z":1)"}) {
+    REQUIRE(server.send(R"({"id":)" + std::to_string(id) + R"(,"op":"tell","trial":)" + std::to_string(id) + "," +
+                        result + "}"));
+    const auto answer = server.answer();
+    REQUIRE(answer.has_value());
+    CHECK(answer->at("id") == id++);
+    CHECK(answer->at("status") == "failed");
+    CHECK(answer->at("message").get<std::string>().find("not finite") != std::string::npos);
+  }
+  for (const std::string& line :
+       {std::string("{\"op\":\"tell\",\"trial\":4,\"failed\":\"caf\xe9\",\"id\":\"i\"}"),
+        std::string(R"({"id":"i","op":"tell","trial":4,"trial":4})"),
+        R"({"objectives":)" + std::string(300, '[') + std::string(300, ']') + R"(,"id":"i"})",
+        std::string(R"({"id":"i","op":tell})"), std::string(R"({"id":"i","op":"fly"})"), std::string(R"({"id":"i"})"),
+        R"({"id":"i","op":")" + std::string(std::size_t{65} << 20U, 'x') + "\"}"}) {
+    CAPTURE(line.substr(0, 100));
+    REQUIRE(server.send(line));
+    const auto answer = server.answer();
+    REQUIRE(answer.has_value());
+    CHECK(answer->at("id") == "i");
+    CHECK(answer->at("ok") == false);
+  }
+  CHECK(server.request({{"op", "pending"}}).at("trials").size() == 1);
+}
+
+TEST_CASE("a server takes trials of the user and configurations to be tried next") {
+  const TemporaryDirectory directory;
+  init(directory, external_study(9));
+  Server server(directory / "run");
+  const ordered_json added = server.request({{"op", "add"}, {"configuration", {{"x", 0.25}}}, {"objectives", {1, 2}}});
+  CHECK(added.at("trial") == 0);
+  CHECK(added.at("front_size") == 1);
+  CHECK(server.request({{"op", "enqueue"}, {"configuration", {{"x", 0.75}}}}).at("enqueued") == 1);
+  for (const char* op : {"add", "enqueue"}) {
+    CHECK(server.request({{"op", op}, {"configuration", {{"x", 7}}}, {"y", 1}, {"z", 1}}).at("ok") == false);
+    CHECK(server.request({{"op", op}, {"y", 1}, {"z", 1}}).at("ok") == false);
+  }
+  const ordered_json asked = server.request({{"op", "ask"}});
+  CHECK(asked.at("trials")[0].at("trial") == 1);
+  CHECK(asked.at("trials")[0].at("configuration").at("x") == 0.75);
 }
 
 TEST_CASE("tells from several shells at once take turns") {

@@ -214,12 +214,17 @@ TEST_CASE("what Slurm refuses stops the study with its own words") {
   const TemporaryDirectory directory;
   ordered_json study = slurm_study(4, 1, answer);
   study["evaluator"]["slurm"]["partition"] = "no-such-partition";
-  study["max_failures"] = 1;
   put(directory / "s.json", study.dump());
   const auto result = hyperego::test::hyperego({"run", "s.json", "--out", "run"}, directory.path());
   CHECK(result.code == 3);
-  CHECK(result.json().at("trials").at("lost") == 1);
-  CHECK(result.json().at("last_failure").get<std::string>().find("nvalid partition") != std::string::npos);
+  CHECK(result.json().at("trials").at("ended") == 0);
+  const ordered_json stopped = result.json().at("stopped");
+  CHECK(stopped.at("reason") == "refused");
+  CHECK(stopped.at("message").get<std::string>().find("nvalid partition") != std::string::npos);
+  // The option may change, and nothing is lost.
+  study["evaluator"]["slurm"].erase("partition");
+  put(directory / "s.json", study.dump());
+  CHECK(run(directory).json().at("trials").at("completed") == 4);
 }
 
 TEST_CASE("Slurm's own time limit is a time-out, and a node that dies loses its trial") {

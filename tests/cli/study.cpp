@@ -85,6 +85,75 @@ TEST_CASE("a finished study can be given more trials, and its own study.json run
   CHECK(timeless_journal(directory / "run").rfind(before, 0) == 0);
 }
 
+TEST_CASE("a script that was cut off may tell again, and values that are not finite are told as failed") {
+  const TemporaryDirectory directory;
+  ordered_json study = problem_study(9);
+  study.erase("evaluator");  // nobody here evaluates
+  study["space"] = ordered_json::parse(
+      R"({"hyperparameters":[{"name":"x","type":"uniform_float","lower":0,"upper":1}],"conditions":[],"forbiddens":[]})");
+  study["objectives"] = {"a", "b"};
+  put(directory / "s.json", study.dump());
+  REQUIRE(hyperego::test::hyperego({"init", "s.json", "--out", "run"}, directory.path()).code == 0);
+  REQUIRE(hyperego::test::hyperego({"ask", "run", "--count", "3"}, directory.path()).code == 0);
+  const auto tell = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"tell", "run"});
+    return hyperego::test::hyperego(arguments, directory.path());
+  };
+  CHECK(tell({"--trial", "0", "--objectives", "[1, 2]"}).code == 0);
+  const std::string journal = text_of(directory / "run" / "journal.jsonl");
+  const auto again = tell({"--trial", "0", "--objectives", R"({"b": 2.0, "a": 1})"});
+  CHECK(again.code == 0);
+  CHECK(again.json().at("repeated") == true);
+  CHECK(again.complains_in_one_sentence());
+  CHECK(text_of(directory / "run" / "journal.jsonl") == journal);
+  CHECK(tell({"--trial", "0", "--objectives", "[1, 3]"}).code == 2);
+  CHECK(tell({"--trial", "0", "--failed", "no"}).code == 2);
+  const auto failed = tell({"--trial", "1", "--objectives", R"({"a": NaN, "b": 1})"});
+  CHECK(failed.code == 0);
+  CHECK(failed.json().at("status") == "failed");
+  CHECK(tell({"--trial", "2", "--objectives", R"({"a": 1, "b": 1, "status": "failed"})"}).code == 2);
+  CHECK(tell({"--trial", "2", "--failed", "no"}).code == 0);
+  CHECK(tell({"--trial", "2", "--failed", "no"}).json().at("repeated") == true);
+  CHECK(tell({"--objectives", "[1, 1]"}).code == 2);
+  CHECK(tell({"--configuration", R"({"x": 0.5})", "--objectives", "[1, 1]"}).json().at("trial") == 3);
+  CHECK(hyperego::test::hyperego({"enqueue", "run", "--configuration", R"({"x": 0.125})"}, directory.path()).code == 0);
+  CHECK(hyperego::test::hyperego({"enqueue", "run", "--configuration", R"({"x": 2})"}, directory.path()).code == 2);
+  const ordered_json asked = hyperego::test::hyperego({"ask", "run"}, directory.path()).json();
+  CHECK(asked[0].at("trial") == 4);
+  CHECK(asked[0].at("configuration").at("x") == 0.125);
+}
+
+TEST_CASE("another command, and fewer trials than there are, when a study goes on") {
+  const TemporaryDirectory directory;
+  ordered_json study = problem_study(4);
+  study["space"] = ordered_json::parse(
+      R"({"hyperparameters":[{"name":"x","type":"uniform_float","lower":0,"upper":1}],"conditions":[],"forbiddens":[]})");
+  study["objectives"] = {"a"};
+  study["evaluator"] = {{"command", {"/bin/echo", R"({"a": {x}})"}}};
+  put(directory / "s.json", study.dump());
+  study["evaluator"] = {{"command", {"/bin/echo", R"({"a":{x}})"}}};
+  put(directory / "t.json", study.dump());
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "run");
+    arguments.insert(arguments.end(), {"--out", "run"});
+    return hyperego::test::hyperego(arguments, directory.path());
+  };
+  REQUIRE(run({"s.json"}).code == 0);
+  const auto refused = run({"t.json", "--resume"});
+  CHECK(refused.code == 2);
+  CHECK(refused.complains_in_one_sentence());
+  CHECK(refused.err.find("/evaluator/command/1") != std::string::npos);
+  const auto accepted = run({"t.json", "--accept-command", "--trials", "6"});
+  REQUIRE(accepted.code == 0);
+  CHECK(accepted.json().at("command_changes")[0].at("from_trial") == 4);
+  CHECK(hyperego::test::hyperego({"status", "run", "--pretty"}, directory.path()).out.find("from trial 4 on") !=
+        std::string::npos);
+  const auto fewer = run({"t.json", "--resume", "--trials", "3"});
+  CHECK(fewer.code == 2);
+  CHECK(fewer.complains_in_one_sentence());
+  CHECK(hyperego::test::hyperego({"status", "run"}, directory.path()).json().at("trials").at("limit") == 6);
+}
+
 TEST_CASE("asking and telling from a shell equals running") {
   const TemporaryDirectory directory;
   // The objectives are computed by a command in one case and told by hand in the other.
@@ -264,5 +333,76 @@ TEST_CASE("importance is explained from a run and from a table") {
     const ordered_json same = explained(
         {"--trials", file, "--space", "space.json", "--game", "tunability", "--objective", "f1", "--samples", "200"});
     CHECK(same.at("values") == one.at("values"));
+  }
+}
+
+TEST_CASE("spaces of other programs: one note for what is passed over, relations and steps to the last trial") {
+  const TemporaryDirectory directory;
+  const std::string space = R"({"comment": "by a converter", "meta": {"owner": "team"}, "hyperparameters": [
+      {"type": "uniform_int", "name": "a", "lower": 1, "upper": 9, "default": 2},
+      {"type": "uniform_int", "name": "b", "lower": 1, "upper": 9, "default": 5},
+      {"type": "uniform_float", "name": "keep", "lower": 0.1, "upper": 0.9, "q": 0.1, "default": 0.3}],
+    "conditions": [], "forbiddens": [{"type": "RELATION", "left": "a", "right": "b", "lambda": "GREATEQUAL"}]})";
+  put(directory / "space.json", space);
+  const auto validated = hyperego::test::hyperego({"validate", "--space", "space.json"}, directory.path());
+  CHECK(validated.code == 0);
+  CHECK(validated.err == "hyperego: space.json: \"comment\" and \"meta\" are no part of a space and passed over\n");
+  put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1', \"cost\": '$2'}'\n");
+  std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
+  for (const char* optimizer : {"random", "nsga2", "parego", "hpi-parego"}) {
+    CAPTURE(optimizer);
+    const std::string name = optimizer;
+    const ordered_json study{{"name", name},
+                             {"space", "space.json"},
+                             {"objectives", {"loss", "cost"}},
+                             {"evaluator", {{"command", {"./evaluate", "{keep}", "{b}"}}}},
+                             {"optimizer", name},
+                             {"limits", {{"trials", 24}}}};
+    put(directory / "s.json", study.dump());
+    const auto result = hyperego::test::hyperego({"run", "s.json"}, directory.path());
+    CAPTURE(result.err);
+    REQUIRE(result.code == 0);
+    std::ifstream journal(directory / "runs" / (name + "-1") / "journal.jsonl");
+    int suggested = 0;
+    for (std::string line; std::getline(journal, line);) {
+      const auto begin = line.find("\"configuration\":");
+      if (begin == std::string::npos) continue;
+      const auto c = ordered_json::parse(line.substr(begin + 16, line.find('}', begin) - begin - 15));
+      ++suggested;
+      CHECK(c.at("a").get<int>() < c.at("b").get<int>());
+      const std::string keep = c.at("keep").dump();
+      CHECK(keep.size() == 3);  // 0.3, not 0.30000000000000004
+      CHECK(keep >= "0.1");
+      CHECK(keep <= "0.9");
+    }
+    CHECK(suggested == 24);
+  }
+}
+
+TEST_CASE("a study in a wider or narrower space says how many trials it takes over") {
+  const TemporaryDirectory directory;
+  put(directory / "evaluate", "#!/bin/sh\ncat > last.json\necho '{\"loss\": '$1'}'\n");
+  std::filesystem::permissions(directory / "evaluate", std::filesystem::perms::owner_all);
+  const auto study = [](const std::string& name, double upper) {
+    return ordered_json{
+        {"name", name},
+        {"space", {{"hyperparameters", {{{"type", "uniform_float"}, {"name", "x"}, {"lower", 0}, {"upper", upper}}}}}},
+        {"objectives", {"loss"}},
+        {"evaluator", {{"command", {"./evaluate", "{x}"}}}},
+        {"limits", {{"trials", 8}}}};
+  };
+  put(directory / "base.json", study("base", 1).dump());
+  REQUIRE(hyperego::test::hyperego({"run", "base.json", "--out", "r"}, directory.path()).code == 0);
+  for (const double upper : {2.0, 0.25}) {
+    CAPTURE(upper);
+    ordered_json other = study(upper > 1 ? "wider" : "narrower", upper);
+    other["warm_start"] = {"r"};
+    put(directory / "s.json", other.dump());
+    const auto result = hyperego::test::hyperego({"run", "s.json"}, directory.path());
+    CAPTURE(result.err);
+    CHECK(result.code == 0);
+    CHECK((result.err.find("warm start: 8 of the 8 completed trials of \"base\" in ") != std::string::npos) ==
+          (upper > 1));
+    CHECK((result.err.find(" not legal here: ") != std::string::npos) == (upper < 1));
   }
 }

@@ -42,3 +42,17 @@ foreach(program IN LISTS programs)
     message(FATAL_ERROR "hyperego --version printed: ${output}")
   endif()
 endforeach()
+
+# What belongs to an installation besides libraries and the program.
+foreach(file IN ITEMS share/man/man1/hyperego.1 share/bash-completion/completions/hyperego share/zsh/site-functions/_hyperego
+    share/fish/vendor_completions.d/hyperego.fish share/hyperego/study.schema.json share/hyperego/benchmark-suite.schema.json
+    share/doc/hyperego/LICENSE share/doc/hyperego/echarts/LICENSE share/doc/hyperego/echarts/licenses/LICENSE-d3)
+  set(path "${WORK}/prefix/${file}")
+  if(NOT EXISTS "${path}")
+    message(FATAL_ERROR "${file} is not installed")
+  endif()
+  file(SIZE "${path}" size)
+  if(size EQUAL 0)
+    message(FATAL_ERROR "${file} is empty")
+  endif()
+endforeach()

@@ -1,5 +1,7 @@
-// Trial tables, CSV and JSON, over a fixed space: what is accepted is legal and finite.
-#include <hyperego/report/record/trial_table.hpp>
+// Trials of other programs, whatever the bytes are taken for (tables, JSON, Optuna's storages), over a fixed space and
+// over one that is inferred: what is accepted is legal and finite.
+#include <hyperego/imports/trials/import_trials.hpp>
+#include <hyperego/imports/trials/imported_study.hpp>
 
 #include "result_or_error.hpp"
 #include <fstream>
@@ -19,21 +21,27 @@ std::shared_ptr<const SearchSpace> space() {
       std::vector{condition});
 }
 
+void require_sound(const ImportedTrials& imported) {
+  fuzz::require(!imported.objectives.empty(), "there is an objective");
+  fuzz::require(!imported.trials.empty() && imported.trials.size() == imported.places.size(),
+                "every trial has a place");
+  for (const Trial& trial : imported.trials) {
+    fuzz::require(static_cast<bool>(imported.space->check(trial.configuration)), "configurations are legal");
+    const bool has_values = trial.outcome.status == TrialStatus::completed;
+    fuzz::require(!has_values || trial.outcome.objectives.allFinite(), "values are finite");
+    fuzz::require(
+        !has_values || trial.outcome.objectives.size() == static_cast<Eigen::Index>(imported.objectives.size()),
+        "every objective has a value");
+  }
+  (void)events_of(imported, study_of(imported));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto columns = space();
   const auto file = fuzz::scratch_directory() / "table";
   std::ofstream(file, std::ios::binary) << fuzz::text_of(data, size);
-  return fuzz::result_or_error([&] {
-    std::size_t left_out = 0;
-    const TrialTable table = read_trial_table(file, columns, {}, &left_out);
-    fuzz::require(!table.objectives.empty(), "a table has an objective");
-    fuzz::require(table.values.rows() == static_cast<Eigen::Index>(table.configurations.size()),
-                  "every trial has a column of values");
-    fuzz::require(table.values.allFinite(), "values are finite");
-    fuzz::require(table.minimised().size() == table.values.size(), "minimised values have the same shape");
-    for (const Configuration& configuration : table.configurations)
-      fuzz::require(static_cast<bool>(columns->check(configuration)), "configurations are legal");
-  });
+  return fuzz::result_or_error([&] { require_sound(import_trials(file, {.space = columns})); }) +
+         fuzz::result_or_error([&] { require_sound(import_trials(file, {.objectives = {{"loss"}}})); });
 }

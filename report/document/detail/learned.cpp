@@ -103,7 +103,7 @@ std::string defaults_in_words(const Explanations& explanations) {
     if (is_little) left.push_back(name);
   }
   if (left.empty()) return "No hyperparameter can be left at its default without doubt.";
-  return listed(left) + " can be left at " +
+  return "As far as the models tell, " + listed(left) + " can be left at " +
          (left.size() == 1 ? "its default: it gains" : "their defaults: each gains") + " at most " +
          number_text(100 * share_of_little) + " % of what tuning everything does.";
 }

@@ -126,6 +126,7 @@ std::string counts(const StudyRecord& record) {
       {"frozen", "from a search with some hyperparameters frozen"},
       {"hypervolume", "for the largest hypervolume improvement"},
       {"random", "at random"},
+      {"imported", "imported"},
       {"repeat", "repeated"},
       {"fallback", "from a fallback"}};
   std::vector<std::string> parts;

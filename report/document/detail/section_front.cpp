@@ -188,6 +188,7 @@ ordered_json trial_columns(const StudyRecord& record) {
     ordered_json described{{"column", column++}, {"name", one.name}, {"log", false}, {"choices", nullptr}};
     if (const auto* real = std::get_if<FloatDomain>(&one.domain)) described["log"] = real->log;
     if (const auto* whole = std::get_if<IntegerDomain>(&one.domain)) described["log"] = whole->log;
+    if (const auto* quantised = std::get_if<QuantisedDomain>(&one.domain)) described["log"] = quantised->log;
     if (std::holds_alternative<OrdinalDomain>(one.domain) || std::holds_alternative<CategoricalDomain>(one.domain)) {
       described["choices"] = ordered_json::array();
       for (std::size_t k = 0; k < one.cardinality(); ++k) {

@@ -197,6 +197,7 @@ ordered_json health_section(const StudyRecord& record, const Explanations& expla
     failed += ", " + counted(infeasible, "trial") + " broke a constraint";
   }
   section["text"].push_back(failed + ".");
+  for (const std::string& note : record.notes) section["text"].push_back("On reading: " + note + ".");
   add_constraints(section, record);
   if (std::string text = feasibility_in_words(record); !text.empty()) section["text"].push_back(std::move(text));
   const std::uint64_t repeated = duplicates(history);

@@ -121,6 +121,10 @@ std::string domain_in_words(const Hyperparameter& hyperparameter) {
     return std::to_string(whole->lower) + " to " + std::to_string(whole->upper) + ", whole" +
            (whole->log ? ", logarithmic" : "");
   }
+  if (const auto* quantised = std::get_if<QuantisedDomain>(&hyperparameter.domain)) {
+    return in_words(quantised->lower) + " to " + in_words(quantised->upper) + " in steps of " + in_words(quantised->q) +
+           (quantised->log ? ", logarithmic" : "");
+  }
   return hyperparameter.describe();
 }
 

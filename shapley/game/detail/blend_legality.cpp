@@ -18,8 +18,8 @@ std::vector<std::size_t> constraint_groups(const SearchSpace& space) {
   for (const ForbiddenClause& clause : space.forbidden_clauses()) {
     if (clause.terms.empty()) continue;
     const std::size_t target = group[clause.terms.front().hyperparameter];
-    for (const ForbiddenClause::Term& term : clause.terms) {
-      const std::size_t merged = group[term.hyperparameter];
+    for (const std::size_t i : hyperparameters_of(clause)) {
+      const std::size_t merged = group[i];
       if (merged != target) std::replace(group.begin(), group.end(), merged, target);
     }
   }
@@ -33,7 +33,7 @@ std::vector<bool> constrained(const SearchSpace& space) {
     if (space.is_conditional(i)) is_constrained[i] = true;
   }
   for (const ForbiddenClause& clause : space.forbidden_clauses()) {
-    for (const ForbiddenClause::Term& term : clause.terms) is_constrained[term.hyperparameter] = true;
+    for (const std::size_t i : hyperparameters_of(clause)) is_constrained[i] = true;
   }
   return is_constrained;
 }

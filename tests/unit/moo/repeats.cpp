@@ -76,6 +76,25 @@ TEST_CASE("trials of one configuration are pooled") {
   CHECK(history.minimised().row(1) == Eigen::RowVector2d(5, -7));
 }
 
+TEST_CASE("a trial that the user brings in takes the next number by itself") {
+  TrialHistory history({{.name = "f"}});
+  const Configuration a(std::vector<double>{0.25, 0.5});
+  const Configuration b(std::vector<double>{0.75, 0.5});
+  const auto end = [&](std::uint64_t t, const Configuration& c) {
+    history.end({t, c, {.objectives = Eigen::VectorXd::Ones(1)}});
+  };
+  history.suggest(0, a);
+  end(1000, b);
+  CHECK(history.next_number() == 2);
+  CHECK(history.seen(b));
+  history.suggest(2, b);
+  CHECK_THROWS_AS(end(1, b), InvalidInput);  // that is the user's
+  end(2, b);
+  end(0, a);
+  CHECK(history.pending().empty());
+  CHECK(history.number_completed() == 3);
+}
+
 TEST_CASE("a share of the trials evaluates the front's members with the fewest trials again") {
   const Played game = played(options(0.4), 60);
   TrialHistory history(problem().objectives);

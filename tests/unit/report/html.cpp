@@ -1,12 +1,12 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/imports/table/delimited_text.hpp>
 #include <hyperego/report/document/document.hpp>
 #include <hyperego/report/document/figure_data.hpp>
 #include <hyperego/report/page/detail/html_text.hpp>
 #include <hyperego/report/page/detail/packed_table.hpp>
 #include <hyperego/report/page/detail/page_parts.hpp>
 #include <hyperego/report/page/html.hpp>
-#include <hyperego/report/record/trial_table.hpp>
 #include <hyperego/study/study.hpp>
 
 #include <doctest/doctest.h>

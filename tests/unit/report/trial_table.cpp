@@ -1,7 +1,9 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/report/record/study_record.hpp>
 #include <hyperego/report/record/trial_table.hpp>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "temporary_directory.hpp"
 #include <fstream>
@@ -11,60 +13,34 @@ using hyperego::test::TemporaryDirectory;
 
 namespace {
 
-std::shared_ptr<const SearchSpace> space() {
-  std::vector<Hyperparameter> hyperparameters{
-      make_float("lr", 0.001, 1, true), make_integer("n", 1, 9),
-      make_categorical("say \"x\", y", {std::string("a"), std::string("1"), std::string("b,c")}),
-      make_categorical("flag", {true, false}), make_constant("fixed", std::string("f"))};
-  const SearchSpace::ChildCondition condition{
-      1, Comparison{.relation = Comparison::Relation::equals, .parent = 3, .codes = {0}}};
-  return std::make_shared<const SearchSpace>(std::move(hyperparameters), std::vector{condition});
-}
-
-TrialTable read(const std::string& text, std::vector<std::string> maximized = {}, std::size_t* left_out = nullptr) {
+ImportedTrials imported_table(const std::string& text) {
   const TemporaryDirectory directory;
   std::ofstream(directory / "t") << text;
-  return read_trial_table(directory / "t", space(), maximized, left_out);
+  return import_trials(directory / "t", {.objectives = {{"loss"}, {"acc", Direction::maximize}}});
 }
-
-const std::string header = "trial,lr,n,\"say \"\"x\"\", y\",flag,loss,acc\r\n";
 
 }  // namespace
 
-TEST_CASE("CSV in all its forms") {
-  std::size_t left_out = 0;
-  const TrialTable table =
-      read("\xEF\xBB\xBF" + header + "0,0.5,3,1,true,1.5,9\r\n1,0.25,,\"b,c\",False,2,8\n\n2,1,1,a,True,,7", {"acc"},
-           &left_out);
+TEST_CASE("the completed trials of a table") {
+  const ImportedTrials imported = imported_table("lr,loss,acc\n.1,1,9\n.2,,8\n.3,3,7\n");
+  const TrialTable table = trials_of_import(imported);
   REQUIRE(table.configurations.size() == 2);
-  CHECK(left_out == 1);
-  REQUIRE(table.objectives.size() == 2);
-  CHECK(table.objectives[1].direction == Direction::maximize);
-  CHECK(table.configurations[0] == Configuration(std::vector<double>{0.5, 3, 1, 0, 0}));
-  CHECK_FALSE(table.configurations[1].is_set(1));
-  CHECK(table.configurations[1][2] == 2);
-  CHECK(table.values(1, 0) == 2);
+  CHECK(table.values.rows() == 2);
+  CHECK(table.values(1, 0) == 3);
   CHECK(table.minimised()(0, 1) == -9);
+  CHECK(table.objective_index("acc") == 1);
+  CHECK_THROWS_AS((void)table.objective_index("ac"), InvalidInput);
+  CHECK(table.notes == imported.notes);
+  CHECK_THROWS_AS((void)trials_of_import(imported_table("lr,loss,acc\n.1,,9\n.2,nan,8\n")), InvalidInput);
 }
 
-TEST_CASE("JSON") {
-  const TrialTable table =
-      read(R"([{"configuration":{"lr":0.5,"n":3,"say \"x\", y":"a","flag":true,"fixed":"f"},"objectives":{"loss":1}},
-      {"configuration":{"lr":0.5,"n":4,"say \"x\", y":"a","flag":true,"fixed":"f"},"objectives":{"loss":null}}])");
-  CHECK(table.configurations.size() == 1);
-  CHECK(table.values(0, 0) == 1);
-}
-
-TEST_CASE("bad tables") {
-  for (const std::string& text :
-       {std::string(), header + "0,0.5,3,1,true,1.5\n", header + "0,5,3,1,true,1,1\n", header + "0,0.5,3,2,true,1,1\n",
-        header + "0,0.5,,a,true,1,1\n",  // active and missing
-        header + "0,0.5,3,a,false,1,1\n", header + "0,0.5,3,a,true,x,1\n", header + "0,0.5,3,a,true,nan,1\n",
-        header + "0,\"0.5\n", std::string("lr,n,flag,loss\n"), std::string("lr,lr\n"),
-        std::string("lr,n,flag,\"say \"\"x\"\", y\"\n"), std::string("{}"), std::string("[{}]"), std::string("[]"),
-        std::string(R"([{"configuration":{"lr":5},"objectives":{"a":1}}])")}) {
-    CAPTURE(text);
-    CHECK_THROWS_AS((void)read(text), InvalidInput);
-  }
-  CHECK_THROWS_AS((void)read(header, {"los"}), InvalidInput);
+TEST_CASE("a record for a report of a table") {
+  const StudyRecord record = study_record_of(imported_table("lr,loss,acc,duration\n.1,1,9,2\n.2,,8,3\n.3,3,7,4\n"));
+  CHECK(record.entries.size() == 3);
+  CHECK(record.ended == std::vector<std::uint64_t>{0, 1, 2});
+  CHECK(record.entries[2].elapsed_s == 9);
+  CHECK(record.history.count(TrialStatus::failed) == 1);
+  CHECK(record.history.study().limits.trials == 3);
+  CHECK_FALSE(record.notes.empty());
+  CHECK(record.entries[0].decision->at("phase") == "imported");
 }

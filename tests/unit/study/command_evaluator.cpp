@@ -214,3 +214,71 @@ TEST_CASE("whatever a program prints ends in a result or a failure") {
         completed);
   CHECK(status("head -c 12000000 /dev/zero") == failed);
 }
+
+TEST_CASE("a result in the file that HYPEREGO_RESULT names wins, whatever is printed") {
+  const auto value = [](const std::string& script) {
+    const Outcome outcome = evaluated(shell(script));
+    CAPTURE(script);
+    CHECK(outcome.message == "");
+    return outcome.objectives.size() == 1 ? outcome.objectives[0] : -1;
+  };
+  CHECK(value("echo '{\"y\": 2}' > $HYPEREGO_RESULT; echo 'INFO shutting down'") == 2);
+  CHECK(value("trap 'printf \"\\033[0mbye\\r\"' EXIT; echo '{\"y\": 2}' > $HYPEREGO_RESULT") == 2);
+  CHECK(value("echo '{\"y\": 2}' > $HYPEREGO_RESULT; echo '{\"y\": 3}'") == 2);
+  CHECK(value("printf '{\\n  \"y\":\\n 2\\n}\\n' > $HYPEREGO_RESULT") == 2);
+  CHECK(value("echo '{\"y\": 2}' > $HYPEREGO_RESULT.tmp; mv $HYPEREGO_RESULT.tmp $HYPEREGO_RESULT") == 2);
+  // Nothing was written, so the last line counts.
+  CHECK(value("echo ' ' > $HYPEREGO_RESULT; echo '{\"y\": 3}'") == 3);
+  CHECK(value("echo '{\"y\": 2}' > $HYPEREGO_RESULT.tmp; echo '{\"y\": 3}'") == 3);
+  CHECK(value("mkfifo $HYPEREGO_RESULT; echo '{\"y\": 3}'") == 3);
+  const Outcome torn = evaluated(shell("printf '{\"y\": 1' > $HYPEREGO_RESULT; echo '{\"y\": 3}'"));
+  CHECK(torn.status == TrialStatus::failed);
+  CHECK(torn.message.find("HYPEREGO_RESULT file") != std::string::npos);
+  CHECK(evaluated(shell("echo '{\"y\": 2}' > $HYPEREGO_RESULT; exit 1")).status == TrialStatus::failed);
+  const TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "7.result");  // of a run that was killed
+  std::ofstream(directory / "7.result" / "result.json") << "{\"y\": 9}";
+  CHECK(evaluated(shell("touch $HYPEREGO_RESULT.tmp; echo '{\"y\": 3}'"), {.logs = directory.path()}).objectives[0] ==
+        3);
+  CHECK_FALSE(std::filesystem::exists(directory / "7.result"));
+  StudySpecification modest =
+      shell("head -c 20000 /dev/zero | tr '\\000' ' ' > $HYPEREGO_RESULT; echo x >> $HYPEREGO_RESULT");
+  std::get<CommandEvaluation>(modest.evaluation).output_mb = 0.01;
+  CHECK(evaluated(modest).status == TrialStatus::failed);
+}
+
+TEST_CASE("output that cannot be read is shown with the rule") {
+  const auto message = [](const std::string& script) { return evaluated(shell(script)).message; };
+  CHECK(message("echo '{\"y\": 1}'; echo Done, bye").find("it reads \"Done, bye\" (") != std::string::npos);
+  CHECK(message("printf '\\033[32m{}'").find("\"\\x1b[32m{}\"") != std::string::npos);
+  CHECK(message("printf '\\r 10%%\\r{\"y\": 1}'").find("\"\\r 10%\\r{\"y\": 1}\"") != std::string::npos);
+  CHECK(message("printf '{\\n\"y\": 1\\n}'").find("\"}\" (the last line must be one JSON object") != std::string::npos);
+  CHECK(message("printf 'caf\\351 \\303\\251'").find("\"caf\\xe9 \303\251\"") != std::string::npos);
+}
+
+TEST_CASE("what leaves the program's session ends with it all the same") {
+  // A child in a session of its own, a daemon, and one that a time-out finds although it lost its environment.
+  const std::string script =
+      "setsid sh -c 'sleep 1; : > a' & (setsid sh -c 'sh -c \"sleep 1; : > b\" &' &) >/dev/null 2>&1; ";
+  for (const bool times_out : {false, true}) {
+    CAPTURE(times_out);
+    const TemporaryDirectory directory;
+    StudySpecification specification = shell(
+        script + (times_out ? "env -i setsid /bin/sh -c 'sleep 1; : > c' & sleep 5" : "sleep 0.1; echo '{\"y\": 2}'"));
+    auto& evaluation = std::get<CommandEvaluation>(specification.evaluation);
+    evaluation.directory = directory.path();
+    if (times_out) evaluation.timeout_s = 0.3;
+    CHECK(evaluated(specification).status == (times_out ? TrialStatus::timed_out : TrialStatus::completed));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1300));
+    for (const char* name : {"a", "b", "c"}) CHECK_FALSE(std::filesystem::exists(directory / name));
+  }
+}
+
+TEST_CASE("placeholders that are none are doubted") {
+  StudySpecification specification = study({"echo", "{lr}", "{batches}", "{print $1}"});
+  std::get<CommandEvaluation>(specification.evaluation).environment = {{"RATE", "{lr}"}};
+  const auto doubts = doubts_about_command(specification);
+  REQUIRE(doubts.size() == 2);
+  CHECK(doubts[0] == "study/evaluator/command/2: {batches} is no hyperparameter and reaches the program as it stands");
+  CHECK(doubts[1].find("the program finds the value in HYPEREGO_lr") != std::string::npos);
+}

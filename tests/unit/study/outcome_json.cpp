@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/non_finite_json.hpp>
 #include <hyperego/study/outcome_json.hpp>
 
 #include <doctest/doctest.h>
@@ -41,6 +42,64 @@ TEST_CASE("what a user tells is taken strictly") {
     CAPTURE(text);
     CHECK_THROWS_AS((void)read(text), InvalidInput);
   }
+}
+
+TEST_CASE("what cannot go together is refused where a user tells it") {
+  for (const char* text :
+       {R"({"a":1,"b":2,"status":"failed"})", R"({"objectives":{"a":1,"b":2},"status":"failed"})",
+        R"({"objectives":[1,2],"status":"timed_out"})", R"({"a":1,"status":"lost"})", R"({"a":1,"b":2,"failed":"why"})",
+        R"({"status":"failed","constraints":{"memory":1}})", R"({"status":"failed","memory":1})",
+        R"({"failed":"why","status":"infeasible"})", R"({"failed":"why","message":"why else"})",
+        R"({"objectives":{"a":1,"b":2},"a":3,"memory":1})", R"({"a":1,"b":2,"constraints":{"memory":1},"memory":600})",
+        R"({"a":1,"b":2,"memory":1,"info":"x","message":"y"})", R"({"status":"lost","reason":"x"})",
+        R"({"a":1,"b":2,"constraints":{"memory":1,"time":3}})"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS((void)read(text, true), InvalidInput);
+  }
+  CHECK(read(R"({"failed":"why"})").message == "why");
+  CHECK(read(R"({"failed":"why","status":"failed"})").status == TrialStatus::failed);
+  CHECK(read(R"({"status":"timed_out","message":"slow"})").status == TrialStatus::timed_out);
+  CHECK(read(R"({"status":"lost"})").status == TrialStatus::lost);
+  // A program's last line is data: what it says of itself counts.
+  CHECK(outcome_from_output(R"({"a":1,"b":2,"status":"failed"})", study()).status == TrialStatus::failed);
+}
+
+TEST_CASE("a value that is not finite makes a failed trial, named and shown") {
+  const auto told = [](const char* text, bool constrained) {
+    return outcome_from_json(parse_json_with_non_finite(text, "o"), study(constrained), "o");
+  };
+  for (const auto& [text, fault] : std::vector<std::pair<const char*, const char*>>{
+           {R"({"a":NaN,"b":1})", "objective \"a\" is not finite (NaN)"},
+           {R"({"objectives":{"a":1,"b":-Infinity}})", "objective \"b\" is not finite (-Infinity)"},
+           {R"([1,1e999])", "objective \"b\" is not finite (Infinity)"}}) {
+    CAPTURE(text);
+    const Outcome outcome = told(text, false);
+    CHECK(outcome.status == TrialStatus::failed);
+    CHECK(outcome.message == fault);
+    CHECK(outcome.objectives.size() == 0);
+  }
+  const Outcome constraint = told(R"({"a":1,"b":2,"constraints":{"memory":nan},"info":"big"})", true);
+  CHECK(constraint.status == TrialStatus::failed);
+  CHECK(constraint.message == "constraint \"memory\" is not finite (NaN); big");
+  CHECK(told(R"({"status":"infeasible","memory":inf})", true).status == TrialStatus::failed);
+}
+
+TEST_CASE("an infeasible trial keeps the values of its constraints where it has no others") {
+  const Outcome outcome = read(R"({"status":"infeasible","constraints":{"memory":600}})", true);
+  CHECK(outcome.status == TrialStatus::infeasible);
+  REQUIRE(outcome.constraints.size() == 1);
+  CHECK(outcome.constraints[0] == 600);
+}
+
+TEST_CASE("a missing member is that, whatever words the line holds") {
+  for (const char* line : {R"({"inference_cost":1,"b":2})", R"({"nanoseconds":1,"a":2})", R"({"a":1,"info":"NaN"})"}) {
+    CAPTURE(line);
+    const std::string message = outcome_from_output(line, study()).message;
+    CHECK(message.find("is missing") != std::string::npos);
+    CHECK(message.find("finite") == std::string::npos);
+  }
+  // What is measured besides may be what it likes.
+  CHECK(outcome_from_output(R"({"a":1,"b":2,"loss":NaN})", study()).status == TrialStatus::completed);
 }
 
 TEST_CASE("constraints decide on feasibility") {

@@ -37,6 +37,7 @@ cd "$FAKE"
 echo "$@" >>sbatch.calls
 [ -e sbatch.error ] && { cat sbatch.error >&2; exit 1; }
 for a; do case $a in --array=0-*) n=${a#--array=0-};; --job-name=*) name=${a#--job-name=};; esac; script=$a; done
+[ -e most ] && [ $((n + 1)) -gt $(cat most) ] && { cat most.error >&2; exit 1; }
 job=$(($(cat number 2>/dev/null || echo 100) + 1)); echo $job >number
 echo "$job" >"name.$name"
 i=0
@@ -54,6 +55,7 @@ cd "$FAKE"
 for a; do case $a in --name=*) [ -e "name.${a#--name=}" ] && cat "name.${a#--name=}"; exit 0;; esac; done
 cat queue 2>/dev/null
 exit 0)");
+    program("scontrol", "[ -e \"$FAKE/config\" ] && cat \"$FAKE/config\"");
     program("scancel", "cd \"$FAKE\"; echo \"$@\" >>scancel.calls");
     program("sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1");
     ::setenv("PATH", (directory_.path().string() + ":" + path_).c_str(), 1);
@@ -68,6 +70,17 @@ exit 0)");
   [[nodiscard]] std::size_t submissions() const {
     const std::string calls = slurm_text_of(directory_ / "sbatch.calls");
     return static_cast<std::size_t>(std::count(calls.begin(), calls.end(), '\n'));
+  }
+  /// The largest array that was offered from the call `first` on.
+  [[nodiscard]] int largest_array(std::size_t first = 0) const {
+    std::istringstream calls(slurm_text_of(directory_ / "sbatch.calls"));
+    int largest = 0;
+    std::size_t call = 0;
+    for (std::string line; std::getline(calls, line);) {
+      const std::size_t at = line.find("--array=0-");
+      if (call++ >= first) largest = std::max(largest, 1 + std::atoi(line.c_str() + at + 10));
+    }
+    return largest;
   }
   [[nodiscard]] std::string file(const std::string& name) const { return slurm_text_of(directory_ / name); }
 
@@ -129,6 +142,8 @@ TEST_CASE("what Slurm's programs print is read, and what is not understood is pa
   CHECK_FALSE(detail::parse_job("").has_value());
   CHECK(detail::parse_task_result("139 1.5 3.0\nout\nlast")->seconds == 1.5);
   CHECK(detail::parse_task_result("0 1.N 3.N\n")->status == 0);
+  CHECK_FALSE(detail::parse_task_result("0 1.5 3.0\n{}")->is_file);
+  CHECK(detail::parse_task_result("0 1.N 3.N file\n{}")->is_file);
   CHECK_FALSE(detail::parse_task_result("").has_value());
   CHECK_FALSE(detail::parse_task_result("words\n").has_value());
   CHECK(detail::shell_quoted("a'b\n$c") == "'a'\\''b\n$c'");
@@ -149,6 +164,14 @@ TEST_CASE("a trial goes through sbatch and comes back by its file") {
   const Outcome failed = on_slurm(slurm_study("echo why >&2; exit 3"), directory, 1);
   CHECK(failed.status == TrialStatus::failed);
   CHECK(failed.message == "it ended with exit status 3: why");
+  const Outcome written =
+      on_slurm(slurm_study("printf '{\\n\"y\": 2}' > $HYPEREGO_RESULT; echo '{\"y\": 3}'; echo bye"), directory, 2);
+  CHECK(written.message == "");
+  REQUIRE(written.status == TrialStatus::completed);
+  CHECK(written.objectives[0] == 2);
+  const Outcome blank = on_slurm(slurm_study("echo > $HYPEREGO_RESULT; echo '{\"y\": 3}'"), directory, 3);
+  REQUIRE(blank.status == TrialStatus::completed);
+  CHECK(blank.objectives[0] == 3);
 }
 
 TEST_CASE("an end without a result is what Slurm says of it") {
@@ -195,13 +218,54 @@ TEST_CASE("another process takes over what is in the queue") {
   CHECK(slurm.submissions() == 1);
 }
 
-TEST_CASE("what sbatch refuses is no failure of the configuration, and passing trouble is waited out") {
+/// All trials at the same time, as the workers of a study would.
+std::vector<Outcome> all_on_slurm(const StudySpecification& study, const EvaluatorContext& context, std::size_t count) {
+  const auto evaluator = make_evaluator(study, context);
+  std::vector<Outcome> outcomes(count);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < count; ++i) {
+    threads.emplace_back([&, i] {
+      outcomes[i] = evaluator->evaluate(i, Configuration(std::vector<double>{1.0 / static_cast<double>(i + 1)}), i);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return outcomes;
+}
+
+TEST_CASE("a job that Slurm will never take is no trial's failure and ends the evaluation in Slurm's words") {
+  for (const char* words :
+       {"sbatch: error: Batch job submission failed: Invalid partition name specified",
+        "sbatch: error: invalid partition specified: p\nsbatch: error: Batch job submission failed: Invalid partition "
+        "name "
+        "specified",
+        "sbatch: error: Batch job submission failed: Invalid account or account/partition combination specified",
+        "sbatch: error: QOSMaxWallDurationPerJobLimit\nsbatch: error: Batch job submission failed: Job violates "
+        "accounting/QOS policy (job submit limit, user's size and/or time limits)"}) {
+    CAPTURE(words);
+    const FakeSlurm slurm;
+    const TemporaryDirectory directory;
+    slurm.put("sbatch.error", words);
+    const auto evaluator = make_evaluator(slurm_study("true"), {.jobs = directory / "slurm"});
+    const Configuration configuration(std::vector<double>{0.25});
+    std::string sentence;
+    for (std::uint64_t trial = 0; trial < 2; ++trial) {
+      try {
+        (void)evaluator->evaluate(trial, configuration, 42);
+        FAIL("it was evaluated");
+      } catch (const EvaluationRefused& refusal) {
+        sentence = refusal.what();
+      }
+    }
+    const std::string last = std::string(words).substr(std::string(words).rfind(": ") + 2);
+    CHECK(sentence.find(last) != std::string::npos);
+    CHECK(sentence.find("go on with --resume") != std::string::npos);
+    CHECK(slurm.submissions() == 1);
+  }
+}
+
+TEST_CASE("passing trouble is waited out") {
   const FakeSlurm slurm;
   const TemporaryDirectory directory;
-  slurm.put("sbatch.error", "sbatch: error: Batch job submission failed: Invalid partition name specified\n");
-  const Outcome refused = on_slurm(slurm_study("echo '{\"y\": 1}'"), directory);
-  CHECK(refused.status == TrialStatus::lost);
-  CHECK(refused.message.find("Invalid partition") != std::string::npos);
   slurm.put("sbatch.error", "sbatch: error: Unable to contact slurm controller (connect failure)\n");
   std::thread later([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(800));
@@ -209,6 +273,79 @@ TEST_CASE("what sbatch refuses is no failure of the configuration, and passing t
   });
   CHECK(on_slurm(slurm_study("echo '{\"y\": 1}'"), directory, 1).status == TrialStatus::completed);
   later.join();
+}
+
+TEST_CASE("arrays are as long as the site says, and shorter where it refuses them all the same") {
+  const FakeSlurm slurm;
+  const TemporaryDirectory directory;
+  slurm.put("config", "MaxArraySizeOfOthers = 3\nMaxArraySize            = 11\nMaxJobCount = 10000\n");
+  slurm.put("most", "6");
+  slurm.put("most.error", "sbatch: error: Batch job submission failed: Invalid job array specification\n");
+  std::vector<std::string> notices;
+  const auto outcomes = all_on_slurm(
+      slurm_study("echo '{\"y\": 1}'"),
+      {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notices.push_back(sentence); }}, 14);
+  for (const Outcome& outcome : outcomes) CHECK(outcome.status == TrialStatus::completed);
+  CHECK(slurm.largest_array() <= 11);
+  CHECK(slurm.largest_array(1) <= 5);  // once it was refused eleven, it is never offered more than half of that
+  REQUIRE(notices.size() == 1);
+  for (const char* part : {"Invalid job array specification", "MaxArraySize is 11", "workers"}) {
+    CHECK(notices[0].find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("a full queue is filled as far as it goes, said and shown, and waited for") {
+  for (const char* words :
+       {"sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates "
+        "accounting/QOS policy (job submit limit, user's size and/or time limits)",
+        "sbatch: error: words that nobody has heard of"}) {
+    CAPTURE(words);
+    const FakeSlurm slurm;
+    const TemporaryDirectory directory;
+    slurm.put("most", "0");
+    slurm.put("most.error", words);
+    std::string notice;
+    std::string shown;
+    std::thread later([&] {
+      for (int i = 0; i < 100 && shown.empty(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        shown = reason_for_waiting(directory / "slurm");
+      }
+      slurm.put("most", "2");
+    });
+    const auto outcomes = all_on_slurm(
+        slurm_study("echo '{\"y\": 1}'"),
+        {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notice = sentence; }}, 5);
+    later.join();
+    for (const Outcome& outcome : outcomes) CHECK(outcome.status == TrialStatus::completed);
+    CHECK(shown == notice);
+    const std::string first = std::string(words).substr(15, std::string(words).find('\n') - 15);
+    CHECK(shown.find(first) != std::string::npos);
+    CHECK(reason_for_waiting(directory / "slurm").empty());
+  }
+}
+
+TEST_CASE("what sbatch's complaints mean") {
+  using detail::refusal_of;
+  using detail::SlurmRefusal;
+  const std::string failed = "sbatch: error: Batch job submission failed: ";
+  CHECK(refusal_of(failed + "Invalid job array specification") == SlurmRefusal::array_too_long);
+  CHECK(refusal_of("sbatch: error: AssocGrpSubmitJobsLimit\n" + failed + "Job violates accounting/QOS policy (x)") ==
+        SlurmRefusal::queue_full);
+  CHECK(refusal_of(failed + "MaxSubmitJobs limit reached") == SlurmRefusal::queue_full);
+  CHECK(refusal_of(failed + "Job violates accounting/QOS policy (job submit limit, …)") == SlurmRefusal::policy);
+  CHECK(refusal_of(failed + "Invalid qos specification") == SlurmRefusal::final);
+  CHECK(refusal_of("sbatch: unrecognized option '--partitoin=p'\nTry \"sbatch --help\" for more information") ==
+        SlurmRefusal::final);
+  CHECK(refusal_of(failed + "Requested time limit is invalid (missing or exceeds some limit)") == SlurmRefusal::final);
+  CHECK(refusal_of(failed + "Slurm temporarily unable to accept job, sleeping and retrying") ==
+        SlurmRefusal::unanswered);
+  CHECK(refusal_of(failed + "Socket timed out on send/recv operation") == SlurmRefusal::unanswered);
+  CHECK(refusal_of("") == SlurmRefusal::unanswered);
+  // A word within another, or within somebody's text, decides nothing.
+  CHECK(refusal_of(failed + "the site says: exceeds, invalid, requested") == SlurmRefusal::unknown);
+  CHECK(detail::parse_most_tasks("MaxArraySize            = 101\n") == 101U);
+  CHECK_FALSE(detail::parse_most_tasks("MyMaxArraySize = 1\nMaxArraySize = many\n").has_value());
 }
 
 TEST_CASE("the study file of a Slurm study is read strictly and written whole") {

@@ -1,6 +1,7 @@
 // Studies in memory and in run directories, with the real loop and random search.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/study/earlier_studies.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/status_json.hpp>
@@ -423,7 +424,7 @@ TEST_CASE("asking and telling by hand equals running") {
     Outcome outcome;
     outcome.objectives = Eigen::Vector2d(values[0], values[1]);
     study.tell(asked[0].trial, outcome);
-    CHECK_THROWS_AS(study.tell(asked[0].trial, outcome), InvalidInput);
+    CHECK_FALSE(study.tell(asked[0].trial, outcome));
     CHECK_THROWS_AS(study.tell(99, outcome), InvalidInput);
   }
   {
@@ -576,6 +577,54 @@ TEST_CASE("a study starts from what earlier ones found, and needs nothing of the
                        StoreError);
 }
 
+TEST_CASE("trials of a study in another space are taken over where they are legal") {
+  const TemporaryDirectory directory;
+  (void)run_in(directory / "first", parego(12), OpenMode::start);
+  const StudyHistory earlier = RunDirectory::read_history(directory / "first");
+  const std::vector<Value> choices{std::string("a"), std::string("b,\"c\"")};
+  const auto taken = [&](std::vector<Hyperparameter> hyperparameters,
+                         std::vector<SearchSpace::ChildCondition> conditions = {},
+                         std::vector<ForbiddenClause> forbidden = {}) {
+    StudySpecification study = parego(6);
+    study.space =
+        std::make_shared<const SearchSpace>(std::move(hyperparameters), std::move(conditions), std::move(forbidden));
+    study.warm_start = {directory / "first"};
+    const ordered_json kept = read_earlier_studies(study);
+    CHECK(earlier_trials(kept, study, "kept").size() == kept["studies"][0]["trials"].size());
+    return remarks_on(kept).at(0);
+  };
+  const auto legal = [&](const auto& is_legal) {
+    std::size_t count = 0;
+    for (const StudyHistory::Record& record : earlier.records()) count += is_legal(record.configuration) ? 1 : 0;
+    return std::to_string(count) + " of the 12 completed trials of \"test\" in";
+  };
+  const Hyperparameter x = make_float("x", 0, 1);
+  const Hyperparameter k = make_integer("k", 1, 8);
+  const Hyperparameter c = make_categorical("c", choices);
+  const std::string all = "warm start: 12 of the 12 completed trials of \"test\" in";
+  CHECK(taken({make_float("x", 0, 2), k, c}).find(all) == 0);          // widened
+  CHECK(taken({x, make_float("k", 0, 9), c}).find(all) == 0);          // another kind, the same values
+  CHECK(taken({x, make_integer("k", 1, 8, true), c}).find(all) == 0);  // another scale
+  CHECK(taken({x, k, make_categorical("c", {choices[1], choices[0], std::string("d")})}).find(all) == 0);
+  // A child of what is new is inactive in every old trial.
+  CHECK(taken({x, k, make_categorical("c", {choices[0], choices[1], std::string("d")}), make_float("z", 0, 1)},
+              {{3, Comparison{.parent = 2, .codes = {2}}}})
+            .find(all) == 0);
+
+  const std::string narrower = taken({make_float("x", 0, 0.5), k, c});
+  CAPTURE(narrower);
+  CHECK(narrower.find(legal([](const Configuration& one) { return one[0] <= 0.5; })) != std::string::npos);
+  CHECK(narrower.find(" where \"x\" is not a float in [0, 0.5]") != std::string::npos);
+  CHECK(taken({x, make_quantised("k", {.lower = 1, .upper = 7, .q = 2, .whole = true}), c})
+            .find(legal([](const Configuration& one) { return std::fmod(one[1], 2) == 1; })) != std::string::npos);
+  CHECK(taken({x, k, make_categorical("c", {choices[0], std::string("d")})}).find(legal([](const Configuration& one) {
+    return one[2] == 0;
+  })) != std::string::npos);
+  CHECK(taken({x, k, c}, {}, {{.terms = {{2, {1}}}}}).find(legal([](const Configuration& one) {
+    return one[2] == 0;
+  })) != std::string::npos);
+}
+
 TEST_CASE("studies that do not fit are refused with the reason") {
   const TemporaryDirectory directory;
   const auto path = directory / "first";
@@ -586,13 +635,19 @@ TEST_CASE("studies that do not fit are refused with the reason") {
     CHECK_THROWS_WITH_AS(Study{study}, doctest::Contains(reason.c_str()), InvalidInput);
   };
   StudySpecification other = parego(6);
-  other.space = std::make_shared<const SearchSpace>(
-      std::vector{make_float("x", 0, 2), make_integer("k", 1, 8),
-                  make_categorical("c", {std::string("a"), std::string("b,\"c\"")})});
+  const Hyperparameter c = make_categorical("c", {std::string("a"), std::string("b,\"c\"")});
+  const auto with = [](std::vector<Hyperparameter> hyperparameters) {
+    return std::make_shared<const SearchSpace>(std::move(hyperparameters));
+  };
+  other.space = with({make_float("x", 0, 1), make_integer("k", 1, 8)});
   refused(other,
-          "study/warm_start/0: cannot start from \"test\": there \"x\" is a float in [0, 1], here a float in [0, 2]");
-  other.space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_integer("k", 1, 8)});
-  refused(other, "it has a hyperparameter \"c\", which this study has not");
+          "study/warm_start/0: cannot start from \"test\": it has a hyperparameter \"c\", which this study has not");
+  other.space = with({make_float("x", 0, 1), make_integer("k", 1, 8), c, make_float("z", 0, 1)});
+  refused(other, "it has no hyperparameter \"z\", and what its trials used in that place is not known");
+  other.space = with({make_float("rate", 0, 1), make_integer("k", 1, 8), c});
+  refused(
+      other,
+      "it has a hyperparameter \"x\", which this study has not, and none \"rate\"; give what was renamed its old name");
   other = parego(6);
   other.objectives[1].direction = Direction::minimize;
   refused(other, "there \"score\" is to be maximized, here to be minimized");

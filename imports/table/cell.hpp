@@ -1,0 +1,35 @@
+#pragma once
+
+#include <hyperego/core/hyperparameter.hpp>
+#include <hyperego/core/value.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hyperego {
+
+/// What stands in one place of a table; nothing where JSON says null. Text may stand for a number, a truth value or
+/// nothing at all, as in every CSV file.
+using Cell = std::optional<Value>;
+
+/// Nothing, an empty text, NaN, or one of NA, N/A, #N/A, <NA>, NaN, NaT, None, null in any case.
+[[nodiscard]] bool is_missing(const Cell& cell);
+
+/// A number as people write it: "+1.5", ".5", "1e-04", "inf"; nothing for anything else.
+[[nodiscard]] std::optional<double> number_of(std::string_view text);
+/// The number in a cell; truth values are none.
+[[nodiscard]] std::optional<double> number_of(const Cell& cell);
+/// True, TRUE, true and the same of false.
+[[nodiscard]] std::optional<bool> boolean_of(const Cell& cell);
+
+/// The code (core/hyperparameter.hpp) of the domain's value that the cell is written like; nothing where there is none.
+/// A listed number is met to within 1e-9 of its size, as 0.15000000000000002 is meant to be 0.15.
+[[nodiscard]] std::optional<double> code_of(const Hyperparameter& hyperparameter, const Cell& cell);
+
+/// Text without blanks around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+/// A–Z made small.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+}  // namespace hyperego
