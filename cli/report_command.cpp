@@ -29,7 +29,7 @@ struct ReportArguments {
   std::string output, data;
   bool without_models = false;
   bool force = false;
-  std::string surrogate = "gp";
+  std::string surrogate = "automatic";
   std::optional<std::uint64_t> tradeoffs, draws, replicates, samples, seed, threads;
   OutputOptions shown;
 };
@@ -89,17 +89,18 @@ ordered_json benchmarks_document(const std::vector<std::string>& directories) {
 }
 
 /// A run directory's, or what another program has left.
-StudyRecord record_of(const std::string& path, const ImportOptions& options) {
+StudyRecord record_of(const std::string& path, const SourceOptions& source) {
   if (!is_foreign(path)) return read_study_record(path);
-  StudyRecord record = study_record_of(import_trials(path, options));
+  ImportedTrials imported = import_trials(path, source.read());
+  source.set_bounds(imported.objectives);
+  StudyRecord record = study_record_of(imported);
   for (const std::string& remark : record.notes) note(remark);
   return record;
 }
 
 ordered_json studies_document(const ReportArguments& arguments) {
-  const ImportOptions options = arguments.source.read();
   std::vector<StudyRecord> records;
-  for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, options));
+  for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, arguments.source));
   return records.size() > 1 ? comparison_document(records, labels_of(arguments.directories))
                             : report_document(records.front(), options_of(arguments));
 }
@@ -172,8 +173,10 @@ void add_report_command(CLI::App& app, Action& action) {
   command->add_flag("--force", arguments->force, "Replace files that are no earlier output of this command");
   command->add_flag("--no-models", arguments->without_models,
                     "Leave out what needs a model of the trials: importance and marginals");
-  command->add_option("--surrogate", arguments->surrogate, "Model of the trials: gp or forest (default: gp)")
-      ->check(CLI::IsMember({"gp", "forest"}));
+  command
+      ->add_option("--surrogate", arguments->surrogate,
+                   "Model of the trials: gp, forest or automatic (default), which is gp up to 2,000 trials")
+      ->check(CLI::IsMember({"automatic", "gp", "forest"}));
   add_whole_number(*command, "--tradeoffs", arguments->tradeoffs, "Weight vectors that are explained (default: 11)", 2,
                    1000);
   add_whole_number(*command, "--samples", arguments->samples, "As for explain", 1, 10000000);

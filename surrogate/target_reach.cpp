@@ -18,26 +18,30 @@ TargetReach::TargetReach(const Eigen::VectorXd& targets, const TargetReachOption
   if (targets.size() == 0) throw InvalidInput("targets", "there are none");
   std::vector<double> sorted(targets.begin(), targets.end());
   std::sort(sorted.begin(), sorted.end());
-  if (sorted.front() < options.lower || sorted.back() > options.upper) {
-    throw InvalidInput("bounds", "a target lies outside of them; correct the bounds or the trial");
-  }
   const std::size_t last = sorted.size() - 1;
   const auto k = std::min(last, static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(sorted.size())))));
   low_ = sorted.front();
   high_ = sorted.back();
-  below_ = std::min(options.factor * (sorted[k] - low_), low_ - options.lower);
-  above_ = std::min(options.factor * (high_ - sorted[last - k]), options.upper - high_);
+  const auto reach = [&](double spread) {
+    return std::isfinite(options.factor) ? options.factor * spread : std::numeric_limits<double>::infinity();
+  };
+  below_ = std::min(reach(sorted[k] - low_), std::max(0.0, low_ - options.lower));
+  above_ = std::min(reach(high_ - sorted[last - k]), std::max(0.0, options.upper - high_));
 }
 
 double TargetReach::apply(double prediction) const {
-  if (prediction < low_) return below_ > 0 ? low_ + below_ * std::expm1((prediction - low_) / below_) : low_;
-  if (prediction > high_) return above_ > 0 ? high_ - above_ * std::expm1((high_ - prediction) / above_) : high_;
+  if (prediction < low_ && std::isfinite(below_)) {
+    return below_ > 0 ? low_ + below_ * std::expm1((prediction - low_) / below_) : low_;
+  }
+  if (prediction > high_ && std::isfinite(above_)) {
+    return above_ > 0 ? high_ - above_ * std::expm1((high_ - prediction) / above_) : high_;
+  }
   return prediction;
 }
 
 double TargetReach::slope(double prediction) const {
-  if (prediction < low_) return below_ > 0 ? std::exp((prediction - low_) / below_) : 0.0;
-  if (prediction > high_) return above_ > 0 ? std::exp((high_ - prediction) / above_) : 0.0;
+  if (prediction < low_ && std::isfinite(below_)) return below_ > 0 ? std::exp((prediction - low_) / below_) : 0.0;
+  if (prediction > high_ && std::isfinite(above_)) return above_ > 0 ? std::exp((high_ - prediction) / above_) : 0.0;
   return 1;
 }
 

@@ -2,13 +2,14 @@
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <limits>
 
 namespace hyperego {
 
 struct TargetReachOptions {
   /// How far predictions may go beyond the best (and the worst) target, in units of the distance from there to the
-  /// ⌈√n⌉-th best (worst) one, ≥ 0.
+  /// ⌈√n⌉-th best (worst) one, ≥ 0; infinite: as far as they like.
   double factor = 0.5;
   /// What a target cannot leave, as a percentage cannot leave [0, 100].
   double lower = -std::numeric_limits<double>::infinity();
@@ -30,10 +31,10 @@ class TargetReach {
  public:
   /// No limits: every prediction stays as it is.
   TargetReach() = default;
-  /// @throws InvalidInput where there are no targets, or one lies outside of `lower` and `upper`.
+  /// A target outside of `lower` and `upper` takes the bound's place. @throws InvalidInput where there are no targets.
   TargetReach(const Eigen::VectorXd& targets, const TargetReachOptions& options);
 
-  [[nodiscard]] bool is_limited() const { return limited_; }
+  [[nodiscard]] bool is_limited() const { return limited_ && (std::isfinite(below_) || std::isfinite(above_)); }
   [[nodiscard]] double apply(double prediction) const;
   /// d apply / d prediction, in [0, 1].
   [[nodiscard]] double slope(double prediction) const;

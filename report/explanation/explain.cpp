@@ -3,8 +3,8 @@
 #include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/moo/trials/fitting_subset.hpp>
-#include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/alike_studies.hpp>
+#include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
 #include <hyperego/report/explanation/detail/repetitions.hpp>
 #include <hyperego/report/explanation/detail/support.hpp>
@@ -178,6 +178,7 @@ void examine(const TrialModels& models, const ExplainedStudy& study, std::size_t
   context.best_seen = -modelled.observed.minCoeff();
   RelevanceTestOptions test{.seed = options.seed, .threads = options.threads};
   if (options.permutations) test.permutations = std::max<std::size_t>(1, *options.permutations);
+  for (const detail::Dependence& pair : context.dependent) test.together.emplace_back(pair.first, pair.second);
   if (context.is_constant) {
     context.relevance = RelevanceTest{1, std::vector<double>(trials.space->searched().size(), 1)};
   } else if (!options.permutations || *options.permutations > 0) {
@@ -252,7 +253,7 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
 }
 
 ordered_json explain(const TrialTable& trials, const ExplainTarget& target, const ExplainOptions& options) {
-  TrialModels models(trials, options.model, options.seed);
+  TrialModels models(trials, options.model, options.seed, options.reach);
   return explain(std::span(&models, 1), std::span(&target, 1), options).front();
 }
 

@@ -66,6 +66,8 @@ struct ExplainOptions {
   /// Independent lists of samples with which the game is played again for the intervals of sampling; 0: none. 4 unless
   /// given where there are at most 10 players, else none.
   std::optional<std::size_t> replicates = {};
+  /// How far predictions may go beyond the trials (TargetReachOptions::factor); for TrialModels that explain() makes.
+  double reach = 0.5;
   /// Permutations from which the p-values of hyperparameters come (test_relevance()); 0: none are given. 39 unless
   /// given.
   std::optional<std::size_t> permutations = {};

@@ -54,10 +54,11 @@ nlohmann::ordered_json TargetModel::fit_to_json() const {
   return json;
 }
 
-TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
+TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, double reach_factor)
     : trials_(std::move(trials)),
       kind_(kind),
       seed_(seed),
+      reach_factor_(reach_factor),
       notes_(trials_.notes),
       processes_(trials_.objectives.size()),
       forests_(trials_.objectives.size()) {
@@ -92,7 +93,7 @@ TargetReachOptions TrialModels::reach(std::size_t j) const {
     if (!is_logarithmic(j)) return minimised;
     return minimised > 0 ? std::log(minimised) : -std::numeric_limits<double>::infinity();
   };
-  TargetReachOptions options;
+  TargetReachOptions options{.factor = reach_factor_};
   const std::optional<double> lower = objective.direction == Direction::minimize ? objective.lower : objective.upper;
   const std::optional<double> upper = objective.direction == Direction::minimize ? objective.upper : objective.lower;
   if (lower) options.lower = modelled(*lower);

@@ -66,8 +66,8 @@ class TargetModel {
 /// `automatic` there is a forest beyond 2,000 trials, as in the search.
 class TrialModels {
  public:
-  /// @throws InvalidInput where there are no trials.
-  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed);
+  /// `reach_factor`: that of TargetReachOptions. @throws InvalidInput where there are no trials.
+  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, double reach_factor = TargetReachOptions{}.factor);
 
   [[nodiscard]] const TrialTable& trials() const { return trials_; }
   /// What models are: gp or forest.
@@ -94,6 +94,7 @@ class TrialModels {
   TrialTable trials_;
   ModelKind kind_;
   std::uint64_t seed_;
+  double reach_factor_;
   Eigen::MatrixXd targets_;
   std::vector<std::string> notes_;
   std::vector<std::shared_ptr<const Surrogate>> processes_;

@@ -72,14 +72,20 @@ Sample sample_of(const std::shared_ptr<const SearchSpace>& space, std::span<cons
   return {std::move(encoding), std::move(features), normal_scores(targets(chosen))};
 }
 
-/// The largest log marginal likelihood over the length scale of one hyperparameter and the noise; the other parameters
-/// are those of a process that does not know it, so that under the hypothesis nothing favours its observed values.
+/// Players that are tested as one.
+using Group = std::vector<InputEncoding::Player>;
+
+/// The largest log marginal likelihood over the length scale of one group of hyperparameters and the noise; the other
+/// parameters are those of a process that does not know it, so that under the hypothesis nothing favours its observed
+/// values.
 class Statistic {
  public:
-  Statistic(const Sample& sample, const InputEncoding::Player& player)
-      : kinds_(sample.encoding.kinds()), targets_(sample.targets), coordinate_(player.coordinate) {
+  Statistic(const Sample& sample, const Group& group)
+      : kinds_(sample.encoding.kinds()), targets_(sample.targets), group_(group) {
     Eigen::MatrixXd ignorant = sample.features;
-    ignorant.row(coordinate_).setConstant(ignorant(coordinate_, 0));
+    for (const InputEncoding::Player& player : group_) {
+      ignorant.row(player.coordinate).setConstant(ignorant(player.coordinate, 0));
+    }
     GaussianProcessOptions options;
     options.starts = 1;
     parameters_ = GaussianProcess::fit(kinds_, std::move(ignorant), targets_, options).parameters();
@@ -91,7 +97,9 @@ class Statistic {
     double best = -std::numeric_limits<double>::infinity();
     GaussianProcessParameters parameters = parameters_;
     for (const double length : length_scales) {
-      parameters.log_length_scales[coordinate_] = std::log(length);
+      for (const InputEncoding::Player& player : group_) {
+        parameters.log_length_scales[player.coordinate] = std::log(length);
+      }
       for (const double less : {0.0, 0.7, 1.5, 3.0, 5.0}) {
         parameters.log_noise_variance = parameters_.log_noise_variance - less;
         if (parameters.log_noise_variance < least_noise) break;
@@ -106,34 +114,43 @@ class Statistic {
  private:
   const std::vector<FeatureKind>& kinds_;
   const Eigen::VectorXd& targets_;
-  Eigen::Index coordinate_;
+  const Group& group_;
   GaussianProcessParameters parameters_;
 };
 
-/// The features with the values of one player permuted among the trials in which it is active.
-Eigen::MatrixXd permuted(const Eigen::MatrixXd& features, const InputEncoding::Player& player, Rng& rng) {
+/// The features with the values of a group permuted among the trials in which all of it is active.
+Eigen::MatrixXd permuted(const Eigen::MatrixXd& features, const Group& group, Rng& rng) {
   std::vector<Eigen::Index> active;
   for (Eigen::Index k = 0; k < features.cols(); ++k) {
-    if (!player.indicator || features(*player.indicator, k) != 0) active.push_back(k);
+    const bool is_active = std::all_of(group.begin(), group.end(), [&](const InputEncoding::Player& player) {
+      return !player.indicator || features(*player.indicator, k) != 0;
+    });
+    if (is_active) active.push_back(k);
   }
   Eigen::MatrixXd result = features;
   const std::vector<Eigen::Index> order = shuffled(static_cast<Eigen::Index>(active.size()), rng);
   for (std::size_t k = 0; k < active.size(); ++k) {
-    result(player.coordinate, active[k]) = features(player.coordinate, active[static_cast<std::size_t>(order[k])]);
+    for (const InputEncoding::Player& player : group) {
+      result(player.coordinate, active[k]) = features(player.coordinate, active[static_cast<std::size_t>(order[k])]);
+    }
   }
   return result;
 }
 
-double p_value(const Sample& sample, const InputEncoding::Player& player, Rng rng, std::size_t permutations) {
+bool varies(const Sample& sample, const InputEncoding::Player& player) {
   const auto row = sample.features.row(player.coordinate);
-  if (!(row.maxCoeff() > row.minCoeff())) return 1;
-  const Statistic statistic(sample, player);
+  return row.maxCoeff() > row.minCoeff();
+}
+
+double p_value(const Sample& sample, const Group& group, Rng rng, std::size_t permutations) {
+  if (std::none_of(group.begin(), group.end(), [&](const auto& player) { return varies(sample, player); })) return 1;
+  const Statistic statistic(sample, group);
   const double observed = statistic.of(sample.features);
   // Once so many are as large the others decide nothing (Besag & Clifford, Biometrika 78, 1991).
   const std::size_t enough = permutations / 8 + 2;
   std::size_t as_large = 0;
   for (std::size_t k = 1; k <= permutations; ++k) {
-    if (statistic.of(permuted(sample.features, player, rng)) >= observed) ++as_large;
+    if (statistic.of(permuted(sample.features, group, rng)) >= observed) ++as_large;
     if (as_large == enough) return static_cast<double>(as_large) / static_cast<double>(k);
   }
   return static_cast<double>(as_large + 1) / static_cast<double>(permutations + 1);
@@ -214,11 +231,17 @@ RelevanceTest test_relevance(const std::shared_ptr<const SearchSpace>& space,
   RelevanceTest test;
   test.p_values.assign(players.size(), 1);
   if (sample.targets.size() < 4 || !(sample.targets.maxCoeff() > sample.targets.minCoeff())) return test;
+  std::vector<Group> groups;
+  for (const InputEncoding::Player& player : players) groups.push_back({player});
+  for (const auto& [first, second] : options.together) {
+    groups[first].push_back(players[second]);
+    groups[second].push_back(players[first]);
+  }
   in_parallel(players.size() + 1, options.threads, [&](std::size_t i) {
     if (i == players.size()) {
       test.p_value = joint_p_value(sample, options);
     } else {
-      test.p_values[i] = p_value(sample, players[i], Rng(options.seed, "relevance", i), options.permutations);
+      test.p_values[i] = p_value(sample, groups[i], Rng(options.seed, "relevance", i), options.permutations);
     }
   });
   return test;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace hyperego {
@@ -20,6 +21,9 @@ struct RelevanceTestOptions {
   std::size_t target_permutations = 999;
   /// The test looks at no more trials than this: the first ones of a random order.
   std::size_t most_trials = 150;
+  /// Pairs of positions in space.searched() whose values go together: the one explains what the other does, so they are
+  /// tested as one and share their p-value.
+  std::vector<std::pair<std::size_t, std::size_t>> together = {};
   std::uint64_t seed = 0;
   int threads = 0;  ///< 0: OpenMP's choice; the p-values do not depend on it
 

@@ -65,7 +65,8 @@ bool asks_for_closed_form(std::span<const ExplainedStudy> studies, const Explain
   const bool is_value = options.index == InteractionIndex::sv || options.index == InteractionIndex::bv;
   return options.game == GameKind::ablation && is_value && *options.order == 1 && studies.size() == 1 &&
          studies.front().models.size() == 1 && studies.front().baselines.front().size() == 1 &&
-         dynamic_cast<const GaussianProcessSurrogate*>(studies.front().models.front().surrogate()) != nullptr;
+         dynamic_cast<const GaussianProcessSurrogate*>(studies.front().models.front().surrogate()) != nullptr &&
+         !studies.front().models.front().surrogate()->transform().reach().is_limited();
 }
 
 Blends ablation_blends(const ExplainedStudy& study) {

@@ -2,6 +2,7 @@
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/core/version.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
 #include <hyperego/shapley/explanation.hpp>
 #include <hyperego/shapley/index/faithfulness.hpp>
 
@@ -110,7 +111,7 @@ void note_relevance(const ExplainedGame& game, const TargetContext& context, std
     if (!is_held(game.table, i) && test.p_values[i] >= significance) doubtful.push_back(game.table.players[i]);
   }
   const bool all = doubtful.size() == game.table.players.size();
-  if (test.p_value >= significance && all) {
+  if (all) {
     notes.push_back("no hyperparameter can be told from noise with these trials (p = " + number_text(test.p_value, 2) +
                     ")");
     return;
@@ -119,14 +120,6 @@ void note_relevance(const ExplainedGame& game, const TargetContext& context, std
   std::string names;
   for (std::size_t k = 0; k < doubtful.size(); ++k) names += (k > 0 ? ", " : "") + doubtful[k];
   notes.push_back("cannot be told from noise with these trials (p ≥ 0.05): " + names);
-}
-
-void note_unvaried(const ExplainedGame& game, std::vector<std::string>& notes) {
-  for (std::size_t i = 0; i < game.table.players.size(); ++i) {
-    if (is_held(game.table, i)) {
-      notes.push_back(game.table.players[i] + " never varied in the trials: its importance is not known");
-    }
-  }
 }
 
 /// {name: p} of the players; null where nothing is known.
@@ -191,7 +184,6 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
     json["p_values"] = p_values_to_json(game, *context.relevance);
     note_relevance(game, context, notes);
   }
-  note_unvaried(game, notes);
   ordered_json dependent = dependent_to_json(game, context, options, notes);
   if (!dependent.empty()) json["dependent"] = std::move(dependent);
   if (context.best_seen) json["best_seen"] = *context.best_seen;
@@ -206,6 +198,7 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
   json["samples"] = table.samples;
   notes.insert(notes.end(), context.notes.begin(), context.notes.end());
   notes.insert(notes.end(), table.statuses.begin(), table.statuses.end());
+  if (std::string summary = summary_of(json); !summary.empty()) json["summary"] = std::move(summary);
   json["notes"] = distinct(notes);
   json["seed"] = options.seed;
   json["hyperego"] = {{"version", std::string(version())},
