@@ -214,7 +214,7 @@ TEST_CASE("an optimizer that cannot tune falls short where tuning pays") {
   CHECK(sum == doctest::Approx(json.at("full").get<double>()));
   options.bias.ensemble = {"random"};
   const ordered_json same = explained({.objective = "first"}, options);
-  for (const auto& [name, value] : same.at("values").items()) CHECK(value == 0);
+  for (const auto& [name, value] : same.at("values").items()) CHECK((value.is_null() || value == 0));
   options.bias.optimizer = "randon";
   CHECK_THROWS_AS((void)explained({.objective = "first"}, options), InvalidInput);
 }

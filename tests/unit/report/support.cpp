@@ -62,7 +62,7 @@ TEST_CASE("trials around one place are concentrated, and a baseline elsewhere is
   const auto notes = detail::support_notes(*whole, trials, whole->default_configuration());
   CHECK(mentions(notes, "the trials are concentrated in x and kind"));
   CHECK(mentions(notes, "the baseline lies outside of the trials in x"));
-  CHECK_FALSE(mentions(notes, "rate"));
+  CHECK_FALSE(mentions(notes, " rate"));
 }
 
 TEST_CASE("values that go together are found, whatever their kind") {
