@@ -19,6 +19,7 @@
 #include "watched_work.hpp"
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 
 namespace hyperego::cli {
@@ -38,9 +39,10 @@ struct ExplainArguments {
   std::string aggregate = "mean";
   double level = 0.5;
   std::string of;
-  std::string surrogate = "gp";
+  std::string surrogate = "automatic";
   std::string maximum = "optimized";
-  std::optional<std::uint64_t> samples, draws, replicates;
+  std::optional<std::uint64_t> samples, draws, replicates, permutations;
+  double reach = ExplainOptions{}.reach;
   double coverage = 0.9;
   std::string optimizer = "parego", ensemble = "random";
   std::optional<std::uint64_t> optimizer_trials;
@@ -55,6 +57,19 @@ struct ExplainArguments {
   OutputOptions output;
 };
 
+void require_within_bounds(const TrialTable& table) {
+  for (std::size_t j = 0; j < table.objectives.size(); ++j) {
+    const Objective& objective = table.objectives[j];
+    const auto values = table.values.col(static_cast<Eigen::Index>(j));
+    const bool is_within = (!objective.lower || values.minCoeff() >= *objective.lower) &&
+                           (!objective.upper || values.maxCoeff() <= *objective.upper);
+    if (is_within) continue;
+    throw InvalidInput("--bounds", "the trials have values of \"" + objective.name + "\" from " +
+                                       number_text(values.minCoeff(), 6) + " to " + number_text(values.maxCoeff(), 6) +
+                                       ", outside of its bounds; correct them");
+  }
+}
+
 std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
   const bool are_all_ours =
       arguments.trials.empty() && std::none_of(arguments.directories.begin(), arguments.directories.end(), is_foreign);
@@ -68,6 +83,10 @@ std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
   for (const std::string& directory : arguments.directories) {
     tables.push_back(is_foreign(directory) ? trials_of_import(import_trials(directory, options))
                                            : trials_of_run(directory));
+  }
+  for (TrialTable& table : tables) {
+    arguments.source.set_bounds(table.objectives);
+    require_within_bounds(table);
   }
   return tables;
 }
@@ -104,6 +123,8 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
   if (arguments.order) options.order = static_cast<int>(*arguments.order);
   options.samples = arguments.samples;
   options.draws = arguments.draws;
+  options.permutations = arguments.permutations;
+  options.reach = arguments.reach;
   options.replicates = arguments.replicates;
   options.coverage = arguments.coverage;
   options.aggregate = game_aggregate_from(arguments.aggregate, "--aggregate");
@@ -204,7 +225,14 @@ std::string heading_text(const ordered_json& json) {
 
 std::string explanation_table(const ordered_json& json) {
   std::vector<std::pair<std::string, double>> values;
-  for (const auto& [name, value] : json.at("values").items()) values.emplace_back(name, value.get<double>());
+  std::vector<std::string> unknown;
+  for (const auto& [name, value] : json.at("values").items()) {
+    if (value.is_null()) {
+      unknown.push_back(name);
+    } else {
+      values.emplace_back(name, value.get<double>());
+    }
+  }
   std::stable_sort(values.begin(), values.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
   double total = 0;
@@ -215,6 +243,8 @@ std::string explanation_table(const ordered_json& json) {
     if (intervals.contains(kind))
       head.push_back(fmt::format("{:.0f} %, {}", 100 * intervals.at("coverage").get<double>(), kind));
   }
+  const bool is_tested = json.contains("p_values") && json.at("order") == 1;
+  if (is_tested) head.emplace_back("p");
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : values) {
     ValueText shown = value_text(intervals, name, value);
@@ -222,8 +252,14 @@ std::string explanation_table(const ordered_json& json) {
     for (std::string* interval : {&shown.model, &shown.sampling}) {
       if (!interval->empty()) rows.back().push_back(std::move(*interval));
     }
+    if (is_tested) rows.back().push_back(number_text(json.at("p_values").at(name).get<double>(), 2));
   }
-  std::string text = heading_text(json) + "\n" + table_text(head, rows);
+  for (const std::string& name : unknown) {
+    rows.push_back({name, "not known"});
+    rows.back().resize(head.size(), "-");
+  }
+  std::string text = json.contains("summary") ? printable(json.at("summary").get<std::string>()) + "\n\n" : "";
+  text += heading_text(json) + "\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
   return text;
 }
@@ -291,7 +327,7 @@ int explain_trials(const ExplainArguments& arguments) {
   ExplainOptions options = options_of(arguments, *tables.front().space);
   const std::vector<ExplainTarget> targets = targets_of(arguments, tables.front());
   WorkSize size = work_size(tables, options.samples);
-  size.is_process = options.model == ModelKind::gp;
+  size.is_process = options.model != ModelKind::forest;
   std::vector<GameTable> games;
   std::vector<ordered_json> explanations;
   int code = watched(
@@ -299,7 +335,9 @@ int explain_trials(const ExplainArguments& arguments) {
       [&](const ProgressHook& progress) {
         options.progress = progress;
         std::vector<TrialModels> models;
-        for (TrialTable& table : tables) models.emplace_back(std::move(table), options.model, options.seed, progress);
+        for (TrialTable& table : tables) {
+          models.emplace_back(std::move(table), options.model, options.seed, options.reach, progress);
+        }
         explanations = explain(models, targets, options, &games);
       });
   if (code != 0) return code;
@@ -371,16 +409,27 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->add_option("--of", arguments->of,
                    "What ablation explains, a configuration (JSON or its file) (default: the incumbent)")
       ->type_name("CONFIG");
-  command->add_option("--surrogate", arguments->surrogate, "Model of the trials (default: gp)")
-      ->check(CLI::IsMember({"gp", "forest"}));
+  command
+      ->add_option("--surrogate", arguments->surrogate,
+                   "Model of the trials: gp, forest or automatic (default), which is gp up to 2,000 trials")
+      ->check(CLI::IsMember({"automatic", "gp", "forest"}));
   command
       ->add_option("--maximum", arguments->maximum, "How maxima are taken: optimized or sampled (default: optimized)")
       ->check(CLI::IsMember({"optimized", "sampled"}));
   add_whole_number(*command, "--samples", arguments->samples,
                    "Configurations drawn (default: 1000 for optimized, else 10000)", 1, 10000000);
-  add_whole_number(*command, "--draws", arguments->draws,
-                   "Plausible functions played for the intervals of the model (default: 32 up to 10 hyperparameters)",
-                   0, 100000);
+  add_whole_number(
+      *command, "--draws", arguments->draws,
+      "Plausible functions played for the intervals of the model, of each of two kinds of models (default: "
+      "32 up to 10 hyperparameters, 16 up to 20)",
+      0, 100000);
+  command
+      ->add_option("--reach", arguments->reach,
+                   "How far predictions may go beyond the best trial, in distances from there to the √n-th best one "
+                   "(default: 0.5; inf: as far as they like)")
+      ->check(CLI::Range(0.0, std::numeric_limits<double>::infinity()));
+  add_whole_number(*command, "--permutations", arguments->permutations,
+                   "Permutations for the p-values of hyperparameters; 0: no p-values (default: 39)", 0, 100000);
   add_whole_number(*command, "--replicates", arguments->replicates,
                    "Other sample lists played for the intervals of sampling (default: 4 up to 10 hyperparameters)", 0,
                    100000);

@@ -62,7 +62,8 @@ std::string summary_of(const ImportedTrials& imported, const std::string& out) {
 }
 
 int import(const ImportArguments& arguments) {
-  const ImportedTrials imported = import_trials(arguments.source, arguments.options.read());
+  ImportedTrials imported = import_trials(arguments.source, arguments.options.read());
+  arguments.options.set_bounds(imported.objectives);
   write_run_directory(imported, arguments.out);
   if (!shows_table(arguments.output)) {
     for (const std::string& remark : imported.notes) note(remark);

@@ -31,7 +31,7 @@ struct ReportArguments {
   std::string output, data;
   bool without_models = false;
   bool force = false;
-  std::string surrogate = "gp";
+  std::string surrogate = "automatic";
   std::optional<std::uint64_t> tradeoffs, draws, replicates, samples, seed, threads;
   OutputOptions shown;
 };
@@ -91,9 +91,11 @@ ordered_json benchmarks_document(const std::vector<std::string>& directories) {
 }
 
 /// A run directory's, or what another program has left.
-StudyRecord record_of(const std::string& path, const ImportOptions& options) {
+StudyRecord record_of(const std::string& path, const SourceOptions& source) {
   if (!is_foreign(path)) return read_study_record(path);
-  StudyRecord record = study_record_of(import_trials(path, options));
+  ImportedTrials imported = import_trials(path, source.read());
+  source.set_bounds(imported.objectives);
+  StudyRecord record = study_record_of(imported);
   for (const std::string& remark : record.notes) note(remark);
   return record;
 }
@@ -105,7 +107,7 @@ int report_one(const StudyRecord& record, const ReportArguments& arguments, orde
   const WorkSize size{.trials = std::min<std::size_t>(history.count(TrialStatus::completed), options.most_modelled),
                       .hyperparameters = history.study().space->size(),
                       .samples = options.samples.value_or(default_samples),
-                      .is_process = options.model == ModelKind::gp};
+                      .is_process = options.model != ModelKind::forest};
   return watched(
       "--no-models, fewer --tradeoffs, --samples, --draws or --replicates, --surrogate forest where trials are many",
       [&](const std::string& phase) { return memory_remedy(phase, size); },
@@ -116,9 +118,8 @@ int report_one(const StudyRecord& record, const ReportArguments& arguments, orde
 }
 
 int studies_document(const ReportArguments& arguments, ordered_json& document) {
-  const ImportOptions options = arguments.source.read();
   std::vector<StudyRecord> records;
-  for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, options));
+  for (const std::string& directory : arguments.directories) records.push_back(record_of(directory, arguments.source));
   if (records.size() == 1) return report_one(records.front(), arguments, document);
   document = comparison_document(records, labels_of(arguments.directories));
   return ExitCode::done;
@@ -199,8 +200,10 @@ void add_report_command(CLI::App& app, Action& action) {
   command->add_flag("--force", arguments->force, "Replace files that are no earlier output of this command");
   command->add_flag("--no-models", arguments->without_models,
                     "Leave out what needs a model of the trials: importance and marginals");
-  command->add_option("--surrogate", arguments->surrogate, "Model of the trials: gp or forest (default: gp)")
-      ->check(CLI::IsMember({"gp", "forest"}));
+  command
+      ->add_option("--surrogate", arguments->surrogate,
+                   "Model of the trials: gp, forest or automatic (default), which is gp up to 2,000 trials")
+      ->check(CLI::IsMember({"automatic", "gp", "forest"}));
   add_whole_number(*command, "--tradeoffs", arguments->tradeoffs, "Weight vectors that are explained (default: 11)", 2,
                    1000);
   add_whole_number(*command, "--samples", arguments->samples, "As for explain", 1, 10000000);

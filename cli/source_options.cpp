@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "arguments.hpp"
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 namespace hyperego::cli {
@@ -27,6 +29,31 @@ ImportOptions SourceOptions::read() const {
   return options;
 }
 
+void SourceOptions::set_bounds(std::vector<Objective>& known) const {
+  for (const std::string& text : bounds) {
+    const std::size_t equals = text.find('=');
+    const std::size_t comma = text.find(',', equals == std::string::npos ? 0 : equals);
+    if (equals == std::string::npos || comma == std::string::npos) {
+      throw InvalidInput("--bounds", "\"" + text + "\" is not NAME=lower,upper (either end may be left out)");
+    }
+    std::vector<std::string> names;
+    for (const Objective& objective : known) names.push_back(objective.name);
+    const std::string name = text.substr(0, equals);
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end()) throw InvalidInput("--bounds", "there is no \"" + name + "\"" + expected_name(name, names));
+    Objective& objective = known[static_cast<std::size_t>(at - names.begin())];
+    const auto end = [&](const std::string& number) -> std::optional<double> {
+      if (number.empty() || number == "null") return std::nullopt;
+      return comma_separated_numbers(number, "--bounds").at(0);
+    };
+    objective.lower = end(text.substr(equals + 1, comma - equals - 1));
+    objective.upper = end(text.substr(comma + 1));
+    if (objective.lower && objective.upper && !(*objective.lower < *objective.upper)) {
+      throw InvalidInput("--bounds", "of \"" + name + "\": the lower one must be less than the upper one");
+    }
+  }
+}
+
 void add_source_options(CLI::App& command, SourceOptions& options, const std::string& objective_description) {
   command
       .add_option("--space", options.space,
@@ -43,6 +70,13 @@ void add_source_options(CLI::App& command, SourceOptions& options, const std::st
       ->expected(1)
       ->take_all();
   command.add_option("--study", options.study, "Of several studies in an Optuna storage")->type_name("NAME");
+  command
+      .add_option("--bounds", options.bounds,
+                  "What no value of an objective is below and above, as error=0,1; either end may be left out (may be "
+                  "repeated)")
+      ->type_name("NAME=LOWER,UPPER")
+      ->expected(1)
+      ->take_all();
 }
 
 bool is_foreign(const std::filesystem::path& path) {

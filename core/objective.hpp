@@ -20,6 +20,9 @@ struct Objective {
   Transform transform = Transform::none;  ///< scale on which it is modelled; `log` needs values > 0
   std::optional<double> reference =
       std::nullopt;  ///< worst value of interest, raw scale: one coordinate of the hypervolume reference
+  /// What no value is below or above, raw scale: predictions keep to it, and an observation outside is an error.
+  std::optional<double> lower = std::nullopt;
+  std::optional<double> upper = std::nullopt;
 };
 
 /// A measured quantity that must stay within bounds; a trial outside is infeasible.

@@ -46,7 +46,7 @@ Explanation explain(GameTable game, std::shared_ptr<const SearchSpace> space, Co
   clear_held(explanation.interactions, game.held);
   explanation.statuses = game.statuses;
   for (const std::string& name : explanation.constants) {
-    explanation.statuses.push_back(name + " can take one value only; it is no player and its importance is exactly 0");
+    explanation.statuses.push_back(name + " can take one value only; it is no player and its importance is not known");
   }
   explanation.game = std::move(game);
   explanation.space = std::move(space);

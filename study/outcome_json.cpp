@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/non_finite_json.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/study/detail/quoted_line.hpp>
 #include <hyperego/study/outcome_json.hpp>
 
@@ -164,6 +165,20 @@ std::string not_finite(const Eigen::VectorXd& values, const std::vector<std::str
   return {};
 }
 
+/// @throws InvalidInput for the first value outside of its objective's bounds.
+void require_within_bounds(const Eigen::VectorXd& values, const std::vector<Objective>& objectives,
+                           const JsonReader& place) {
+  for (std::size_t i = 0; i < objectives.size() && i < static_cast<std::size_t>(values.size()); ++i) {
+    const double value = values[static_cast<Eigen::Index>(i)];
+    const Objective& objective = objectives[i];
+    if ((!objective.lower || value >= *objective.lower) && (!objective.upper || value <= *objective.upper)) continue;
+    place.fail("\"" + objective.name + "\" is " + number_text(value, 6) + ", outside of its bounds [" +
+               (objective.lower ? number_text(*objective.lower, 6) : "-∞") + ", " +
+               (objective.upper ? number_text(*objective.upper, 6) : "∞") +
+               "]; correct the value or the study's bounds");
+  }
+}
+
 /// What a program gives us: whatever is wrong with it is a failure whose message shows it and the rule.
 Outcome outcome_from_text(const std::string& text, const StudySpecification& study, const std::string& where,
                           const std::string& rule) {
@@ -222,6 +237,7 @@ Outcome outcome_from_json(const ordered_json& json, const StudySpecification& st
     if (!outcome.message.empty()) fault += "; " + outcome.message;
     return {.status = TrialStatus::failed, .message = fault};
   }
+  require_within_bounds(outcome.objectives, study.objectives, parts.objectives);
   if (status == TrialStatus::infeasible) {
     outcome.status = status;
     return outcome;

@@ -18,6 +18,10 @@ ordered_json json_of(const Objective& objective) {
                     {"direction", objective.direction == Direction::maximize ? "maximize" : "minimize"},
                     {"transform", objective.transform == Objective::Transform::log ? "log" : "none"}};
   if (objective.reference) json["reference"] = *objective.reference;
+  if (objective.lower || objective.upper) {
+    json["bounds"] = {objective.lower ? ordered_json(*objective.lower) : ordered_json(nullptr),
+                      objective.upper ? ordered_json(*objective.upper) : ordered_json(nullptr)};
+  }
   return json;
 }
 
@@ -104,6 +108,10 @@ void StudySpecification::validate() const {
   check_names(*this, where);
   for (std::size_t i = 0; i < objectives.size(); ++i) {
     const Objective& objective = objectives[i];
+    if (objective.lower && objective.upper && !(*objective.lower < *objective.upper)) {
+      throw InvalidInput(where + "/objectives/" + std::to_string(i) + "/bounds",
+                         "the lower one must be less than the upper one");
+    }
     const std::string place = where + "/objectives/" + std::to_string(i) + "/reference";
     if (!objective.reference) continue;
     if (!std::isfinite(*objective.reference)) throw InvalidInput(place, "must be a finite number");

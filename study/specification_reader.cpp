@@ -196,7 +196,7 @@ Objective read_objective(const JsonReader& reader, const std::optional<Evaluator
   if (reader.is_string()) {
     objective.name = reader.string();
   } else {
-    reader.allow_members({"name", "direction", "transform", "reference"});
+    reader.allow_members({"name", "direction", "transform", "reference", "bounds"});
     objective.name = reader.member("name").string();
   }
   std::optional<Direction> known;
@@ -225,6 +225,12 @@ Objective read_objective(const JsonReader& reader, const std::optional<Evaluator
     if (transform->word({"none", "log"}) == "log") objective.transform = Objective::Transform::log;
   }
   if (const auto reference = reader.find("reference")) objective.reference = reference->number();
+  if (const auto bounds = reader.find("bounds")) {
+    const auto ends = bounds->elements();
+    if (ends.size() != 2) bounds->fail("must be [lower, upper], either of which may be null");
+    if (!ends[0].json().is_null()) objective.lower = ends[0].number();
+    if (!ends[1].json().is_null()) objective.upper = ends[1].number();
+  }
   return objective;
 }
 

@@ -106,8 +106,17 @@ ModelScale<double> TargetTransform::to_model(double target) const {
   return ModelScale(target);
 }
 
-double TargetTransform::from_model(ModelScale<double> on_model) const {
-  const double value = on_model.on_model_scale();
+TargetTransform TargetTransform::within(const TargetReach& reach) const {
+  TargetTransform limited = *this;
+  limited.reach_ = reach;
+  return limited;
+}
+
+double TargetTransform::from_model(ModelScale<double> value) const {
+  return reach_.apply(inverse(value.on_model_scale()));
+}
+
+double TargetTransform::inverse(double value) const {
   switch (kind_) {
     case Kind::log:
       return std::exp(std::clamp(value, -700.0, 700.0));
@@ -132,18 +141,20 @@ double TargetTransform::derivative(double target) const {
 }
 
 double TargetTransform::inverse_derivative(ModelScale<double> value) const {
+  const double target = inverse(value.on_model_scale());
+  const double slope = reach_.slope(target);
   switch (kind_) {
     case Kind::log:
-      return from_model(value);
+      return slope * target;
     case Kind::yeo_johnson: {
-      const double target = from_model(value);
       if (target <= lowest_ || target >= highest_) return 0;
-      return inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
+      return slope * inner_scale_ /
+             yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
     }
     case Kind::none:
       break;
   }
-  return 1.0;
+  return slope;
 }
 
 Eigen::VectorXd TargetTransform::standardise(const Eigen::VectorXd& targets) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/surrogate/model_scale.hpp>
+#include <hyperego/surrogate/target_reach.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
@@ -29,6 +30,10 @@ class TargetTransform {
   /// @throws InvalidInput where `log` meets a target ≤ 0, naming it.
   static TargetTransform fit(Kind kind, const Eigen::VectorXd& targets);
 
+  /// This transform, whose way back holds predictions to `reach` as well.
+  [[nodiscard]] TargetTransform within(const TargetReach& reach) const;
+  [[nodiscard]] const TargetReach& reach() const { return reach_; }
+
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] double centre() const { return centre_; }
   [[nodiscard]] double scale() const { return scale_; }
@@ -51,12 +56,16 @@ class TargetTransform {
   /// From standardised values to the model scale.
   [[nodiscard]] ModelScale<double> rescale(double z) const { return ModelScale(centre_ + scale_ * z); }
 
-  /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log.
-  [[nodiscard]] double lowest() const { return lowest_; }
+  /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log, more where there is a reach.
+  [[nodiscard]] double lowest() const { return reach_.is_limited() ? reach_.lowest() : lowest_; }
 
   [[nodiscard]] nlohmann::ordered_json to_json() const;
 
  private:
+  /// The inverse of T, before the reach.
+  [[nodiscard]] double inverse(double value) const;
+
+  TargetReach reach_;
   Kind kind_ = Kind::none;
   double lambda_ = 1;
   double inner_centre_ = 0;  // standardisation before the power transform

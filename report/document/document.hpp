@@ -18,8 +18,8 @@ struct ReportOptions {
   bool explanations = true;
   /// The page offers to reload itself, because the file is about to change.
   bool refreshing = false;
-  ModelKind model = ModelKind::gp;  ///< of every objective, for importance, marginals and left-out predictions
-  std::size_t tradeoffs = 11;       ///< weight vectors of two objectives; of three the next triangular number
+  ModelKind model = ModelKind::automatic;  ///< of every objective, for importance, marginals and left-out predictions
+  std::size_t tradeoffs = 11;              ///< weight vectors of two objectives; of three the next triangular number
   /// As in ExplainOptions.
   std::optional<std::size_t> draws = {}, replicates = {}, samples = {};
   std::size_t most_modelled = 500;  ///< trials that models are fitted to: the front and an even choice of the others

@@ -6,7 +6,7 @@
 namespace hyperego {
 namespace {
 
-constexpr std::array<std::string_view, 2> model_names{"gp", "forest"};
+constexpr std::array<std::string_view, 3> model_names{"gp", "forest", "automatic"};
 
 }  // namespace
 
@@ -24,6 +24,7 @@ void ExplainOptions::validate() const {
   if (order && *order < 1) throw InvalidInput("order", "must be at least 1");
   if (!(level >= 0 && level <= 1)) throw InvalidInput("level", "a quantile's level must be in [0, 1]");
   if (!(coverage > 0 && coverage < 1)) throw InvalidInput("coverage", "must be between 0 and 1");
+  if (!(reach >= 0)) throw InvalidInput("reach", "must not be negative");
   if (budget && exact) throw InvalidInput("budget", "contradicts exact; give one of them");
   if (!(target_standard_error >= 0)) throw InvalidInput("target_standard_error", "must not be negative");
   if (incumbent_as_baseline && game == GameKind::ablation && !of) {

@@ -18,8 +18,8 @@
 
 namespace hyperego {
 
-/// What is fitted to trials.
-enum class ModelKind { gp, forest };
+/// What is fitted to trials; `automatic`: a Gaussian process, or a forest where there are more than 2,000.
+enum class ModelKind { gp, forest, automatic };
 
 [[nodiscard]] std::string_view to_string(ModelKind kind);
 /// @throws InvalidInput naming `where` for a name that is none.
@@ -43,7 +43,7 @@ struct ExplainOptions {
   MaximumKind maximum = MaximumKind::optimized;
   InteractionIndex index = InteractionIndex::sv;
   std::optional<int> order = {};  ///< default_order() of the index unless given
-  ModelKind model = ModelKind::gp;
+  ModelKind model = ModelKind::automatic;
   /// λ0, or several that are aggregated. Without any the default configuration: from the incumbent of a finished search
   /// there is little left to gain, so its games are mostly noise.
   std::vector<Configuration> baselines = {};
@@ -60,12 +60,18 @@ struct ExplainOptions {
   std::optional<Estimator> estimator = {};  ///< default_estimator() of the index unless given
   double target_standard_error = 0;         ///< stop an estimate where all its standard errors are at most this
   std::optional<std::size_t> samples = {};  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
-  /// Functions that the data leave plausible on which the game is played again for the intervals of the model; 0: none.
-  /// 32 unless given where there are at most 10 players, else none.
+  /// Functions that the data leave plausible, of each of two kinds of models, on which the game is played again for the
+  /// intervals of the model; 0: none. Unless given 32 where there are at most 10 players, 16 up to 20 (whose games are
+  /// estimated), else none.
   std::optional<std::size_t> draws = {};
   /// Independent lists of samples with which the game is played again for the intervals of sampling; 0: none. 4 unless
   /// given where there are at most 10 players, else none.
   std::optional<std::size_t> replicates = {};
+  /// How far predictions may go beyond the trials (TargetReachOptions::factor); for TrialModels that explain() makes.
+  double reach = 0.5;
+  /// Permutations from which the p-values of hyperparameters come (test_relevance()); 0: none are given. 39 unless
+  /// given.
+  std::optional<std::size_t> permutations = {};
   double coverage = 0.9;  ///< of the intervals, in (0, 1)
   OptimizerBiasOptions bias = {};
   std::uint64_t seed = 0;

@@ -1,25 +1,31 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
+#include <hyperego/report/explanation/detail/fitted_models.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
-#include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
-#include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 namespace hyperego {
+namespace {
 
-TargetModel::TargetModel(std::string name, std::shared_ptr<const Surrogate> surrogate)
-    : names_{std::move(name)}, surrogates_{surrogate}, predictor_(std::move(surrogate)) {}
+/// As the search's default (ParEgoOptions::forest_beyond).
+constexpr std::size_t forest_beyond = 2000;
 
-TargetModel::TargetModel(std::vector<std::string> names, std::vector<std::shared_ptr<const Surrogate>> surrogates,
-                         const ChebyshevWeights& weights)
+}  // namespace
+
+TargetModel::TargetModel(std::string name, Opinions opinions)
+    : names_{std::move(name)}, opinions_(std::move(opinions)), predictor_(opinions_.first.front()) {}
+
+TargetModel::TargetModel(std::vector<std::string> names, Opinions opinions, const ChebyshevWeights& weights)
     : names_(std::move(names)),
-      surrogates_(std::move(surrogates)),
+      opinions_(std::move(opinions)),
       weights_(weights),
-      predictor_(over({surrogates_.begin(), surrogates_.end()})) {}
+      predictor_(over({opinions_.first.begin(), opinions_.first.end()})) {}
 
 std::shared_ptr<const BlendPredictor> TargetModel::over(
     std::vector<std::shared_ptr<const BlendPredictor>> functions) const {
@@ -33,32 +39,48 @@ nlohmann::ordered_json TargetModel::fit_to_json() const {
     json["model"] = surrogate.brief();
     return json;
   };
-  if (!weights_) return own(*surrogates_.front());
-  std::size_t worst = surrogates_.size();
+  if (!weights_) return own(*opinions_.first.front());
+  std::size_t worst = opinions_.first.size();
   nlohmann::ordered_json objectives = nlohmann::ordered_json::object();
-  for (std::size_t j = 0; j < surrogates_.size(); ++j) {
+  for (std::size_t j = 0; j < opinions_.first.size(); ++j) {
     if (weights_->scale[static_cast<Eigen::Index>(j)] == 0) continue;
-    objectives[names_[j]] = own(*surrogates_[j]);
-    const auto r2 = [&](std::size_t k) { return surrogates_[k]->fit_quality().leave_one_out_r2; };
-    if (worst == surrogates_.size() || r2(j) < r2(worst)) worst = j;
+    objectives[names_[j]] = own(*opinions_.first[j]);
+    const auto r2 = [&](std::size_t k) { return opinions_.first[k]->fit_quality().leave_one_out_r2; };
+    if (worst == opinions_.first.size() || r2(j) < r2(worst)) worst = j;
   }
-  nlohmann::ordered_json json = surrogates_[worst]->fit_quality().to_json();
+  nlohmann::ordered_json json = opinions_.first[worst]->fit_quality().to_json();
   json["worst_objective"] = names_[worst];
   json["objectives"] = std::move(objectives);
   return json;
 }
 
-TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, ProgressHook progress)
+TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, double reach_factor,
+                         ProgressHook progress)
     : trials_(std::move(trials)),
       kind_(kind),
       seed_(seed),
+      reach_factor_(reach_factor),
       progress_(std::move(progress)),
       notes_(trials_.notes),
-      models_(trials_.objectives.size()) {
-  if (trials_.configurations.empty()) {
+      processes_(trials_.objectives.size()),
+      forests_(trials_.objectives.size()) {
+  const std::size_t n = trials_.configurations.size();
+  if (n == 0) {
     throw InvalidInput("trials", "there is no completed one, so there is nothing to explain; run some first");
   }
+  if (kind_ == ModelKind::automatic) kind_ = n > forest_beyond ? ModelKind::forest : ModelKind::gp;
   targets_ = modelled_objectives(trials_.objectives, trials_.minimised(), notes_);
+  if (kind_ == ModelKind::gp && n > detail::most_conditioned) {
+    notes_.push_back("the Gaussian process sees " + std::to_string(detail::most_conditioned) + " of " +
+                     std::to_string(n) + " trials, the best and a space-filling rest; a forest takes more of them");
+  } else if (kind == ModelKind::automatic && kind_ == ModelKind::forest) {
+    notes_.push_back("a random forest models the " + std::to_string(n) +
+                     " trials, which are too many for a Gaussian process");
+  }
+  if (kind_ == ModelKind::forest && n > detail::most_grown) {
+    notes_.push_back("the forest is grown on " + std::to_string(detail::most_grown) + " of " + std::to_string(n) +
+                     " trials, a tenth of them the best");
+  }
 }
 
 bool TrialModels::is_logarithmic(std::size_t j) const {
@@ -66,41 +88,61 @@ bool TrialModels::is_logarithmic(std::size_t j) const {
          trials_.values.col(static_cast<Eigen::Index>(j)).minCoeff() > 0;
 }
 
-const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j) {
-  std::shared_ptr<const Surrogate>& model = models_[j];
+TargetReachOptions TrialModels::reach(std::size_t j) const {
+  const Objective& objective = trials_.objectives[j];
+  const auto modelled = [&](double raw) {
+    const double minimised = to_minimised(objective, raw);
+    if (!is_logarithmic(j)) return minimised;
+    return minimised > 0 ? std::log(minimised) : -std::numeric_limits<double>::infinity();
+  };
+  TargetReachOptions options{.factor = reach_factor_};
+  const std::optional<double> lower = objective.direction == Direction::minimize ? objective.lower : objective.upper;
+  const std::optional<double> upper = objective.direction == Direction::minimize ? objective.upper : objective.lower;
+  if (lower) options.lower = modelled(*lower);
+  if (upper) options.upper = modelled(*upper);
+  return options;
+}
+
+const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, ModelKind kind) {
+  std::shared_ptr<const Surrogate>& model = (kind == ModelKind::forest ? forests_ : processes_)[j];
   if (model) return model;
-  const Eigen::VectorXd targets = targets_.col(static_cast<Eigen::Index>(j));
   const std::string phase = "model of " + trials_.objectives[j].name;
   tell(progress_, {phase, 0, 1});
-  if (kind_ == ModelKind::forest) {
-    model = std::make_shared<RandomForestSurrogate>(
-        RandomForestSurrogate::fit(trials_.space, trials_.configurations, targets, {.seed = seed_}));
-  } else {
-    const auto process = [&](TargetTransform::Kind transform, std::uint64_t fit) {
-      GaussianProcessSurrogateOptions options{.transform = transform};
-      options.process.seed = seed_;
-      options.process.progress = part_of(progress_, phase, fit, fit + 1, 2);
-      return GaussianProcessSurrogate::fit(trials_.space, trials_.configurations, targets, options);
-    };
-    GaussianProcessSurrogate plain = process(TargetTransform::Kind::none, 0);
-    GaussianProcessSurrogate straightened = process(TargetTransform::Kind::yeo_johnson, 1);
-    const bool straighten = straightened.log_evidence() > plain.log_evidence();
-    model = std::make_shared<GaussianProcessSurrogate>(straighten ? std::move(straightened) : std::move(plain));
-  }
+  const detail::ModelledTrials trials{.space = trials_.space,
+                                      .configurations = trials_.configurations,
+                                      .targets = targets_.col(static_cast<Eigen::Index>(j)),
+                                      .reach = reach(j),
+                                      .seed = seed_,
+                                      .progress = progress_,
+                                      .phase = phase};
+  model = kind == ModelKind::forest
+              ? detail::grow_forest(trials)
+              : detail::fit_process(trials, kind_ == ModelKind::gp ? detail::most_conditioned : detail::most_fitted);
   return model;
 }
 
-TargetModel TrialModels::objective(std::size_t j) { return {trials_.objectives[j].name, fitted(j)}; }
+TargetModel::Opinions TrialModels::opinions(std::size_t j, bool second_opinion) {
+  TargetModel::Opinions result{{fitted(j, kind_)}, {}};
+  const ModelKind other = kind_ == ModelKind::forest ? ModelKind::gp : ModelKind::forest;
+  if (second_opinion) result.second.push_back(fitted(j, other));
+  return result;
+}
+
+TargetModel TrialModels::objective(std::size_t j, bool second_opinion) {
+  return {trials_.objectives[j].name, opinions(j, second_opinion)};
+}
 
 TargetModel TrialModels::tradeoff(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
-                                  const Eigen::VectorXd& nadir) {
+                                  const Eigen::VectorXd& nadir, bool second_opinion) {
   std::vector<std::string> names;
-  std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (std::size_t j = 0; j < models_.size(); ++j) {
+  TargetModel::Opinions all;
+  for (std::size_t j = 0; j < trials_.objectives.size(); ++j) {
     names.push_back(trials_.objectives[j].name);
-    surrogates.push_back(fitted(j));
+    TargetModel::Opinions own = opinions(j, second_opinion);
+    all.first.push_back(std::move(own.first.front()));
+    if (second_opinion) all.second.push_back(std::move(own.second.front()));
   }
-  return {std::move(names), std::move(surrogates), ChebyshevWeights(weights, ideal, nadir)};
+  return {std::move(names), std::move(all), ChebyshevWeights(weights, ideal, nadir)};
 }
 
 }  // namespace hyperego

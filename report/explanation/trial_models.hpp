@@ -6,6 +6,7 @@
 #include <hyperego/report/explanation/explain_options.hpp>
 #include <hyperego/report/record/trial_table.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
+#include <hyperego/surrogate/target_reach.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
@@ -22,62 +23,86 @@ namespace hyperego {
 /// A model of one objective or one trade-off, to be minimised; a view of the models of the objectives it is made of.
 class TargetModel {
  public:
+  /// Models of one kind, and those of another kind that have been asked for a second opinion: one of each objective, or
+  /// none.
+  struct Opinions {
+    std::vector<std::shared_ptr<const Surrogate>> first;
+    std::vector<std::shared_ptr<const Surrogate>> second;
+  };
   /// Of one objective.
-  TargetModel(std::string name, std::shared_ptr<const Surrogate> surrogate);
+  TargetModel(std::string name, Opinions opinions);
   /// Of a trade-off: the augmented Chebyshev value of the objectives' predictions.
-  TargetModel(std::vector<std::string> names, std::vector<std::shared_ptr<const Surrogate>> surrogates,
-              const ChebyshevWeights& weights);
+  TargetModel(std::vector<std::string> names, Opinions opinions, const ChebyshevWeights& weights);
 
   [[nodiscard]] const BlendPredictor& predictor() const { return *predictor_; }
   /// The same target with other functions in the place of the objectives' predictions, one for each of objectives().
   [[nodiscard]] std::shared_ptr<const BlendPredictor> over(
       std::vector<std::shared_ptr<const BlendPredictor>> functions) const;
   /// The models it is made of: one, or those of all objectives.
-  [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& objectives() const { return surrogates_; }
+  [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& objectives() const { return opinions_.first; }
+  /// Models of the other kind of the same objectives: what two kinds of models leave plausible together is a fairer
+  /// account of what is not known than what one of them does.
+  [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& second_opinions() const {
+    return opinions_.second;
+  }
   /// The surrogate where the target is one objective; null for a trade-off.
-  [[nodiscard]] const Surrogate* surrogate() const { return weights_ ? nullptr : surrogates_.front().get(); }
+  [[nodiscard]] const Surrogate* surrogate() const { return weights_ ? nullptr : opinions_.first.front().get(); }
   /// {"model", "leave_one_out_r2", …}: the quality of the fit; for a trade-off that of its worst objective and all of
   /// them under "objectives".
   [[nodiscard]] nlohmann::ordered_json fit_to_json() const;
 
  private:
   std::vector<std::string> names_;
-  std::vector<std::shared_ptr<const Surrogate>> surrogates_;
+  Opinions opinions_;
   std::optional<ChebyshevWeights> weights_;
   std::shared_ptr<const BlendPredictor> predictor_;
 };
 
 /// The trials of one study and one model per objective, each fitted once, when it is first asked for: every objective
-/// and every trade-off is explained from the same models. A Gaussian process models the objective as it is or
-/// straightened by a power transform, whichever makes the trials more likely. Not thread-safe.
+/// and every trade-off is explained from the same models. A Gaussian process models the objective as it is or under a
+/// power transform, whichever predicts left-out trials better; its predictions keep to what the trials support
+/// (TargetReach) and to the objective's bounds. Not thread-safe.
+///
+/// Many trials: a Gaussian process sees at most 1,000 of them, a forest 20,000; notes() says so. Where `kind` is
+/// `automatic` there is a forest beyond 2,000 trials, as in the search.
 class TrialModels {
  public:
-  /// @param progress is told of every fit, a phase of its own. @throws InvalidInput where there are no trials.
-  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, ProgressHook progress = {});
+  /// `reach_factor`: that of TargetReachOptions. `progress` is told of every fit, a phase of its own.
+  /// @throws InvalidInput where there are no trials.
+  TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, double reach_factor = TargetReachOptions{}.factor,
+              ProgressHook progress = {});
 
   [[nodiscard]] const TrialTable& trials() const { return trials_; }
+  /// What models are: gp or forest.
+  [[nodiscard]] ModelKind kind() const { return kind_; }
   /// What is modelled: trials × minimised objectives, logarithms where the study says so.
   [[nodiscard]] const Eigen::MatrixXd& targets() const { return targets_; }
   /// Whether the logarithm of objective j is modelled: the study says so and all its values are positive.
   [[nodiscard]] bool is_logarithmic(std::size_t j) const;
-  /// Objectives that could not be modelled as the study says, one sentence each.
+  /// Objectives that could not be modelled as the study says, and what was done about many trials; one sentence each.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
-  [[nodiscard]] TargetModel objective(std::size_t j);
+  /// With models of both kinds where a second opinion is asked for.
+  [[nodiscard]] TargetModel objective(std::size_t j, bool second_opinion = false);
   /// `weights` sum to 1; bounds as normalize_by_front().
   [[nodiscard]] TargetModel tradeoff(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
-                                     const Eigen::VectorXd& nadir);
+                                     const Eigen::VectorXd& nadir, bool second_opinion = false);
 
  private:
-  [[nodiscard]] const std::shared_ptr<const Surrogate>& fitted(std::size_t j);
+  [[nodiscard]] const std::shared_ptr<const Surrogate>& fitted(std::size_t j, ModelKind kind);
+  [[nodiscard]] TargetModel::Opinions opinions(std::size_t j, bool second_opinion);
+  /// How far predictions of objective j may go, on the modelled scale.
+  [[nodiscard]] TargetReachOptions reach(std::size_t j) const;
 
   TrialTable trials_;
   ModelKind kind_;
   std::uint64_t seed_;
+  double reach_factor_;
   ProgressHook progress_;
   Eigen::MatrixXd targets_;
   std::vector<std::string> notes_;
-  std::vector<std::shared_ptr<const Surrogate>> models_;
+  std::vector<std::shared_ptr<const Surrogate>> processes_;
+  std::vector<std::shared_ptr<const Surrogate>> forests_;
 };
 
 }  // namespace hyperego

@@ -131,7 +131,7 @@ std::vector<std::string> BlendGame::statuses() const {
   for (int p = 0; p < number_of_players(); ++p) {
     if (!contains(state.options.held, p)) continue;
     statuses.push_back(state.blends->space()[state.blends->players()[static_cast<std::size_t>(p)]].name +
-                       " is held at the baseline because it never varied; its importance is exactly 0");
+                       " is held at the baseline because it never varied; its importance is not known");
   }
   return statuses;
 }

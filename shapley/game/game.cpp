@@ -109,7 +109,7 @@ void note_held(GameTable& table) {
   for (int p = 0; p < table.number_of_players(); ++p) {
     if (!contains(table.held, p)) continue;
     table.statuses.push_back(table.players[static_cast<std::size_t>(p)] +
-                             " is held at the baseline because it never varied; its importance is exactly 0");
+                             " is held at the baseline because it never varied; its importance is not known");
   }
 }
 

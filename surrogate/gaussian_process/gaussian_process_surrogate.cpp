@@ -1,6 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/number_text.hpp>
+#include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/gaussian_process_blends.hpp>
+#include <hyperego/surrogate/gaussian_process/detail/parameter_draws.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
 
@@ -21,6 +23,11 @@ void require_targets(std::span<const Configuration> configurations, const Eigen:
   if (!targets.allFinite()) throw InvalidInput("targets", "holds a value that is not finite; leave failed trials out");
 }
 
+TargetTransform transform_of(const Eigen::VectorXd& targets, const GaussianProcessSurrogateOptions& options) {
+  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  return options.reach ? transform.within(TargetReach(targets, *options.reach)) : transform;
+}
+
 }  // namespace
 
 GaussianProcessSurrogate::GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform,
@@ -34,7 +41,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit(std::shared_ptr<const Sea
                                                        const std::optional<GaussianProcessParameters>& warm_start) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   GaussianProcess process = GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations),
                                                  transform.standardise(targets), options.process, warm_start);
   return {std::move(encoding), transform, std::move(process)};
@@ -46,7 +53,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit_to_subset(
     const std::optional<GaussianProcessParameters>& warm_start) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   const Eigen::VectorXd standardised = transform.standardise(targets);
   std::vector<Configuration> places;
   Eigen::VectorXd values(static_cast<Eigen::Index>(subset.size()));
@@ -69,7 +76,7 @@ GaussianProcessSurrogate GaussianProcessSurrogate::condition(std::shared_ptr<con
                                                              const GaussianProcessSurrogateOptions& options) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
-  const TargetTransform transform = TargetTransform::fit(options.transform, targets);
+  const TargetTransform transform = transform_of(targets, options);
   GaussianProcess process(encoding.kinds(), encoding.encode(configurations), transform.standardise(targets), parameters,
                           options.process);
   return {std::move(encoding), transform, std::move(process)};
@@ -103,7 +110,7 @@ Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration>
 }
 
 void GaussianProcessSurrogate::from_process(Eigen::Ref<Eigen::MatrixXd> values) const {
-  if (transform_.kind() == TargetTransform::Kind::none) {
+  if (transform_.kind() == TargetTransform::Kind::none && !transform_.reach().is_limited()) {
     values.array() = transform_.centre() + transform_.scale() * values.array();
   } else {
     for (double& value : values.reshaped()) value = from_process(value);
@@ -170,9 +177,19 @@ ModelScale<Eigen::MatrixXd> GaussianProcessSurrogate::draws(std::span<const Conf
 
 std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
                                                                                            std::uint64_t seed) const {
-  const auto shared = std::make_shared<const GaussianProcessSurrogate>(*this);
+  constexpr std::size_t most_vectors = 16;  // each costs a factorisation and the memory of its factor
+  const std::vector<GaussianProcessParameters> parameters =
+      detail::draw_parameters(process_, std::min(count, most_vectors), Rng(seed, "plausible-parameters"));
+  std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;
+  for (const GaussianProcessParameters& vector : parameters) {
+    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(GaussianProcessSurrogate(
+        encoding_, transform_,
+        GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector, process_.options()))));
+  }
   std::vector<std::unique_ptr<BlendPredictor>> paths;
-  for (std::size_t i = 0; i < count; ++i) paths.push_back(std::make_unique<GaussianProcessPath>(shared, seed, i));
+  for (std::size_t i = 0; i < count; ++i) {
+    paths.push_back(std::make_unique<GaussianProcessPath>(surrogates[i % surrogates.size()], seed, i));
+  }
   return paths;
 }
 
@@ -186,10 +203,19 @@ ModelScale<Prediction> GaussianProcessSurrogate::left_out() const {
                                transform_.scale() * transform_.scale() * standardised.variance});
 }
 
-double GaussianProcessSurrogate::log_evidence() const {
-  double log_slopes = 0;
-  for (const double z : process_.targets()) log_slopes -= std::log(slope_from_process(z));
-  return process_.log_marginal_likelihood() + log_slopes;
+double GaussianProcessSurrogate::log_slopes() const {
+  const TargetTransform unlimited = transform_.within({});
+  double sum = 0;
+  for (const double z : process_.targets()) {
+    sum -= std::log(unlimited.scale() * unlimited.inverse_derivative(unlimited.rescale(z)));
+  }
+  return sum;
+}
+
+double GaussianProcessSurrogate::log_evidence() const { return process_.log_marginal_likelihood() + log_slopes(); }
+
+double GaussianProcessSurrogate::log_left_out_density() const {
+  return fit_quality().log_density * static_cast<double>(number_of_observations()) + log_slopes();
 }
 
 FitQuality GaussianProcessSurrogate::fit_quality() const {

@@ -20,6 +20,8 @@ struct GaussianProcessSurrogateOptions {
   /// `none` leaves one scale for everything. `yeo_johnson` suits targets with a long tail of bad values; predictions on
   /// the own scale are then medians.
   TargetTransform::Kind transform = TargetTransform::Kind::none;
+  /// How far predictions may go beyond the targets; as far as they like unless given.
+  std::optional<TargetReachOptions> reach = std::nullopt;
 
   void validate() const { process.validate(); }
 };
@@ -60,6 +62,8 @@ class GaussianProcessSurrogate final : public Surrogate {
   /// Log density of the targets on their own scale, with which transforms can be compared (Snelson, Rasmussen &
   /// Ghahramani, NIPS 2003): that of the standardised targets and the log slopes of the transform. O(n).
   [[nodiscard]] double log_evidence() const;
+  /// The same of every target predicted from the others, parameters held: what counts where predictions do. O(n³).
+  [[nodiscard]] double log_left_out_density() const;
 
   /// From the standardised values of process() to the target's own scale, in place for many.
   [[nodiscard]] double from_process(double z) const { return transform_.from_model(transform_.rescale(z)); }
@@ -108,6 +112,8 @@ class GaussianProcessSurrogate final : public Surrogate {
 
  private:
   GaussianProcessSurrogate(InputEncoding encoding, TargetTransform transform, GaussianProcess process);
+  /// Σ log |dz/dy| of the standardised targets z.
+  [[nodiscard]] double log_slopes() const;
 
   InputEncoding encoding_;
   TargetTransform transform_;

@@ -155,12 +155,12 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.notes.push_back("The models are fitted to " + std::to_string(result.modelled.size()) + " of " +
                            std::to_string(completed) + " completed trials: the front and an even choice of the rest.");
   }
-  result.kind = options.model;
-  if (options.model == ModelKind::forest) {
+  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), options.model, options.seed,
+                                                TargetReachOptions{}.factor, options.progress);
+  result.kind = result.models->kind();
+  if (result.kind == ModelKind::forest) {
     result.notes.emplace_back("The models here are random forests, one for each objective.");
   }
-  result.models = std::make_shared<TrialModels>(table_of(record.history, result.modelled), options.model, options.seed,
-                                                options.progress);
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");

@@ -19,6 +19,10 @@ namespace hyperego::detail {
 namespace {
 
 constexpr std::size_t most_samples_of_a_draw = 2000;
+/// Beyond, a draw's index is estimated from some coalitions and fewer samples, whatever the reported one is.
+constexpr int most_players_of_a_draw = 10;
+constexpr std::size_t samples_of_an_estimated_draw = 300;
+constexpr std::size_t coalitions_of_a_draw = 512;
 /// Above, all coalitions are played only where that is asked for.
 constexpr int most_players_exact = 16;
 constexpr std::size_t default_budget = 4096;
@@ -65,7 +69,8 @@ bool asks_for_closed_form(std::span<const ExplainedStudy> studies, const Explain
   const bool is_value = options.index == InteractionIndex::sv || options.index == InteractionIndex::bv;
   return options.game == GameKind::ablation && is_value && *options.order == 1 && studies.size() == 1 &&
          studies.front().models.size() == 1 && studies.front().baselines.front().size() == 1 &&
-         dynamic_cast<const GaussianProcessSurrogate*>(studies.front().models.front().surrogate()) != nullptr;
+         dynamic_cast<const GaussianProcessSurrogate*>(studies.front().models.front().surrogate()) != nullptr &&
+         !studies.front().models.front().surrogate()->transform().reach().is_limited();
 }
 
 Blends ablation_blends(const ExplainedStudy& study) {
@@ -181,11 +186,12 @@ std::vector<ExplainedGame> ExplainedGames::play() const {
   return play(models(), list, options_.maximum);
 }
 
-std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count,
+std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count, Opinion opinion,
                                                                        std::span<const ExplainedGame> played) const {
   std::vector<std::vector<Functions>> draws(count, std::vector<Functions>(studies_.size()));
   for (std::size_t s = 0; s < studies_.size(); ++s) {
-    const auto& objectives = studies_[s].models.front().objectives();
+    const TargetModel& model = studies_[s].models.front();
+    const auto& objectives = opinion == Opinion::first ? model.objectives() : model.second_opinions();
     for (std::size_t j = 0; j < objectives.size(); ++j) {
       const std::uint64_t seed = Rng(options_.seed, "plausible-functions", s * objectives.size() + j)();
       auto functions = objectives[j]->plausible_functions(count, seed);
@@ -196,10 +202,21 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   SampleList list = sample_list();
   list.drawn = std::min(list.drawn, most_samples_of_a_draw);
   list.with_trials = monotone_direction(options_.game) != 0;  // maxima of a function lie near good trials
+  const auto players = static_cast<int>(studies_.front().space->searched().size());
+  const bool is_large = method_ == ExplainMethod::exact && players > most_players_of_a_draw;
+  if (is_large) list.drawn = std::min(list.drawn, samples_of_an_estimated_draw);
   std::vector<std::vector<ExplainedGame>> games;
   for (const std::vector<Functions>& functions : draws) {
     list.progress = part_of(options_.progress, "intervals of the model", games.size(), games.size() + 1, draws.size());
-    games.push_back(play(functions, list, MaximumKind::sampled, played));
+    if (is_large) {
+      std::vector<ExplainedGame> estimates;
+      for (std::size_t t = 0; t < played.size(); ++t) {
+        estimates.push_back(estimate(t, functions, list, coalitions_of_a_draw));
+      }
+      games.push_back(std::move(estimates));
+    } else {
+      games.push_back(play(functions, list, MaximumKind::sampled, played));
+    }
   }
   return games;
 }
@@ -240,7 +257,8 @@ std::vector<ExplainedGame> ExplainedGames::play(const std::vector<Functions>& fu
     return {closed_form()};
   }
   std::vector<ExplainedGame> games;
-  for (std::size_t t = 0; t < studies_.front().models.size(); ++t) games.push_back(estimate(t, functions, list));
+  for (std::size_t t = 0; t < studies_.front().models.size(); ++t)
+    games.push_back(estimate(t, functions, list, options_.budget.value_or(default_budget)));
   return games;
 }
 
@@ -283,7 +301,7 @@ std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector
 }
 
 ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Functions>& functions,
-                                       const SampleList& list) const {
+                                       const SampleList& list, std::size_t budget) const {
   std::vector<std::shared_ptr<const BlendPredictor>> predictors;
   std::list<Blends> blends;
   std::list<BlendGame> games;

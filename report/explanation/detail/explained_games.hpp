@@ -32,6 +32,9 @@ struct ExplainedStudy {
 /// Players whose hyperparameter has one value in all trials where it is set: the data say nothing of them.
 [[nodiscard]] Coalition never_varied(const TrialTable& trials);
 
+/// Which models of a TargetModel are asked.
+enum class Opinion { first, second };
+
 /// The games of all targets: one model and one index, asked for in several ways. Each game is aggregated over studies
 /// and their baselines.
 class ExplainedGames {
@@ -45,11 +48,11 @@ class ExplainedGames {
 
   /// On the models themselves. Targets that have a baseline in common ask the models once for the blends with it.
   [[nodiscard]] std::vector<ExplainedGame> play() const;
-  /// On functions that the trials leave plausible: one list of games (of the targets) after the other; fewer than
-  /// `count` where the models have no more. Maxima are sampled; what attains those of `played`, the
-  /// games on the models themselves, joins the candidates, so that without doubt of a function there is none of its
-  /// maxima.
-  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count,
+  /// On functions that the trials leave plausible, as models of the one or the other kind see them: one list of games
+  /// (of the targets) after the other; fewer than `count` where the models have no more. Maxima are sampled; what
+  /// attains those of `played`, the games on the models themselves, joins the candidates, so that without doubt of a
+  /// function there is none of its maxima.
+  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count, Opinion opinion,
                                                                        std::span<const ExplainedGame> played) const;
   /// On the models with `count` other lists of samples.
   [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_replicates(std::size_t count) const;
@@ -68,7 +71,7 @@ class ExplainedGames {
                                                                const SampleList& list, MaximumKind maximum,
                                                                std::span<const ExplainedGame> known) const;
   [[nodiscard]] ExplainedGame estimate(std::size_t target, const std::vector<Functions>& functions,
-                                       const SampleList& list) const;
+                                       const SampleList& list, std::size_t budget) const;
   [[nodiscard]] ExplainedGame closed_form() const;
 
   std::span<const ExplainedStudy> studies_;

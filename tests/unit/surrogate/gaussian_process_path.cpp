@@ -26,6 +26,15 @@ GaussianProcessSurrogate path_surrogate(const std::shared_ptr<const SearchSpace>
                                              {.process = {.kernel = form}, .transform = transform});
 }
 
+/// Paths of one and the same process; plausible_functions() draws its parameters as well.
+std::vector<std::unique_ptr<BlendPredictor>> paths_of(const GaussianProcessSurrogate& surrogate, std::size_t count,
+                                                      std::uint64_t seed) {
+  const auto shared = std::make_shared<const GaussianProcessSurrogate>(surrogate);
+  std::vector<std::unique_ptr<BlendPredictor>> paths;
+  for (std::size_t k = 0; k < count; ++k) paths.push_back(std::make_unique<GaussianProcessPath>(shared, seed, k));
+  return paths;
+}
+
 /// Training points, neighbours of some and places far from all.
 std::vector<Configuration> places_near_and_far(const std::shared_ptr<const SearchSpace>& space) {
   auto places = test::sample_space(space, 30, 51);
@@ -51,7 +60,7 @@ TEST_CASE("paths have the mean and the covariance of the posterior, beside data 
       const auto posterior = surrogate.process().joint_posterior(surrogate.encoding().encode(places));
       constexpr std::size_t count = 2500;
       Eigen::MatrixXd z(m, count);
-      const auto paths = surrogate.plausible_functions(count, 7);
+      const auto paths = paths_of(surrogate, count, 7);
       REQUIRE(paths.size() == count);
       for (std::size_t k = 0; k < count; ++k) {
         z.col(static_cast<Eigen::Index>(k)) = surrogate.transform().standardise(paths[k]->predict(places));
@@ -84,7 +93,7 @@ TEST_CASE("paths pass through data without noise and differ elsewhere") {
     const auto data = test::sample_space(space, 30, 51);
     const Eigen::VectorXd targets = test::some_targets(*space, data);
     const auto far = test::sample_space(space, 5, 77);
-    const auto paths = surrogate.plausible_functions(3, 1);
+    const auto paths = paths_of(surrogate, 3, 1);
     for (const auto& path : paths) CHECK((path->predict(data) - targets).cwiseAbs().maxCoeff() < 2e-3);
     CHECK((paths[0]->predict(far) - paths[1]->predict(far)).cwiseAbs().maxCoeff() > 1e-3);
   }

@@ -1,0 +1,123 @@
+#include <hyperego/core/number_text.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace hyperego::detail {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr double significance = 0.05;
+constexpr std::size_t most_named = 4;
+/// Below this share of the gain a hyperparameter is left alone.
+constexpr double small_share = 0.05;
+
+struct Player {
+  std::string name;
+  double value = 0;
+  double low = 0;
+  double high = 0;
+  bool is_known = true;      ///< it varied in the trials
+  bool is_doubtful = false;  ///< cannot be told from noise
+};
+
+std::vector<Player> players_of(const ordered_json& json) {
+  std::vector<Player> players;
+  const ordered_json& intervals = json.at("intervals");
+  for (const ordered_json& element : json.at("players")) {
+    Player player{.name = element.get<std::string>()};
+    const ordered_json& value = json.at("values").at(player.name);
+    player.is_known = !value.is_null();
+    if (player.is_known) {
+      player.value = player.low = player.high = value.get<double>();
+      if (intervals.contains("model")) {
+        player.low = intervals.at("model").at(player.name).at(0).get<double>();
+        player.high = intervals.at("model").at(player.name).at(1).get<double>();
+      }
+      player.is_doubtful =
+          json.contains("p_values") && json.at("p_values").at(player.name).get<double>() >= significance;
+    }
+    players.push_back(std::move(player));
+  }
+  std::stable_sort(players.begin(), players.end(),
+                   [](const Player& a, const Player& b) { return std::abs(a.value) > std::abs(b.value); });
+  return players;
+}
+
+std::string listed(const std::vector<std::string>& names, const char* last) {
+  std::string text;
+  const std::size_t shown = std::min(names.size(), most_named);
+  for (std::size_t k = 0; k < shown; ++k) {
+    if (k > 0) text += k + 1 == names.size() ? std::string(" ") + last + " " : ", ";
+    text += names[k];
+  }
+  if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
+  return text;
+}
+
+/// What tuning one hyperparameter alone is predicted to do, in the objective's own unit.
+std::string own_unit_text(const ordered_json& json, const std::string& name) {
+  if (json.at("game") != "tunability" || !json.contains("own_unit") || !json.at("own_unit").contains("alone"))
+    return "";
+  const ordered_json& unit = json.at("own_unit");
+  if (!unit.at("alone").contains(name)) return "";
+  const auto from = unit.at("baseline").get<double>();
+  const auto to = unit.at("alone").at(name).get<double>();
+  const double place = std::abs(to - from);
+  return " (" + json.at("target").at("objective").get<std::string>() + " " + number_text_within(from, place) + " → " +
+         number_text_within(to, place) + " when it alone is tuned)";
+}
+
+std::string leaders_text(const ordered_json& json, const std::vector<Player>& sure) {
+  std::vector<std::string> leaders{sure.front().name};
+  for (std::size_t k = 1; k < sure.size(); ++k) {
+    if (sure[k].high >= sure.front().value || sure[k].value >= sure.front().low) leaders.push_back(sure[k].name);
+  }
+  if (leaders.size() == 1) return leaders.front() + " matters most" + own_unit_text(json, leaders.front());
+  return listed(leaders, "or") + " matters most; these trials do not tell which";
+}
+
+}  // namespace
+
+std::string summary_of(const ordered_json& json) {
+  if (json.at("order") != 1 || json.at("fit").is_array() || json.at("game") == "optimizer_bias") return "";
+  const std::vector<Player> players = players_of(json);
+  std::vector<Player> sure;
+  std::vector<std::string> small;
+  std::vector<std::string> doubtful;
+  std::vector<std::string> unknown;
+  double total = 0;
+  for (const Player& player : players) total += std::abs(player.value);
+  for (const Player& player : players) {
+    if (!player.is_known) {
+      unknown.push_back(player.name);
+    } else if (player.is_doubtful) {
+      doubtful.push_back(player.name);
+    } else if (std::abs(player.value) <= small_share * total) {
+      small.push_back(player.name);
+    } else {
+      sure.push_back(player);
+    }
+  }
+  std::string text;
+  if (!(total > 0)) {
+    text = "Nothing is gained";
+  } else if (sure.empty()) {
+    text = "With these trials no hyperparameter can be told from noise";
+  } else {
+    text = leaders_text(json, sure);
+  }
+  text += ".";
+  if (!small.empty()) text += " Little to gain from " + listed(small, "and") + ".";
+  if (!doubtful.empty() && !sure.empty()) text += " Not told from noise: " + listed(doubtful, "and") + ".";
+  if (!unknown.empty()) text += " Not known, as it never varied: " + listed(unknown, "and") + ".";
+  return text;
+}
+
+}  // namespace hyperego::detail

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace hyperego::detail {
+
+/// One or two sentences on top of an explanation of single players (order 1): what matters, what does not, what is not
+/// known. The leader is one of several where their intervals overlap; nobody leads where the trials do not tell any
+/// hyperparameter from noise.
+[[nodiscard]] std::string summary_of(const nlohmann::ordered_json& explanation);
+
+}  // namespace hyperego::detail

@@ -1,0 +1,86 @@
+// Notes on where the trials are: given where they ought to be, and hardly ever to uniform trials.
+#include <hyperego/core/rng.hpp>
+#include <hyperego/core/slice.hpp>
+#include <hyperego/report/explanation/detail/support.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+
+using namespace hyperego;
+
+namespace {
+
+std::shared_ptr<const SearchSpace> space() {
+  return std::make_shared<const SearchSpace>(
+      std::vector<Hyperparameter>{make_float("x", 0, 1), make_float("rate", 1e-4, 1, true), make_integer("n", 1, 9),
+                                  make_categorical("kind", {std::string("p"), std::string("q"), std::string("r")})});
+}
+
+std::vector<Configuration> uniform(const std::shared_ptr<const SearchSpace>& space, std::size_t count,
+                                   std::uint64_t seed) {
+  std::vector<Configuration> trials;
+  for (std::size_t k = 0; k < count; ++k) {
+    Rng rng(seed, "support-test", k);
+    trials.push_back(Slice(space).sample(rng).value());
+  }
+  return trials;
+}
+
+bool mentions(const std::vector<std::string>& notes, const char* part) {
+  for (const std::string& note : notes) {
+    if (note.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("uniform trials are given hardly any note") {
+  const auto whole = space();
+  int noted = 0;
+  int dependent = 0;
+  for (const std::size_t n : {10U, 30U, 120U}) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      const auto trials = uniform(whole, n, seed);
+      noted += detail::support_notes(*whole, trials, whole->default_configuration()).empty() ? 0 : 1;
+      dependent += detail::dependent_players(*whole, trials).empty() ? 0 : 1;
+    }
+  }
+  CHECK(noted <= 6);  // of 300; two per cent at the most are promised
+  CHECK(dependent <= 3);
+}
+
+TEST_CASE("trials around one place are concentrated, and a baseline elsewhere is alone") {
+  const auto whole = space();
+  auto trials = uniform(whole, 40, 1);
+  for (Configuration& trial : trials) {
+    trial.set(0, 0.85 + 0.1 * trial[0]);
+    trial.set(3, 2);
+  }
+  trials.front().set(3, 0);
+  const auto notes = detail::support_notes(*whole, trials, whole->default_configuration());
+  CHECK(mentions(notes, "the trials are concentrated in x and kind"));
+  CHECK(mentions(notes, "the baseline lies outside of the trials in x"));
+  CHECK_FALSE(mentions(notes, " rate"));
+}
+
+TEST_CASE("values that go together are found, whatever their kind") {
+  const auto whole = space();
+  auto trials = uniform(whole, 60, 2);
+  SUBCASE("two numbers, in any monotone way") {
+    for (Configuration& trial : trials) trial.set(1, 1e-4 + 0.9 * trial[0] * trial[0]);
+    const auto pairs = detail::dependent_players(*whole, trials);
+    REQUIRE(pairs.size() == 1);
+    CHECK(pairs[0].first == 0);
+    CHECK(pairs[0].second == 1);
+    CHECK(pairs[0].association == doctest::Approx(1));
+  }
+  SUBCASE("a number and a choice") {
+    for (Configuration& trial : trials) trial.set(2, 2 + 3 * trial[3]);
+    const auto pairs = detail::dependent_players(*whole, trials);
+    REQUIRE(pairs.size() == 1);
+    CHECK(pairs[0].first == 2);
+    CHECK(pairs[0].second == 3);
+  }
+}
