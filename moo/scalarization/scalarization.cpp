@@ -1,13 +1,17 @@
 #include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/scalarization/penalties.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 
 #include <algorithm>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace hyperego {
 
 Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen::MatrixXd minimised,
                                     std::vector<std::string>& notes) {
+  const Eigen::MatrixXd raw = minimised;
   for (std::size_t j = 0; j < objectives.size(); ++j) {
     const Objective& objective = objectives[j];
     if (objective.transform != Objective::Transform::log) continue;
@@ -19,6 +23,21 @@ Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen
       continue;
     }
     row = sign * (sign * row.array()).log();
+  }
+  for (std::size_t j = 0; j < objectives.size(); ++j) {
+    auto row = minimised.row(static_cast<Eigen::Index>(j));
+    Eigen::VectorXd values = row.transpose();
+    const DrawnIn drawn_in = draw_in_penalties(values);
+    if (drawn_in.penalties + drawn_in.huge == 0) continue;
+    row = values.transpose();
+    Eigen::Index farthest = 0;
+    raw.row(static_cast<Eigen::Index>(j)).cwiseAbs().maxCoeff(&farthest);
+    const double sign = objectives[j].direction == Direction::maximize ? -1 : 1;
+    std::ostringstream value;
+    value << sign * raw(static_cast<Eigen::Index>(j), farthest);
+    notes.push_back("objective " + objectives[j].name + ": values far outside the bulk of the others: " +
+                    std::to_string(std::max(drawn_in.penalties, drawn_in.huge)) + ", the farthest " + value.str() +
+                    "; models see their order, not their size");
   }
   return minimised;
 }
