@@ -85,7 +85,7 @@ void posterior(benchmark::State& state) {
   const Landscape landscape(static_cast<int>(state.range(0)), floats);
   const RandomForestSurrogate forest = landscape.forest();
   const auto samples = draw_samples(landscape.space, 1000, 7);
-  for (auto _ : state) benchmark::DoNotOptimize(forest.posterior(samples).mean.data());
+  for (auto _ : state) benchmark::DoNotOptimize(forest.posterior(samples).on_model_scale().mean.data());
 }
 BENCHMARK(posterior)->ArgName("d")->Arg(7)->Unit(benchmark::kMicrosecond);
 

@@ -69,20 +69,20 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
 /// The trials of a search that freezes nothing.
 struct Finished {
   std::vector<Configuration> configurations;
-  Eigen::MatrixXd minimised;  // m × n
+  Eigen::MatrixXd minimised;  // trials × objectives
 };
 
 Finished finished(const BenchmarkTask& task, std::uint64_t seed) {
   ParEgo optimizer(task.problem(seed), {});
-  Finished search{{}, Eigen::MatrixXd(static_cast<Eigen::Index>(task.objectives.size()), 0)};
+  Finished search{{}, Eigen::MatrixXd(0, static_cast<Eigen::Index>(task.objectives.size()))};
   for (std::uint64_t t = 0; t < task.trials; ++t) {
     const Suggestion suggestion = optimizer.ask(1).at(0);
     const Outcome outcome = task.outcome(suggestion.configuration);
     optimizer.tell({suggestion.trial, suggestion.configuration, outcome});
     if (outcome.status != TrialStatus::completed) continue;
     search.configurations.push_back(suggestion.configuration);
-    search.minimised.conservativeResize(Eigen::NoChange, search.minimised.cols() + 1);
-    search.minimised.rightCols(1) = to_minimised(task.objectives, outcome.objectives);
+    search.minimised.conservativeResize(search.minimised.rows() + 1, Eigen::NoChange);
+    search.minimised.bottomRows(1) = to_minimised(task.objectives, outcome.objectives).transpose();
   }
   return search;
 }
@@ -115,15 +115,15 @@ void compare_from_default(const BenchmarkTask& task, const std::vector<std::uint
   const Configuration baseline = task.space->default_configuration();
   const Blends blends(task.space, baseline, draw_samples(task.space, samples, 5));
   for (std::size_t j = 0; j < task.objectives.size(); ++j) {
-    const auto row = static_cast<Eigen::Index>(j);
+    const auto column = static_cast<Eigen::Index>(j);
     const FunctionPredictor truth(task.space, [&](const Configuration& configuration) {
-      return to_minimised(task.objectives, task.evaluate(configuration))[row];
+      return to_minimised(task.objectives, task.evaluate(configuration))[column];
     });
     const GameTable table = play_game(truth, blends, {.maximum = MaximumKind::sampled, .sign = -1, .threads = 1});
     const std::vector<double> own = shapley_values(table.values);
     if (!(table.full() > table.empty())) continue;
     for (const Finished& search : searches) {
-      const auto all = models(task, search, search.minimised.row(row).transpose());
+      const auto all = models(task, search, search.minimised.col(column));
       ++games;
       for (std::size_t k = 0; k < kinds; ++k) {
         const std::vector<double> seen = shapley_values(play_game(*all[k], blends, {.sign = -1}).values);
@@ -154,7 +154,7 @@ struct Row {
 FunctionPredictor truth(const BenchmarkTask& task, const Decision& decision) {
   const Normalization bounds{decision.ideal, decision.nadir, {}};
   return {task.space, [&task, bounds, weights = decision.weights](const Configuration& configuration) {
-            const Eigen::MatrixXd minimised = to_minimised(task.objectives, task.evaluate(configuration));
+            const Eigen::MatrixXd minimised = to_minimised(task.objectives, task.evaluate(configuration)).transpose();
             return augmented_chebyshev(bounds.apply(minimised), weights)[0];
           }};
 }

@@ -77,7 +77,7 @@ void print_case(const Case& at) {
   const Eigen::VectorXd targets = smooth_targets(places.trials);
   const auto surrogate = std::make_shared<const GaussianProcessSurrogate>(
       GaussianProcessSurrogate::fit(space, places.trials, targets, {.process = {.kernel = at.form}}));
-  const Prediction posterior = surrogate->posterior(places.queries);
+  const Prediction posterior = surrogate->posterior(places.queries).on_model_scale();
   const Eigen::VectorXd deviations = posterior.variance.cwiseSqrt();
   const double open = median_of({deviations.begin(), deviations.end()}) / (targets.maxCoeff() - targets.minCoeff());
   for (const Eigen::Index features : {64, 128, 256, 512}) {

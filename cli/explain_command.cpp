@@ -2,6 +2,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 #include <hyperego/report/record/trial_table.hpp>
 
@@ -105,19 +106,77 @@ ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& 
   return options;
 }
 
-/// "[0.1, 0.3]", or nothing where there is no such interval.
-std::string interval_text(const ordered_json& intervals, const char* kind, const std::string& name) {
-  if (!intervals.contains(kind)) return "";
-  const ordered_json& interval = intervals.at(kind).at(name);
-  return fmt::format("[{}, {}]", short_text(interval.at(0)), short_text(interval.at(1)));
+/// What is said of one value: itself and its intervals, to the digits that these leave certain.
+struct ValueText {
+  std::string value;
+  std::string model;     ///< "[0.1, 0.3]"; empty where there is no such interval, as is the next
+  std::string sampling;  ///< "± 0.02", or "-" where it is not known
+};
+
+ValueText value_text(const ordered_json& intervals, const std::string& name, double value) {
+  ValueText text;
+  double width = 0;
+  const auto ends = [&](const char* kind) {
+    const ordered_json& interval = intervals.at(kind).at(name);
+    return std::pair(interval.at(0).get<double>(), interval.at(1).get<double>());
+  };
+  if (intervals.contains("sampling")) {
+    const auto [low, high] = ends("sampling");
+    width = high - low;
+    const double half = std::max(high - value, value - low);
+    text.sampling = std::isfinite(half) ? "± " + number_text(half, 2) : "-";  // too few coalitions for a standard error
+  }
+  if (intervals.contains("model")) {
+    const auto [low, high] = ends("model");
+    if (high > low) width = high - low;
+    text.model = fmt::format("[{}, {}]", number_text_within(low, width), number_text_within(high, width));
+  }
+  text.value = number_text_within(value, width);
+  return text;
 }
 
 /// The leave-one-out R² of the fit, or of each of several.
 std::string fit_text(const ordered_json& fit) {
-  if (fit.is_object()) return short_text(fit.at("leave_one_out_r2"));
+  if (fit.is_object()) return number_text(fit.at("leave_one_out_r2").get<double>(), 2);
   std::string text;
   for (const ordered_json& one : fit) text += (text.empty() ? "" : ", ") + fit_text(one);
   return text;
+}
+
+/// The objective or the trade-off that is explained, or those of several studies.
+std::string target_text(const ordered_json& target) {
+  if (target.is_array()) return target_text(target.front()) + fmt::format(" in {} studies", target.size());
+  if (target.contains("weights")) return "the trade-off with weights " + short_text(target.at("weights"));
+  const auto name = target.at("objective").get<std::string>();
+  return target.contains("scale") ? "ln of " + name : name;
+}
+
+std::string baseline_text(const ordered_json& baseline) {
+  if (!baseline.is_array()) return "The baseline is " + short_text(baseline) + ".";
+  std::string text;
+  for (const ordered_json& one : baseline) text += (text.empty() ? "" : "; ") + short_text(one);
+  return "The baselines are " + text + ".";
+}
+
+/// Sentences: what was played, what it gave and how far it can be trusted.
+std::string heading_text(const ordered_json& json) {
+  const auto empty = json.at("empty").get<double>();
+  const auto full = json.at("full").get<double>();
+  const double place = 0.1 * std::abs(full - empty);
+  std::string game = json.at("game").get<std::string>();
+  std::replace(game.begin(), game.end(), '_', ' ');
+  std::string text = fmt::format(
+      "The {} game of {}, {} of order {} from {} coalitions.\nIt goes from v(∅) = {} to v(N) = {}, a difference of "
+      "{}.\n",
+      game, printable(target_text(json.at("target"))), json.at("index").get<std::string>(), json.at("order").dump(),
+      json.at("coalitions").dump(), number_text_within(empty, place), number_text_within(full, place),
+      number_text_within(full - empty, place));
+  text += fmt::format("The model predicts left-out trials with R² {}.", fit_text(json.at("fit")));
+  if (json.contains("faithfulness")) {
+    text += fmt::format(" The values explain the coalitions with R² {}.",
+                        number_text(json.at("faithfulness").get<double>(), 2));
+  }
+  return text + "\n" + printable(baseline_text(json.at("baseline"))) + "\n";
 }
 
 std::string explanation_table(const ordered_json& json) {
@@ -135,22 +194,13 @@ std::string explanation_table(const ordered_json& json) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : values) {
-    rows.push_back(
-        {name, short_number(value), total > 0 ? fmt::format("{:.1f} %", 100 * std::abs(value) / total) : "-"});
-    for (const char* kind : {"model", "sampling"}) {
-      if (std::string text = interval_text(intervals, kind, name); !text.empty())
-        rows.back().push_back(std::move(text));
+    ValueText shown = value_text(intervals, name, value);
+    rows.push_back({name, shown.value, total > 0 ? fmt::format("{:.1f} %", 100 * std::abs(value) / total) : "-"});
+    for (std::string* interval : {&shown.model, &shown.sampling}) {
+      if (!interval->empty()) rows.back().push_back(std::move(*interval));
     }
   }
-  std::string text =
-      fmt::format("{} of {}, {} of order {}: v(∅) {}, v(N) {}, {} coalitions, leave-one-out R² {}\n",
-                  json.at("game").get<std::string>(), json.at("target").dump(), json.at("index").get<std::string>(),
-                  json.at("order").dump(), short_text(json.at("empty")), short_text(json.at("full")),
-                  json.at("coalitions").dump(), fit_text(json.at("fit")));
-  if (json.contains("faithfulness")) {
-    text += fmt::format("order-{} faithfulness {}; ", json.at("order").dump(), short_text(json.at("faithfulness")));
-  }
-  text += "baseline " + json.at("baseline").dump() + "\n\n" + table_text(head, rows);
+  std::string text = heading_text(json) + "\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
   return text;
 }

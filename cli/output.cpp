@@ -1,6 +1,7 @@
 #include "output.hpp"
 
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -84,12 +85,19 @@ std::string table_text(const std::vector<std::string>& header, const std::vector
   return text;
 }
 
-std::string short_number(double value) { return fmt::format("{:.6g}", value); }
+std::string short_number(double value) { return number_text(value, 6); }
 
 std::string short_text(const nlohmann::ordered_json& value) {
   if (value.is_null()) return "-";
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return short_number(value.get<double>());
+  if (value.is_structured()) {
+    std::string text;
+    for (const auto& [name, element] : value.items()) {
+      text += (text.empty() ? "" : ", ") + (value.is_object() ? name + " = " : "") + short_text(element);
+    }
+    return text.empty() ? "-" : text;
+  }
   return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -42,7 +42,7 @@ void note(const std::string& message);
 
 /// A number for people: six significant digits.
 [[nodiscard]] std::string short_number(double value);
-/// The same for any JSON value; strings bare, null as "-".
+/// The same for any JSON value: strings bare, null as "-", lists as "a, b", objects as "a = 1, b = 2".
 [[nodiscard]] std::string short_text(const nlohmann::ordered_json& value);
 
 }  // namespace hyperego::cli

@@ -102,8 +102,12 @@ int report(const ReportArguments& arguments) {
     json["files"] = write_figure_data(document, arguments.data);
   }
   print_data(arguments.shown, json, [&] {
-    std::string text = fmt::format("{} is written ({:.1f} MB); open it in a browser\n", file.string(),
-                                   static_cast<double>(html.size()) / 1e6);
+    std::string text;
+    for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {
+      text += printable(sentence.get<std::string>()) + "\n";
+    }
+    text += fmt::format("{} is written ({:.1f} MB); open it in a browser\n", file.string(),
+                        static_cast<double>(html.size()) / 1e6);
     if (!arguments.data.empty()) {
       text += fmt::format("the data of its figures are in {} ({} files)\n", arguments.data, json["files"].dump());
     }

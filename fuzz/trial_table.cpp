@@ -29,8 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::size_t left_out = 0;
     const TrialTable table = read_trial_table(file, columns, {}, &left_out);
     fuzz::require(!table.objectives.empty(), "a table has an objective");
-    fuzz::require(table.values.cols() == static_cast<Eigen::Index>(table.configurations.size()),
-                  "every trial has a column of values");
+    fuzz::require(table.values.rows() == static_cast<Eigen::Index>(table.configurations.size()),
+                  "every trial has a row of values");
     fuzz::require(table.values.allFinite(), "values are finite");
     fuzz::require(table.minimised().size() == table.values.size(), "minimised values have the same shape");
     for (const Configuration& configuration : table.configurations)

@@ -3,6 +3,7 @@
 #include <hyperego/core/blend_predictor.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/surrogate/model_scale.hpp>
 #include <hyperego/surrogate/target_transform.hpp>
 
 #include <Eigen/Core>
@@ -29,7 +30,7 @@ struct FitQuality {
   [[nodiscard]] nlohmann::ordered_json to_json() const;
 };
 
-/// Mean and variance of the modelled function at several configurations, on the model scale (see Surrogate).
+/// Mean and variance of the modelled function at several configurations.
 struct Prediction {
   Eigen::VectorXd mean;
   Eigen::VectorXd variance;
@@ -46,21 +47,23 @@ struct PredictionWithGradient {
 
 /// A model of one target (to be minimised) over a search space.
 ///
-/// Two scales: predict(), predict_blends() and value_and_gradient() speak of the target's *own* scale; posterior() and
-/// its kin of the *model* scale, on which the posterior is normal. They differ only where targets are transformed, and
-/// transform() leads from one to the other. Immutable; const calls are thread-safe.
+/// Two scales, which the compiler keeps apart: bare numbers, as predict(), predict_blends() and value_and_gradient()
+/// give, are on the target's *own* scale; ModelScale is the one on which the posterior is normal. They differ only
+/// where targets are transformed; to_model() and from_model() lead from one to the other. Immutable; const calls are
+/// thread-safe.
 class Surrogate : public BlendPredictor {
  public:
   [[nodiscard]] virtual const std::shared_ptr<const SearchSpace>& shared_space() const = 0;
   [[nodiscard]] virtual Eigen::Index number_of_observations() const = 0;
 
-  /// Of the noise-free function, on the model scale.
-  [[nodiscard]] virtual Prediction posterior(std::span<const Configuration> configurations) const = 0;
+  /// Of the noise-free function.
+  [[nodiscard]] virtual ModelScale<Prediction> posterior(std::span<const Configuration> configurations) const = 0;
   /// @throws Error where has_gradient() is false.
-  [[nodiscard]] virtual PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const = 0;
-  /// Joint draws on the model scale: one row per configuration, one column per draw, from `normals` of that shape.
-  [[nodiscard]] virtual Eigen::MatrixXd draws(std::span<const Configuration> configurations,
-                                              const Eigen::Ref<const Eigen::MatrixXd>& normals) const = 0;
+  [[nodiscard]] virtual ModelScale<PredictionWithGradient> posterior_with_gradient(
+      const Configuration& configuration) const = 0;
+  /// Joint draws: one row per configuration, one column per draw, from `normals` of that shape.
+  [[nodiscard]] virtual ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
+                                                          const Eigen::Ref<const Eigen::MatrixXd>& normals) const = 0;
   /// `count` functions that the data leave plausible, on the target's own scale, each as good as a model of its own:
   /// any game can be played on it, and the spread of the results is the uncertainty of the explanation. Functions of
   /// one seed are the same for every count (the first k of them).
@@ -68,15 +71,18 @@ class Surrogate : public BlendPredictor {
                                                                                          std::uint64_t seed) const = 0;
   /// From the own scale to the model scale and back.
   [[nodiscard]] virtual const TargetTransform& transform() const = 0;
-  /// A target on the model scale.
-  [[nodiscard]] double to_model(double target) const { return transform().to_model(target); }
-  /// The variance of observation noise on the model scale.
-  [[nodiscard]] virtual double noise_variance() const = 0;
+  [[nodiscard]] ModelScale<double> to_model(double target) const { return transform().to_model(target); }
+  [[nodiscard]] double from_model(ModelScale<double> value) const { return transform().from_model(value); }
+  [[nodiscard]] Eigen::MatrixXd from_model(const ModelScale<Eigen::MatrixXd>& values) const;
+  /// Mean and variance of what the normal posterior is on the own scale, by quadrature where T is not the identity.
+  [[nodiscard]] Prediction from_model(const ModelScale<Prediction>& posterior) const;
+  /// The variance of observation noise.
+  [[nodiscard]] virtual ModelScale<double> noise_variance() const = 0;
 
   [[nodiscard]] virtual FitQuality fit_quality() const = 0;
-  /// Every observation that the model was fitted to as it is predicted without it, noise included, on the model scale:
-  /// leave-one-out of a process, out of bag of a forest; NaN where that says nothing.
-  [[nodiscard]] virtual Prediction left_out() const = 0;
+  /// Every observation that the model was fitted to as it is predicted without it, noise included: leave-one-out of a
+  /// process, out of bag of a forest; NaN where that says nothing.
+  [[nodiscard]] virtual ModelScale<Prediction> left_out() const = 0;
 
   /// This model conditioned on more targets (own scale), everything fitted being held: for fantasies of pending trials.
   [[nodiscard]] virtual std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,

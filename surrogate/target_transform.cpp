@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/target_transform.hpp>
 
 #include <boost/math/tools/minima.hpp>
@@ -76,7 +77,7 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     if (!(targets.minCoeff(&worst) > 0)) {
       throw InvalidInput(
           "targets/" + std::to_string(worst),
-          "is " + std::to_string(targets[worst]) + "; a log transform needs positive targets, use yeo_johnson");
+          "is " + number_text(targets[worst], 6) + "; a log transform needs positive targets, use yeo_johnson");
     }
   }
   if (kind == Kind::yeo_johnson) {
@@ -89,23 +90,24 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     transform.lambda_ = fit_lambda((targets.array() - transform.inner_centre_) / transform.inner_scale_);
   }
   std::tie(transform.centre_, transform.scale_) =
-      moments(targets.unaryExpr([&](double target) { return transform.to_model(target); }));
+      moments(targets.unaryExpr([&](double target) { return transform.to_model(target).on_model_scale(); }));
   return transform;
 }
 
-double TargetTransform::to_model(double target) const {
+ModelScale<double> TargetTransform::to_model(double target) const {
   switch (kind_) {
     case Kind::log:
-      return std::log(std::max(target, std::numeric_limits<double>::min()));
+      return ModelScale(std::log(std::max(target, std::numeric_limits<double>::min())));
     case Kind::yeo_johnson:
-      return yeo_johnson((target - inner_centre_) / inner_scale_, lambda_);
+      return ModelScale(yeo_johnson((target - inner_centre_) / inner_scale_, lambda_));
     case Kind::none:
       break;
   }
-  return target;
+  return ModelScale(target);
 }
 
-double TargetTransform::from_model(double value) const {
+double TargetTransform::from_model(ModelScale<double> on_model) const {
+  const double value = on_model.on_model_scale();
   switch (kind_) {
     case Kind::log:
       return std::exp(std::clamp(value, -700.0, 700.0));
@@ -129,14 +131,14 @@ double TargetTransform::derivative(double target) const {
   return 1.0;
 }
 
-double TargetTransform::inverse_derivative(double value) const {
+double TargetTransform::inverse_derivative(ModelScale<double> value) const {
   switch (kind_) {
     case Kind::log:
       return from_model(value);
     case Kind::yeo_johnson: {
       const double target = from_model(value);
       if (target <= lowest_ || target >= highest_) return 0;
-      return inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value, lambda_), lambda_);
+      return inner_scale_ / yeo_johnson_derivative(yeo_johnson_inverse(value.on_model_scale(), lambda_), lambda_);
     }
     case Kind::none:
       break;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <hyperego/surrogate/model_scale.hpp>
+
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,7 +14,7 @@ namespace hyperego {
 /// A monotone transform of targets, followed by standardisation: z = (T(y) − centre) / scale.
 ///
 /// The *model scale* is T(y), on which a Gaussian process is Gaussian; it is the targets' own scale where T is the
-/// identity.
+/// identity. Numbers on it have the type ModelScale.
 class TargetTransform {
  public:
   enum class Kind {
@@ -35,17 +37,19 @@ class TargetTransform {
   /// T(y) of one target, and its inverse. A power that was estimated from targets says nothing far beyond them, and its
   /// inverse can explode there: for yeo_johnson it stays within their range and one range to either side, so that
   /// predictions are finite and gains have expectations.
-  [[nodiscard]] double to_model(double target) const;
-  [[nodiscard]] double from_model(double value) const;
+  [[nodiscard]] ModelScale<double> to_model(double target) const;
+  [[nodiscard]] double from_model(ModelScale<double> value) const;
   /// T'(y), everywhere.
   [[nodiscard]] double derivative(double target) const;
   /// d from_model / d value, 0 where that stays at its limit.
-  [[nodiscard]] double inverse_derivative(double value) const;
+  [[nodiscard]] double inverse_derivative(ModelScale<double> value) const;
 
-  [[nodiscard]] double standardise(double target) const { return (to_model(target) - centre_) / scale_; }
+  [[nodiscard]] double standardise(double target) const {
+    return (to_model(target).on_model_scale() - centre_) / scale_;
+  }
   [[nodiscard]] Eigen::VectorXd standardise(const Eigen::VectorXd& targets) const;
   /// From standardised values to the model scale.
-  [[nodiscard]] double rescale(double z) const { return centre_ + scale_ * z; }
+  [[nodiscard]] ModelScale<double> rescale(double z) const { return ModelScale(centre_ + scale_ * z); }
 
   /// What from_model() cannot fall below: −∞ where T is the identity, 0 for log.
   [[nodiscard]] double lowest() const { return lowest_; }

@@ -5,6 +5,7 @@ hyperego_test(unit core SOURCES
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp
+  unit/core/number_text.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
   unit/core/slice.cpp

@@ -1,4 +1,5 @@
 hyperego_test(unit shapley SOURCES
+  unit/shapley/candidates.cpp
   unit/shapley/coalition_enumeration.cpp
   unit/shapley/estimate.cpp
   unit/shapley/explanation.cpp

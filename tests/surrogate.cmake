@@ -5,6 +5,7 @@ hyperego_test(unit surrogate SOURCES
   unit/surrogate/gaussian_process_surrogate.cpp
   unit/surrogate/input_encoding.cpp
   unit/surrogate/kernel.cpp
+  unit/surrogate/model_scale.cpp
   unit/surrogate/prior.cpp
   unit/surrogate/random_forest.cpp
   unit/surrogate/target_transform.cpp)

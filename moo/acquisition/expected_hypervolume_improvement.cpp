@@ -70,7 +70,7 @@ ExpectedHypervolumeImprovement::ExpectedHypervolumeImprovement(const Eigen::Matr
     throw InvalidInput("reference", "has " + std::to_string(objectives_) +
                                         " objectives; the expected hypervolume improvement is exact for 2 and 3");
   }
-  if (front.rows() != reference.size()) throw InvalidInput("front", "needs one row for every objective");
+  if (front.cols() != reference.size()) throw InvalidInput("front", "needs one column for every objective");
   if (!front.allFinite() || !reference.allFinite()) throw InvalidInput("front", "has values that are not finite");
   if (!transforms.empty() && transforms.size() != static_cast<std::size_t>(objectives_)) {
     throw InvalidInput("transforms", "needs one for every objective, or none");
@@ -87,7 +87,7 @@ void ExpectedHypervolumeImprovement::place_normals(std::span<const TargetTransfo
     if (!is_bent(transforms, j)) continue;
     std::vector<double>& normal = normal_cuts_[j];
     for (std::size_t c = 1; c < cuts.size(); ++c) {
-      normal[c] = transforms[j].to_model(cuts[c]);
+      normal[c] = transforms[j].to_model(cuts[c]).on_model_scale();
       const double step = c == 1 ? 0 : normal[c] - normal[c - 1];
       slopes_[j][c] = step > 0 ? (cuts[c] - cuts[c - 1]) / step : 1 / transforms[j].derivative(cuts[c]);
     }
@@ -103,19 +103,19 @@ void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Ei
                                           std::span<const TargetTransform> transforms) {
   const auto m = static_cast<Eigen::Index>(objectives_);
   std::vector<Eigen::Index> order;
-  for (Eigen::Index i = 0; i < front.cols(); ++i) {
-    if ((front.col(i).array() < reference.array()).all()) order.push_back(i);
+  for (Eigen::Index i = 0; i < front.rows(); ++i) {
+    if ((front.row(i).transpose().array() < reference.array()).all()) order.push_back(i);
   }
   // Of two objectives all points come at once.
-  const auto third = [&](Eigen::Index i) { return m == 3 ? front(2, i) : -infinity; };
+  const auto third = [&](Eigen::Index i) { return m == 3 ? front(i, 2) : -infinity; };
   std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return third(a) < third(b); });
   for (std::size_t j = 0; j < static_cast<std::size_t>(m); ++j) {
-    const auto row = static_cast<Eigen::Index>(j);
-    cuts_[j] = {-infinity, reference[row]};
-    for (const Eigen::Index i : order) cuts_[j].push_back(front(row, i));
+    const auto column = static_cast<Eigen::Index>(j);
+    cuts_[j] = {-infinity, reference[column]};
+    for (const Eigen::Index i : order) cuts_[j].push_back(front(i, column));
     if (is_bent(transforms, j)) {
       const double best = *std::min_element(cuts_[j].begin() + 1, cuts_[j].end());
-      add_pieces(cuts_[j], std::min(transforms[j].lowest(), best), best, reference[row]);
+      add_pieces(cuts_[j], std::min(transforms[j].lowest(), best), best, reference[column]);
     }
     std::sort(cuts_[j].begin(), cuts_[j].end());
     cuts_[j].erase(std::unique(cuts_[j].begin(), cuts_[j].end()), cuts_[j].end());
@@ -135,9 +135,9 @@ void ExpectedHypervolumeImprovement::tile(const Eigen::MatrixXd& front, const Ei
   const auto nothing = [](const Strip&) {};
   for (const Eigen::Index i : order) {
     if (m == 3) {
-      staircase.insert(front(0, i), front(1, i), front(2, i), close_at(front(2, i)));
+      staircase.insert(front(i, 0), front(i, 1), front(i, 2), close_at(front(i, 2)));
     } else {
-      staircase.insert(front(0, i), front(1, i), -infinity, nothing);
+      staircase.insert(front(i, 0), front(i, 1), -infinity, nothing);
     }
   }
   std::for_each(staircase.strips().begin(), staircase.strips().end(), close_at(m == 3 ? reference[2] : 0.0));

@@ -22,8 +22,8 @@ namespace hyperego {
 /// that there can be: Ψ is then a sum of those of the normal, each times the slope of its piece.
 class ExpectedHypervolumeImprovement {
  public:
-  /// `front`: m × n points, m = 2 or 3; those that do not dominate the reference point, and dominated ones, change
-  /// nothing. O(n²). @throws InvalidInput for another m, sizes that disagree or values that are not finite.
+  /// `front`: points × m objectives, m = 2 or 3; those that do not dominate the reference point, and dominated ones,
+  /// change nothing. O(n²). @throws InvalidInput for another m, sizes that disagree or values that are not finite.
   /// `transforms`: to the scale on which each objective is normal; none, or one for every objective.
   ExpectedHypervolumeImprovement(const Eigen::MatrixXd& front, const Eigen::VectorXd& reference,
                                  std::span<const TargetTransform> transforms = {});

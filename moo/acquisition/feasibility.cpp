@@ -27,19 +27,6 @@ double log_difference(double a, double b) {
   return top + std::log(-std::expm1(ratio));
 }
 
-/// Bounds of a target in units of what is predicted of one observation.
-struct Standardised {
-  double lower;
-  double upper;
-  double deviation;
-};
-
-Standardised standardised(double lower, double upper, double mean, double variance, double noise) {
-  const double deviation = std::sqrt(std::max(variance, 0.0) + std::max(noise, 1e-18));
-  return {std::clamp((lower - mean) / deviation, -unbounded, most_deviations),
-          std::clamp((upper - mean) / deviation, -most_deviations, unbounded), deviation};
-}
-
 /// Of the process on labels. They are not fitted: a step is no draw of a smooth process, and the likelihood of a dozen
 /// labels takes it for noise, or for a function that changes from place to place, so that every place that was not
 /// tried looks half feasible.
@@ -71,6 +58,11 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
                                                               Fits& fits, std::size_t most_fitted,
                                                               double label_length_scale) {
   std::vector<Part> parts;
+  const auto add_part = [&](GaussianProcessSurrogate process, double lower, double upper) {
+    const ModelScale<double> from = process.to_model(lower);
+    const ModelScale<double> to = process.to_model(upper);
+    parts.push_back({std::move(process), from, to});
+  };
   const auto add = [&](const std::string& key, const std::vector<Configuration>& configurations,
                        const Eigen::VectorXd& targets, double lower, double upper) {
     GaussianProcessSurrogateOptions plain = options;
@@ -90,14 +82,14 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     };
     auto process = fitted();
     fits[key] = {configurations.size(), process.parameters()};
-    parts.push_back({std::move(process), lower, upper});
+    add_part(std::move(process), lower, upper);
   };
 
   const Eigen::MatrixXd measured = history.constraint_values();
-  if (measured.cols() >= 2) {
+  if (measured.rows() >= 2) {
     for (std::size_t i = 0; i < constraints.size(); ++i) {
-      add("constraint " + constraints[i].name, history.constrained(),
-          measured.row(static_cast<Eigen::Index>(i)).transpose(), constraints[i].lower, constraints[i].upper);
+      add("constraint " + constraints[i].name, history.constrained(), measured.col(static_cast<Eigen::Index>(i)),
+          constraints[i].lower, constraints[i].upper);
     }
   }
   if (!history.failed().empty()) {
@@ -111,19 +103,25 @@ std::unique_ptr<const FeasibilityModel> FeasibilityModel::fit(const std::shared_
     plain.transform = TargetTransform::Kind::none;
     const GaussianProcessParameters parameters =
         label_parameters(InputEncoding(space).number_of_features(), label_length_scale);
-    parts.push_back({GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, unbounded});
+    add_part(GaussianProcessSurrogate::condition(space, all, labels, parameters, plain), 0, unbounded);
   }
   if (parts.empty()) return nullptr;
   return std::unique_ptr<const FeasibilityModel>(new FeasibilityModel(std::move(parts)));
 }
 
+FeasibilityModel::Standardised FeasibilityModel::Part::standardised(double mean, double variance) const {
+  const double noise = process.noise_variance().on_model_scale();
+  const double deviation = std::sqrt(std::max(variance, 0.0) + std::max(noise, 1e-18));
+  return {std::clamp((lower.on_model_scale() - mean) / deviation, -unbounded, most_deviations),
+          std::clamp((upper.on_model_scale() - mean) / deviation, -most_deviations, unbounded), deviation};
+}
+
 Eigen::VectorXd FeasibilityModel::log_probabilities(std::span<const Configuration> configurations) const {
   Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(configurations.size()));
   for (const Part& part : parts_) {
-    const Prediction posterior = part.process.posterior(configurations);
-    const double noise = part.process.noise_variance();
+    const Prediction posterior = part.process.posterior(configurations).on_model_scale();
     for (Eigen::Index i = 0; i < result.size(); ++i) {
-      const Standardised bounds = standardised(part.lower, part.upper, posterior.mean[i], posterior.variance[i], noise);
+      const Standardised bounds = part.standardised(posterior.mean[i], posterior.variance[i]);
       result[i] += log_normal_interval(bounds.lower, bounds.upper).value;
     }
   }
@@ -135,9 +133,8 @@ double FeasibilityModel::log_probability_and_gradient(const Configuration& confi
   double result = 0;
   gradient.setZero();
   for (const Part& part : parts_) {
-    const PredictionWithGradient at = part.process.posterior_with_gradient(configuration);
-    const Standardised bounds =
-        standardised(part.lower, part.upper, at.mean, at.variance, part.process.noise_variance());
+    const PredictionWithGradient at = part.process.posterior_with_gradient(configuration).on_model_scale();
+    const Standardised bounds = part.standardised(at.mean, at.variance);
     const LogInterval interval = log_normal_interval(bounds.lower, bounds.upper);
     result += interval.value;
     // z = (bound − μ)/s: dz = −dμ/s − z ds²/(2 s²).

@@ -60,11 +60,20 @@ class FeasibilityModel {
                                                     Eigen::Ref<Eigen::VectorXd> gradient) const;
 
  private:
+  /// Bounds in units of what is predicted of one observation.
+  struct Standardised {
+    double lower;
+    double upper;
+    double deviation;
+  };
   /// A process, and the interval that its target must lie in.
   struct Part {
     GaussianProcessSurrogate process;
-    double lower;
-    double upper;
+    ModelScale<double> lower;
+    ModelScale<double> upper;
+
+    /// For a posterior mean and variance on the model scale.
+    [[nodiscard]] Standardised standardised(double mean, double variance) const;
   };
   explicit FeasibilityModel(std::vector<Part> parts) : parts_(std::move(parts)) {}
 

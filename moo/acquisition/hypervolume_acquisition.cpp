@@ -21,17 +21,21 @@ bool HypervolumeAcquisition::has_gradient() const {
 }
 
 Eigen::VectorXd HypervolumeAcquisition::values(std::span<const Configuration> configurations) const {
-  const auto m = static_cast<Eigen::Index>(surrogates_.size());
-  Eigen::MatrixXd mean(m, static_cast<Eigen::Index>(configurations.size()));
-  Eigen::MatrixXd deviation(m, static_cast<Eigen::Index>(configurations.size()));
-  for (Eigen::Index j = 0; j < m; ++j) {
-    const Prediction posterior = surrogates_[static_cast<std::size_t>(j)]->posterior(configurations);
-    mean.row(j) = posterior.mean.transpose();
-    deviation.row(j) = posterior.variance.unaryExpr(&positive_deviation).transpose();
+  std::vector<Prediction> posteriors;
+  for (const auto& surrogate : surrogates_) {
+    posteriors.push_back(surrogate->posterior(configurations).on_model_scale());
   }
-  Eigen::VectorXd result(mean.cols());
+  const auto m = static_cast<Eigen::Index>(surrogates_.size());
+  Eigen::VectorXd mean(m);
+  Eigen::VectorXd deviation(m);
+  Eigen::VectorXd result(static_cast<Eigen::Index>(configurations.size()));
   for (Eigen::Index i = 0; i < result.size(); ++i) {
-    result[i] = improvement_.log_value(mean.col(i), deviation.col(i), false).value;
+    for (Eigen::Index j = 0; j < m; ++j) {
+      const Prediction& posterior = posteriors[static_cast<std::size_t>(j)];
+      mean[j] = posterior.mean[i];
+      deviation[j] = positive_deviation(posterior.variance[i]);
+    }
+    result[i] = improvement_.log_value(mean, deviation, false).value;
   }
   return result;
 }
@@ -44,7 +48,7 @@ double HypervolumeAcquisition::value_and_gradient(const Configuration& configura
   Eigen::VectorXd deviation(m);
   std::vector<PredictionWithGradient> predictions;
   for (Eigen::Index j = 0; j < m; ++j) {
-    predictions.push_back(surrogates_[static_cast<std::size_t>(j)]->posterior_with_gradient(place));
+    predictions.push_back(surrogates_[static_cast<std::size_t>(j)]->posterior_with_gradient(place).on_model_scale());
     mean[j] = predictions.back().mean;
     deviation[j] = positive_deviation(predictions.back().variance);
   }

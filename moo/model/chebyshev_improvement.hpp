@@ -14,11 +14,16 @@ struct WeightedObjective {
   double scale = 1;                ///< > 0
   double ideal = 0;
 
-  [[nodiscard]] double to_model(double t) const { return transform.to_model(ideal + t / scale); }
-  [[nodiscard]] double from_model(double value) const { return scale * (transform.from_model(value) - ideal); }
+  /// From t to the model scale and back; the integrals here are over both, so these are bare numbers.
+  [[nodiscard]] double to_model(double t) const { return transform.to_model(ideal + t / scale).on_model_scale(); }
+  [[nodiscard]] double from_model(double value) const {
+    return scale * (transform.from_model(ModelScale(value)) - ideal);
+  }
   /// d to_model / dt, and d from_model / d value.
   [[nodiscard]] double slope_to_model(double t) const { return transform.derivative(ideal + t / scale) / scale; }
-  [[nodiscard]] double slope_from_model(double value) const { return scale * transform.inverse_derivative(value); }
+  [[nodiscard]] double slope_from_model(double value) const {
+    return scale * transform.inverse_derivative(ModelScale(value));
+  }
 };
 
 /// log of the expected improvement of a Chebyshev scalarisation of independent objectives, and its derivatives.

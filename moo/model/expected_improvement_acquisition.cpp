@@ -15,10 +15,11 @@ double deviation(double variance) { return std::sqrt(std::max(variance, 1e-24));
 }  // namespace
 
 Eigen::VectorXd ExpectedImprovementAcquisition::values(std::span<const Configuration> configurations) const {
-  const Prediction posterior = model_.posterior(configurations);
+  const Prediction posterior = model_.posterior(configurations).on_model_scale();
+  const double best = best_.on_model_scale();
   Eigen::VectorXd result(posterior.mean.size());
   for (Eigen::Index i = 0; i < result.size(); ++i) {
-    result[i] = log_expected_improvement(posterior.mean[i], deviation(posterior.variance[i]), best_).value;
+    result[i] = log_expected_improvement(posterior.mean[i], deviation(posterior.variance[i]), best).value;
   }
   return result;
 }
@@ -27,9 +28,9 @@ double ExpectedImprovementAcquisition::value_and_gradient(const Configuration& c
                                                           const Eigen::VectorXd& unit,
                                                           Eigen::Ref<Eigen::VectorXd> gradient) const {
   const PredictionWithGradient at =
-      model_.posterior_with_gradient(relaxed(*model_.shared_space(), configuration, unit));
+      model_.posterior_with_gradient(relaxed(*model_.shared_space(), configuration, unit)).on_model_scale();
   const double sd = deviation(at.variance);
-  const LogExpectedImprovement improvement = log_expected_improvement(at.mean, sd, best_);
+  const LogExpectedImprovement improvement = log_expected_improvement(at.mean, sd, best_.on_model_scale());
   gradient = improvement.d_mean * at.mean_gradient + improvement.d_deviation / (2 * sd) * at.variance_gradient;
   return improvement.value;
 }

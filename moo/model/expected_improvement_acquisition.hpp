@@ -18,7 +18,7 @@ class ExpectedImprovementAcquisition final : public AcquisitionFunction {
 
  private:
   const Surrogate& model_;
-  double best_;
+  ModelScale<double> best_;
 };
 
 }  // namespace hyperego

@@ -43,23 +43,42 @@ std::pair<double, double> moments_of_maximum(std::span<const WeightedObjective> 
   return {low + mean, std::max(0.0, range * range - second - mean * mean)};
 }
 
+/// Posteriors of the weighted objectives at several configurations, each on its model scale.
+class PosteriorsOfTerms {
+ public:
+  PosteriorsOfTerms(const ObjectiveSurrogates& model, std::span<const Configuration> configurations) {
+    for (const std::size_t j : model.weighted()) {
+      posteriors_.push_back(model.objective(j).posterior(configurations).on_model_scale());
+    }
+  }
+
+  /// Means and deviations of all terms at configuration i.
+  [[nodiscard]] std::pair<Eigen::VectorXd, Eigen::VectorXd> at(Eigen::Index i) const {
+    const auto m = static_cast<Eigen::Index>(posteriors_.size());
+    std::pair<Eigen::VectorXd, Eigen::VectorXd> result{Eigen::VectorXd(m), Eigen::VectorXd(m)};
+    for (Eigen::Index k = 0; k < m; ++k) {
+      const Prediction& posterior = posteriors_[static_cast<std::size_t>(k)];
+      result.first[k] = posterior.mean[i];
+      result.second[k] = deviation_of(posterior.variance[i]);
+    }
+    return result;
+  }
+
+ private:
+  std::vector<Prediction> posteriors_;
+};
+
 class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
  public:
   ChebyshevImprovementAcquisition(const ObjectiveSurrogates& model, const SearchSpace& space, double best)
       : model_(model), space_(space), best_(best), weighted_(model.weighted()), terms_(model.terms()) {}
 
   Eigen::VectorXd values(std::span<const Configuration> configurations) const override {
-    const auto m = static_cast<Eigen::Index>(weighted_.size());
-    Eigen::MatrixXd mean(m, static_cast<Eigen::Index>(configurations.size()));
-    Eigen::MatrixXd deviation(m, static_cast<Eigen::Index>(configurations.size()));
-    for (Eigen::Index k = 0; k < m; ++k) {
-      const Prediction posterior = objective(k).posterior(configurations);
-      mean.row(k) = posterior.mean.transpose();
-      deviation.row(k) = posterior.variance.unaryExpr(&deviation_of).transpose();
-    }
-    Eigen::VectorXd result(mean.cols());
+    const PosteriorsOfTerms posteriors(model_, configurations);
+    Eigen::VectorXd result(static_cast<Eigen::Index>(configurations.size()));
     for (Eigen::Index i = 0; i < result.size(); ++i) {
-      result[i] = log_chebyshev_improvement(terms_, mean.col(i), deviation.col(i), best_, model_.rho(), false).value;
+      const auto [mean, deviation] = posteriors.at(i);
+      result[i] = log_chebyshev_improvement(terms_, mean, deviation, best_, model_.rho(), false).value;
     }
     return result;
   }
@@ -74,7 +93,7 @@ class ChebyshevImprovementAcquisition final : public AcquisitionFunction {
     Eigen::VectorXd deviation(m);
     std::vector<PredictionWithGradient> predictions;
     for (Eigen::Index k = 0; k < m; ++k) {
-      predictions.push_back(objective(k).posterior_with_gradient(place));
+      predictions.push_back(objective(k).posterior_with_gradient(place).on_model_scale());
       mean[k] = predictions.back().mean;
       deviation[k] = deviation_of(predictions.back().variance);
     }
@@ -118,23 +137,22 @@ ObjectiveSurrogates::ObjectiveSurrogates(std::vector<std::shared_ptr<const Surro
 
 Prediction ObjectiveSurrogates::posterior(std::span<const Configuration> configurations) const {
   const auto n = static_cast<Eigen::Index>(configurations.size());
-  const auto m = static_cast<Eigen::Index>(weighted_.size());
-  Eigen::MatrixXd mean(m, n);
-  Eigen::MatrixXd deviation(m, n);
-  for (Eigen::Index k = 0; k < m; ++k) {
-    const Prediction own = surrogates_[weighted_[static_cast<std::size_t>(k)]]->posterior(configurations);
-    mean.row(k) = own.mean.transpose();
-    deviation.row(k) = own.variance.unaryExpr(&deviation_of).transpose();
-  }
+  const PosteriorsOfTerms posteriors(*this, configurations);
   Prediction result{Eigen::VectorXd(n), Eigen::VectorXd(n)};
   for (Eigen::Index i = 0; i < n; ++i) {
-    const auto [largest, variance] = moments_of_maximum(terms_, mean.col(i), deviation.col(i));
+    const auto [mean, deviation] = posteriors.at(i);
+    const auto [largest, variance] = moments_of_maximum(terms_, mean, deviation);
     double sum = 0;
-    for (Eigen::Index k = 0; k < m; ++k) sum += terms_[static_cast<std::size_t>(k)].from_model(mean(k, i));
+    for (Eigen::Index k = 0; k < mean.size(); ++k) sum += terms_[static_cast<std::size_t>(k)].from_model(mean[k]);
     result.mean[i] = largest + rho() * sum;
     result.variance[i] = variance;
   }
   return result;
+}
+
+/// The scalarisation is modelled on its own scale.
+ModelScale<double> ObjectiveSurrogates::deviation(const Configuration& configuration) const {
+  return ModelScale(std::sqrt(posterior(std::span(&configuration, 1)).variance[0]));
 }
 
 std::unique_ptr<AcquisitionFunction> ObjectiveSurrogates::expected_improvement(double best) const {

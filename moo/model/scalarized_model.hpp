@@ -18,8 +18,10 @@ namespace hyperego {
 /// A model of the scalarised objective g of one weight vector, to be minimised. As a BlendPredictor it predicts g.
 class ScalarizedModel : public BlendPredictor {
  public:
-  /// Mean and variance of g.
+  /// Mean and variance of g itself.
   [[nodiscard]] virtual Prediction posterior(std::span<const Configuration> configurations) const = 0;
+  /// Standard deviation of g at one configuration, on the scale on which g is modelled.
+  [[nodiscard]] virtual ModelScale<double> deviation(const Configuration& configuration) const = 0;
   /// Log expected improvement below `best`, a value that predict() could give. The model must outlive it.
   [[nodiscard]] virtual std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const = 0;
   /// How well left-out trials are predicted: 1 − (squared error / variance).
@@ -48,6 +50,7 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
                Eigen::Ref<Eigen::VectorXd> values) const override;
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] ModelScale<double> deviation(const Configuration& configuration) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   [[nodiscard]] double leave_one_out_r2() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
@@ -88,6 +91,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
     means_.profile(configuration, hyperparameter, codes, values);
   }
   [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] ModelScale<double> deviation(const Configuration& configuration) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   /// The worst of the objectives that have weight.
   [[nodiscard]] double leave_one_out_r2() const override;

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace hyperego {
 
 Configuration relaxed(const SearchSpace& space, const Configuration& configuration, const Eigen::VectorXd& unit) {
@@ -38,7 +40,11 @@ void ScalarizedSurrogate::profile(const Configuration& configuration, std::size_
 }
 
 Prediction ScalarizedSurrogate::posterior(std::span<const Configuration> configurations) const {
-  return surrogate_->posterior(configurations);
+  return surrogate_->from_model(surrogate_->posterior(configurations));
+}
+
+ModelScale<double> ScalarizedSurrogate::deviation(const Configuration& configuration) const {
+  return ModelScale(std::sqrt(surrogate_->posterior(std::span(&configuration, 1)).on_model_scale().variance[0]));
 }
 
 std::unique_ptr<AcquisitionFunction> ScalarizedSurrogate::expected_improvement(double best) const {

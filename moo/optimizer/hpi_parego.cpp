@@ -177,7 +177,8 @@ Slice HpiParEgo::choose_slice(const Scalarization& scalarization, Decision& deci
   decision.game = played.game;
 
   const double gain = played.full - played.empty;
-  const double deviation = std::sqrt(scalarization.model.posterior(std::span(&played.maximiser, 1)).variance[0]);
+  // `trusted_gain` was chosen with the deviation as it is modelled, not as it is on the scale of the gain.
+  const double deviation = scalarization.model.deviation(played.maximiser).on_model_scale();
   if (!(gain > freezing_.trusted_gain * deviation)) {
     return unfrozen(decision, "no signal, nothing frozen: the reachable gain is small against the model's uncertainty");
   }

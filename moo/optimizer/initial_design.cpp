@@ -38,27 +38,30 @@ std::vector<Configuration> initial_design(const OptimizationProblem& problem, st
 
 std::vector<Configuration> spread_over_front(const TrialHistory& history, std::size_t count) {
   const Eigen::MatrixXd objectives = history.minimised();
-  if (objectives.cols() == 0) return {};
-  const std::vector<Eigen::Index> front = non_dominated(objectives.transpose());
-  Eigen::MatrixXd points(objectives.rows(), static_cast<Eigen::Index>(front.size()));
-  for (std::size_t k = 0; k < front.size(); ++k) points.col(static_cast<Eigen::Index>(k)) = objectives.col(front[k]);
-  const Eigen::VectorXd lowest = points.rowwise().minCoeff();
-  const Eigen::VectorXd range = points.rowwise().maxCoeff() - lowest;
-  for (Eigen::Index j = 0; j < points.rows(); ++j) {
-    points.row(j) = (points.row(j).array() - lowest[j]) / (range[j] > 0 ? range[j] : 1);
+  if (objectives.rows() == 0) return {};
+  const std::vector<Eigen::Index> front = non_dominated(objectives);
+  Eigen::MatrixXd points(static_cast<Eigen::Index>(front.size()), objectives.cols());
+  for (std::size_t k = 0; k < front.size(); ++k) points.row(static_cast<Eigen::Index>(k)) = objectives.row(front[k]);
+  for (Eigen::Index j = 0; j < points.cols(); ++j) {
+    const double lowest = points.col(j).minCoeff();
+    const double range = points.col(j).maxCoeff() - lowest;
+    points.col(j) = (points.col(j).array() - lowest) / (range > 0 ? range : 1);
   }
 
   std::vector<Configuration> taken;
-  Eigen::VectorXd distance = Eigen::VectorXd::Constant(points.cols(), std::numeric_limits<double>::infinity());
+  Eigen::VectorXd distance = Eigen::VectorXd::Constant(points.rows(), std::numeric_limits<double>::infinity());
   const auto take = [&](Eigen::Index k) {
     if (distance[k] < 0 || taken.size() >= count) return;
     taken.push_back(history.completed()[static_cast<std::size_t>(front[static_cast<std::size_t>(k)])]);
-    distance = distance.cwiseMin((points.colwise() - points.col(k)).colwise().squaredNorm().transpose());
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+      const Eigen::VectorXd difference = (points.row(i) - points.row(k)).transpose();
+      distance[i] = std::min(distance[i], difference.squaredNorm());
+    }
     distance[k] = -1;
   };
-  for (Eigen::Index j = 0; j < points.rows(); ++j) {
+  for (Eigen::Index j = 0; j < points.cols(); ++j) {
     Eigen::Index best = 0;
-    (void)points.row(j).minCoeff(&best);
+    (void)points.col(j).minCoeff(&best);
     take(best);
   }
   while (taken.size() < std::min(count, front.size())) {

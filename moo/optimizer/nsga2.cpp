@@ -190,9 +190,9 @@ void Nsga2::select_survivors() {
   offspring_.clear();
   population_.clear();
   const Eigen::MatrixXd all = history_.minimised();
-  Eigen::MatrixXd points(static_cast<Eigen::Index>(candidates.size()), all.rows());
+  Eigen::MatrixXd points(static_cast<Eigen::Index>(candidates.size()), all.cols());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    points.row(static_cast<Eigen::Index>(i)) = all.col(static_cast<Eigen::Index>(candidates[i])).transpose();
+    points.row(static_cast<Eigen::Index>(i)) = all.row(static_cast<Eigen::Index>(candidates[i]));
   }
   const auto fronts = non_dominated_sort(points);
   for (std::size_t f = 0; f < fronts.size() && population_.size() < size_; ++f) {

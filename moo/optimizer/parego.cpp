@@ -173,7 +173,7 @@ bool ParEgo::suggest_initial(Suggestion& suggestion) const {
 bool ParEgo::suggest_repeat(Suggestion& suggestion) const {
   if (!(Rng(problem_.seed, "repeats", suggestion.trial).uniform() < options_.repeats)) return false;
   std::size_t fewest = 0;
-  for (const Eigen::Index member : non_dominated(history_.minimised().transpose())) {
+  for (const Eigen::Index member : non_dominated(history_.minimised())) {
     const auto i = static_cast<std::size_t>(member);
     std::size_t trials = history_.completions(i);
     for (const auto& [number, configuration] : history_.pending()) {
@@ -255,10 +255,10 @@ std::unique_ptr<const Surrogate> ParEgo::fit_one(const Eigen::VectorXd& targets,
   return surrogate->with_fantasies(pending);
 }
 
-/// Number of leading columns that no model has chosen.
+/// Number of leading rows that no model has chosen.
 Eigen::Index ParEgo::undirected(const Eigen::MatrixXd& objectives) const {
   const auto initial = std::max<Eigen::Index>(static_cast<Eigen::Index>(initial_.size()), least_completed);
-  return std::min(objectives.cols(), initial);
+  return std::min(objectives.rows(), initial);
 }
 
 std::unique_ptr<ScalarizedModel> ParEgo::fit(Decision& decision) {
@@ -274,8 +274,8 @@ bool ParEgo::models_objectives(std::uint64_t trial) const {
 
 std::vector<std::shared_ptr<const Surrogate>> ParEgo::model_objectives(const Eigen::MatrixXd& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
-    surrogates.push_back(fit_one(objectives.row(j).transpose(), problem_.objectives[static_cast<std::size_t>(j)].name));
+  for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
+    surrogates.push_back(fit_one(objectives.col(j), problem_.objectives[static_cast<std::size_t>(j)].name));
   }
   return surrogates;
 }
@@ -294,18 +294,18 @@ Normalization ParEgo::foreseen_bounds(const std::vector<std::shared_ptr<const Su
                                       const Eigen::MatrixXd& objectives, std::uint64_t trial) const {
   if (has_many_objectives()) return normalize_by_front(objectives, undirected(objectives));
   std::vector<Configuration> front;
-  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
+  for (const Eigen::Index i : non_dominated(objectives)) {
     front.push_back(history_.completed()[static_cast<std::size_t>(i)]);
   }
   Rng rng(problem_.seed, "foreseen-front", trial);
   const std::vector<Configuration> places = search_candidates(everything_, front, rng, 500, 10);
-  const auto seen = objectives.cols();
-  Eigen::MatrixXd foreseen(objectives.rows(), seen + static_cast<Eigen::Index>(places.size()));
-  foreseen.leftCols(seen) = objectives;
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+  const auto seen = objectives.rows();
+  Eigen::MatrixXd foreseen(seen + static_cast<Eigen::Index>(places.size()), objectives.cols());
+  foreseen.topRows(seen) = objectives;
+  for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
     // How bad the bad places are is nothing that a bound should depend on.
-    foreseen.row(j).tail(static_cast<Eigen::Index>(places.size())) =
-        surrogates[static_cast<std::size_t>(j)]->predict(places).transpose().cwiseMin(objectives.row(j).maxCoeff());
+    foreseen.col(j).tail(static_cast<Eigen::Index>(places.size())) =
+        surrogates[static_cast<std::size_t>(j)]->predict(places).cwiseMin(objectives.col(j).maxCoeff());
   }
   return normalize_by_front(foreseen, undirected(objectives));
 }
@@ -372,17 +372,17 @@ ParEgo::Search ParEgo::search_by_hypervolume(Decision& decision) {
   record(bounds, decision);
   const Eigen::VectorXd reference = bounds.nadir + 0.1 * (bounds.nadir - bounds.ideal);
   std::vector<Configuration> anchors;
-  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
+  for (const Eigen::Index i : non_dominated(objectives)) {
     anchors.push_back(history_.completed()[static_cast<std::size_t>(i)]);
   }
   // Pending trials are believed to give what is predicted.
   std::vector<Configuration> pending;
   for (const auto& [number, configuration] : history_.pending()) pending.push_back(configuration);
-  Eigen::MatrixXd front(objectives.rows(), objectives.cols() + static_cast<Eigen::Index>(pending.size()));
-  front.leftCols(objectives.cols()) = objectives;
-  for (Eigen::Index j = 0; j < front.rows() && !pending.empty(); ++j) {
-    front.row(j).tail(static_cast<Eigen::Index>(pending.size())) =
-        surrogates[static_cast<std::size_t>(j)]->predict(pending).transpose();
+  Eigen::MatrixXd front(objectives.rows() + static_cast<Eigen::Index>(pending.size()), objectives.cols());
+  front.topRows(objectives.rows()) = objectives;
+  for (Eigen::Index j = 0; j < front.cols() && !pending.empty(); ++j) {
+    front.col(j).tail(static_cast<Eigen::Index>(pending.size())) =
+        surrogates[static_cast<std::size_t>(j)]->predict(pending);
   }
   std::vector<TargetTransform> transforms;
   for (const auto& surrogate : surrogates) transforms.push_back(surrogate->transform());

@@ -6,6 +6,7 @@ namespace hyperego {
 
 /// How many values of one objective were drawn in before models saw them.
 struct DrawnIn {
+  Eigen::Index values = 0;     ///< of either kind, each counted once
   Eigen::Index penalties = 0;  ///< separated from the rest as only a stand-in for a failure is
   Eigen::Index huge = 0;       ///< beyond 1e100 in size, where squares and products leave double precision
 };

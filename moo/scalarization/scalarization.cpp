@@ -3,6 +3,7 @@
 #include <hyperego/moo/scalarization/scalarization.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,28 +16,26 @@ Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen
   for (std::size_t j = 0; j < objectives.size(); ++j) {
     const Objective& objective = objectives[j];
     if (objective.transform != Objective::Transform::log) continue;
-    auto row = minimised.row(static_cast<Eigen::Index>(j));
+    auto values = minimised.col(static_cast<Eigen::Index>(j));
     const double sign = objective.direction == Direction::maximize ? -1 : 1;
-    if ((sign * row.array() <= 0).any()) {
+    if ((sign * values.array() <= 0).any()) {
       notes.push_back("objective " + objective.name +
                       " has values that are not positive; it is modelled without its logarithm");
       continue;
     }
-    row = sign * (sign * row.array()).log();
+    // Not Eigen's logarithm of a whole column, which rounds differently.
+    for (double& value : values) value = sign * std::log(sign * value);
   }
   for (std::size_t j = 0; j < objectives.size(); ++j) {
-    auto row = minimised.row(static_cast<Eigen::Index>(j));
-    Eigen::VectorXd values = row.transpose();
-    const DrawnIn drawn_in = draw_in_penalties(values);
-    if (drawn_in.penalties + drawn_in.huge == 0) continue;
-    row = values.transpose();
+    const auto column = static_cast<Eigen::Index>(j);
+    const DrawnIn drawn_in = draw_in_penalties(minimised.col(column));
+    if (drawn_in.values == 0) continue;
     Eigen::Index farthest = 0;
-    raw.row(static_cast<Eigen::Index>(j)).cwiseAbs().maxCoeff(&farthest);
-    const double sign = objectives[j].direction == Direction::maximize ? -1 : 1;
+    raw.col(column).cwiseAbs().maxCoeff(&farthest);
     std::ostringstream value;
-    value << sign * raw(static_cast<Eigen::Index>(j), farthest);
+    value << from_minimised(objectives[j], raw(farthest, column));
     notes.push_back("objective " + objectives[j].name + ": values far outside the bulk of the others: " +
-                    std::to_string(std::max(drawn_in.penalties, drawn_in.huge)) + ", the farthest " + value.str() +
+                    std::to_string(drawn_in.values) + ", the farthest " + value.str() +
                     "; models see their order, not their size");
   }
   return minimised;
@@ -44,25 +43,25 @@ Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen
 
 Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
   const Eigen::ArrayXd range = (nadir - ideal).array();
-  return ((objectives.colwise() - ideal).array().colwise() / range).matrix();
+  return ((objectives.rowwise() - ideal.transpose()).array().rowwise() / range.transpose()).matrix();
 }
 
 Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected) {
   constexpr double least_share = 0.2;
   Normalization result;
-  result.ideal = objectives.rowwise().minCoeff();
+  result.ideal = objectives.colwise().minCoeff().transpose();
   result.nadir = result.ideal;
-  for (const Eigen::Index i : non_dominated(objectives.transpose())) {
-    result.nadir = result.nadir.cwiseMax(objectives.col(i));
+  for (const Eigen::Index i : non_dominated(objectives)) {
+    result.nadir = result.nadir.cwiseMax(objectives.row(i).transpose());
   }
-  for (Eigen::Index j = 0; j < objectives.rows(); ++j) {
+  for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
     std::vector<double> values(static_cast<std::size_t>(undirected));
-    for (Eigen::Index i = 0; i < undirected; ++i) values[static_cast<std::size_t>(i)] = objectives(j, i);
+    for (Eigen::Index i = 0; i < undirected; ++i) values[static_cast<std::size_t>(i)] = objectives(i, j);
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     const double least = least_share * (*middle - result.ideal[j]);
     double& nadir = result.nadir[j];
-    const double worst = objectives.row(j).maxCoeff();
+    const double worst = objectives.col(j).maxCoeff();
     // What models predict on a plateau differs in the last digits: that is no range.
     const double nothing = 1e-9 * (worst - result.ideal[j]);
     if (nadir - result.ideal[j] >= least && nadir - result.ideal[j] > nothing) continue;
@@ -83,7 +82,7 @@ Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index
 }
 
 Eigen::VectorXd augmented_chebyshev(const Eigen::MatrixXd& normalised, const Eigen::VectorXd& weights, double rho) {
-  const Eigen::MatrixXd weighted = weights.asDiagonal() * normalised;
+  const Eigen::MatrixXd weighted = weights.asDiagonal() * normalised.transpose();  // a trial's terms side by side
   return weighted.colwise().maxCoeff().transpose() + rho * weighted.colwise().sum().transpose();
 }
 

@@ -66,18 +66,18 @@ void TrialHistory::take_result(const Trial& trial, const std::string& where) {
 }
 
 Eigen::MatrixXd TrialHistory::minimised() const {
-  Eigen::MatrixXd result(static_cast<Eigen::Index>(objectives_.size()), static_cast<Eigen::Index>(sums_.size()));
+  Eigen::MatrixXd result(static_cast<Eigen::Index>(sums_.size()), static_cast<Eigen::Index>(objectives_.size()));
   for (std::size_t i = 0; i < sums_.size(); ++i) {
-    result.col(static_cast<Eigen::Index>(i)) = sums_[i] / static_cast<double>(completions_[i]);
+    result.row(static_cast<Eigen::Index>(i)) = (sums_[i] / static_cast<double>(completions_[i])).transpose();
   }
   return result;
 }
 
 Eigen::MatrixXd TrialHistory::constraint_values() const {
-  const Eigen::Index rows = constraint_values_.empty() ? 0 : constraint_values_.front().size();
-  Eigen::MatrixXd result(rows, static_cast<Eigen::Index>(constraint_values_.size()));
+  const Eigen::Index constraints = constraint_values_.empty() ? 0 : constraint_values_.front().size();
+  Eigen::MatrixXd result(static_cast<Eigen::Index>(constraint_values_.size()), constraints);
   for (std::size_t i = 0; i < constraint_values_.size(); ++i) {
-    result.col(static_cast<Eigen::Index>(i)) = constraint_values_[i];
+    result.row(static_cast<Eigen::Index>(i)) = constraint_values_[i].transpose();
   }
   return result;
 }

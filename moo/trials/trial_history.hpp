@@ -40,7 +40,7 @@ class TrialHistory {
 
   /// Configurations of completed trials, each once, in the order in which they were told first.
   [[nodiscard]] const std::vector<Configuration>& completed() const { return completed_; }
-  /// Their objectives, minimised, one column per configuration (m × n): means where several trials of one completed.
+  /// Their objectives, minimised (configurations × objectives): means where several trials of one completed.
   [[nodiscard]] Eigen::MatrixXd minimised() const;
   /// Completed trials of completed()[i].
   [[nodiscard]] std::size_t completions(std::size_t i) const { return completions_[i]; }
@@ -52,7 +52,7 @@ class TrialHistory {
   [[nodiscard]] const std::vector<Configuration>& failed() const { return failed_; }
   /// Those that came to one: completed, or infeasible by their constraints.
   [[nodiscard]] const std::vector<Configuration>& succeeded() const { return succeeded_; }
-  /// Those whose constraints were measured, and the values, one column per trial.
+  /// Those whose constraints were measured, and the values (trials × constraints).
   [[nodiscard]] const std::vector<Configuration>& constrained() const { return constrained_; }
   [[nodiscard]] Eigen::MatrixXd constraint_values() const;
 

@@ -21,6 +21,7 @@ nlohmann::ordered_json report_document(const StudyRecord& record, const ReportOp
                                   {"refreshing", options.refreshing},
                                   {"time", {{"last_event", detail::time_in_words(record.last_event)}}},
                                   {"shared", {{"trials", detail::trials_table(record)}}}};
+  document["learned"] = detail::learned(record, explanations);
   document["sections"] = {detail::outcome_section(record),
                           detail::front_section(record),
                           detail::progress_section(record),

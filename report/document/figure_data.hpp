@@ -8,13 +8,13 @@
 
 namespace hyperego {
 
-/// A table of a document as CSV (RFC 4180): header, one line a row, numbers in full precision, nothing for null; a
-/// list in a cell is joined by "; ".
-[[nodiscard]] std::string table_csv(const nlohmann::ordered_json& table);
+/// A table of a document as CSV (RFC 4180): header, one line a row, numbers to so many significant digits (17: in
+/// full), nothing for null; a list in a cell is joined by "; ".
+[[nodiscard]] std::string table_csv(const nlohmann::ordered_json& table, int digits = 17);
 
 /// Writes the data of every figure and table of a document into a folder (made where it is missing):
-/// SECTION-ID.csv and SECTION-ID.json, the latter with title, caption and chart; shared tables as NAME.csv; and
-/// document.json, all of it. Files of these names are replaced.
+/// SECTION-ID.csv (six significant digits) and SECTION-ID.json (all of them, with title, caption and chart); shared
+/// tables as NAME.csv, numbers in full; and document.json, all of it. Files of these names are replaced.
 /// @returns how many files were written. @throws StoreError naming the file that cannot be written.
 std::size_t write_figure_data(const nlohmann::ordered_json& document, const std::filesystem::path& folder);
 

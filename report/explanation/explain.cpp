@@ -37,9 +37,7 @@ ordered_json list(const Eigen::VectorXd& values) { return std::vector<double>(va
 Target objective_target(TrialModels& models, const std::string& name) {
   const std::size_t j = models.trials().objective_index(name);
   ordered_json description{{"objective", name}};
-  const bool is_log = models.trials().objectives[j].transform == Objective::Transform::log &&
-                      models.trials().values.row(static_cast<Eigen::Index>(j)).minCoeff() > 0;
-  if (is_log) description["scale"] = "log";
+  if (models.is_logarithmic(j)) description["scale"] = "log";
   return {models.objective(j), std::move(description)};
 }
 
@@ -61,8 +59,8 @@ Target tradeoff_target(TrialModels& models, const Eigen::VectorXd& given, std::v
   const Eigen::MatrixXd& targets = models.targets();
   // The first trials stand for those that no optimizer has chosen; a table without such an order loses nothing by it.
   const auto first = static_cast<Eigen::Index>(
-      default_initial_trials(models.trials().space->searched().size(), static_cast<std::uint64_t>(targets.cols())));
-  const Normalization bounds = normalize_by_front(targets, std::min(first, targets.cols()));
+      default_initial_trials(models.trials().space->searched().size(), static_cast<std::uint64_t>(targets.rows())));
+  const Normalization bounds = normalize_by_front(targets, std::min(first, targets.rows()));
   notes.insert(notes.end(), bounds.notes.begin(), bounds.notes.end());
   return {models.tradeoff(weights, bounds.ideal, bounds.nadir),
           {{"weights", list(weights)}, {"ideal", list(bounds.ideal)}, {"nadir", list(bounds.nadir)}}};
@@ -110,11 +108,13 @@ ExplainedStudy study_of(const TrialTable& trials, std::vector<TargetModel> model
 using detail::ExplainedGame;
 
 template <typename IntervalOf>
-ordered_json intervals_to_json(const ExplainedGame& reported, const IntervalOf& interval_of) {
+ordered_json intervals_to_json(const ExplainedGame& reported, const ExplainOptions& options,
+                               const IntervalOf& interval_of) {
   ordered_json json = ordered_json::object();
   for (std::size_t i = 0; i < reported.values.values.size(); ++i) {
     const detail::Interval interval = interval_of(i);
-    json[interaction_name(reported.values.interactions[i], reported.table.players)] = {interval.first, interval.second};
+    json[interaction_name(reported.values.interactions[i], reported.table.players)] = {
+        detail::cleaned(interval.first, reported, options), detail::cleaned(interval.second, reported, options)};
   }
   return json;
 }
@@ -131,20 +131,24 @@ struct Repetitions {
   std::vector<std::vector<ExplainedGame>> plausible;
   std::vector<std::vector<ExplainedGame>> replicates;
 
-  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target, double coverage) const {
+  [[nodiscard]] ordered_json intervals(const ExplainedGame& reported, std::size_t target,
+                                       const ExplainOptions& options) const {
+    const double coverage = options.coverage;
     ordered_json json = ordered_json::object();
     if (!plausible.empty()) {
       json["draws"] = plausible.size();
-      json["model"] = intervals_to_json(
-          reported, [&](std::size_t i) { return detail::quantile_interval(repeated(plausible, target, i), coverage); });
+      json["model"] = intervals_to_json(reported, options, [&](std::size_t i) {
+        return detail::holding(detail::quantile_interval(repeated(plausible, target, i), coverage),
+                               reported.values.values[i]);
+      });
     }
     if (reported.estimate && !reported.estimate->exact) {
-      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+      json["sampling"] = intervals_to_json(reported, options, [&](std::size_t i) {
         return detail::normal_interval(reported.values.values[i], reported.estimate->standard_errors[i], coverage);
       });
     } else if (!replicates.empty()) {
       json["replicates"] = replicates.size();
-      json["sampling"] = intervals_to_json(reported, [&](std::size_t i) {
+      json["sampling"] = intervals_to_json(reported, options, [&](std::size_t i) {
         return detail::student_interval(reported.values.values[i], repeated(replicates, target, i), coverage);
       });
     }
@@ -153,14 +157,14 @@ struct Repetitions {
   }
 };
 
-Repetitions repeat(const detail::ExplainedGames& games, int players, const ExplainOptions& options,
-                   std::vector<std::string>& notes) {
+Repetitions repeat(const detail::ExplainedGames& games, std::span<const ExplainedGame> played, int players,
+                   const ExplainOptions& options, std::vector<std::string>& notes) {
   const bool is_small = players <= most_players_for_intervals;
   const bool is_bias = options.game == GameKind::optimizer_bias;  // every draw would be 2^n runs of each optimizer
   const bool is_sampled = !is_bias && options.game != GameKind::ablation;
   Repetitions repetitions;
   const std::size_t draws = options.draws.value_or(is_small && !is_bias ? default_draws : 0);
-  if (draws > 0) repetitions.plausible = games.play_plausible(draws);
+  if (draws > 0) repetitions.plausible = games.play_plausible(draws, played);
   const std::size_t replicates = is_sampled && games.method() == detail::ExplainMethod::exact
                                      ? options.replicates.value_or(is_small ? default_replicates : 0)
                                      : 0;
@@ -183,7 +187,8 @@ std::vector<std::string> distinct(const std::vector<std::string>& sentences) {
 
 void note_fit(const ordered_json& fit, std::size_t trials, std::size_t players, std::vector<std::string>& notes) {
   if (trials < 2 * players) {
-    notes.push_back("there are only " + std::to_string(trials) + " trials for " + std::to_string(players) +
+    notes.push_back((trials == 1 ? "there is only 1 trial" : "there are only " + std::to_string(trials) + " trials") +
+                    " for " + std::to_string(players) +
                     " hyperparameters; some ten for each make an explanation worth reading");
   }
   if (!(fit.at("leave_one_out_r2").get<double>() > 0)) {
@@ -320,14 +325,14 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
   std::vector<ExplainedGame> of_targets = games.play();
   std::vector<std::string> notes;
   if (!games.note().empty()) notes.push_back(games.note());
-  const Repetitions repetitions = repeat(games, players, resolved, notes);
+  const Repetitions repetitions = repeat(games, of_targets, players, resolved, notes);
 
   std::vector<ordered_json> explanations;
   for (std::size_t t = 0; t < targets.size(); ++t) {
     contexts[t].notes.insert(contexts[t].notes.end(), notes.begin(), notes.end());
     const std::size_t joined = explained.size() * explained.front().baselines[t].size();
     explanations.push_back(explanation(of_targets[t], games.method(), contexts[t],
-                                       repetitions.intervals(of_targets[t], t, options.coverage), joined, resolved));
+                                       repetitions.intervals(of_targets[t], t, options), joined, resolved));
     if (played != nullptr) played->push_back(std::move(of_targets[t].table));
   }
   return explanations;

@@ -24,8 +24,8 @@ namespace hyperego {
 ///
 /// "intervals" keeps apart what is not known: "model" holds quantiles of the same index over functions that the trials
 /// leave plausible, "sampling" the reported value ± a Student interval from independent lists of samples. A maximum
-/// over a plausible function exceeds that over the mean prediction on average, so an interval of the model need not
-/// hold the reported value.
+/// over a plausible function exceeds that over the mean prediction on average; where the reported value is not between
+/// the quantiles, the interval of the model is widened to hold it.
 /// One explanation for each target; several targets are all trade-offs, and the models are asked once for all of them
 /// where they have a baseline in common.
 /// @param played where given, receives the games that are explained.

@@ -56,10 +56,15 @@ TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed)
   targets_ = modelled_objectives(trials_.objectives, trials_.minimised(), notes_);
 }
 
+bool TrialModels::is_logarithmic(std::size_t j) const {
+  return trials_.objectives[j].transform == Objective::Transform::log &&
+         trials_.values.col(static_cast<Eigen::Index>(j)).minCoeff() > 0;
+}
+
 const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j) {
   std::shared_ptr<const Surrogate>& model = models_[j];
   if (model) return model;
-  const Eigen::VectorXd targets = targets_.row(static_cast<Eigen::Index>(j)).transpose();
+  const Eigen::VectorXd targets = targets_.col(static_cast<Eigen::Index>(j));
   if (kind_ == ModelKind::forest) {
     model = std::make_shared<RandomForestSurrogate>(
         RandomForestSurrogate::fit(trials_.space, trials_.configurations, targets, {.seed = seed_}));

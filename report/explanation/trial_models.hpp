@@ -55,8 +55,10 @@ class TrialModels {
   TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed);
 
   [[nodiscard]] const TrialTable& trials() const { return trials_; }
-  /// What is modelled: minimised objectives × trials, logarithms where the study says so.
+  /// What is modelled: trials × minimised objectives, logarithms where the study says so.
   [[nodiscard]] const Eigen::MatrixXd& targets() const { return targets_; }
+  /// Whether the logarithm of objective j is modelled: the study says so and all its values are positive.
+  [[nodiscard]] bool is_logarithmic(std::size_t j) const;
   /// Objectives that could not be modelled as the study says, one sentence each.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 

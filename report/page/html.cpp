@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/page/detail/html_text.hpp>
 #include <hyperego/report/page/detail/packed_table.hpp>
 #include <hyperego/report/page/detail/page_parts.hpp>
@@ -6,9 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace hyperego {
 namespace {
@@ -23,13 +21,6 @@ constexpr std::size_t most_rows_of_figure_table = 40;
 /// many.
 constexpr int digits_of_figures = 7, digits_of_many_trials = 6;
 constexpr std::size_t many_trials = 1000;
-
-double rounded(double value, int digits) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
-  return std::strtod(text, nullptr);
-}
 
 void round_numbers(ordered_json& json, int digits) {
   if (json.is_number_float()) {
@@ -66,11 +57,7 @@ std::string dumped(const ordered_json& json) {
 std::string text_in_cell(const ordered_json& cell) {
   if (cell.is_null()) return "";
   if (cell.is_string()) return cell.get<std::string>();
-  if (cell.is_number_float()) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", cell.get<double>());
-    return text;
-  }
+  if (cell.is_number_float()) return number_text(cell.get<double>());
   if (cell.is_array()) {
     std::string text;
     for (const ordered_json& element : cell) text += (text.empty() ? "" : ", ") + text_in_cell(element);
@@ -82,7 +69,9 @@ std::string text_in_cell(const ordered_json& cell) {
 std::string cell_to_html(const ordered_json& cell) {
   const std::string text = html_escaped(text_in_cell(cell));
   if (!cell.is_number()) return "<td>" + text + "</td>";
-  return "<td class=\"number\" data-value=\"" + dumped(cell) + "\">" + text + "</td>";
+  ordered_json value = cell;  // to sort by
+  round_numbers(value, digits_of_figures);
+  return "<td class=\"number\" data-value=\"" + dumped(value) + "\">" + text + "</td>";
 }
 
 bool is_numeric(const ordered_json& table, std::size_t column) {
@@ -122,6 +111,14 @@ std::string figure_to_html(const ordered_json& figure) {
     html += "<details><summary>The numbers</summary>" + table_to_html(data, "") + "</details>\n";
   }
   return html + "</figure>\n";
+}
+
+std::string learned_to_html(const ordered_json& document) {
+  const auto learned = document.find("learned");
+  if (learned == document.end() || learned->empty()) return {};
+  std::string html = "<ul class=\"learned\">\n";
+  for (const ordered_json& sentence : *learned) html += "<li>" + html_escaped(sentence.get<std::string>()) + "</li>\n";
+  return html + "</ul>\n";
 }
 
 std::string section_to_html(const ordered_json& section) {
@@ -193,6 +190,7 @@ std::string render_html(const ordered_json& document) {
   html +=
       "</ul></nav>\n</header>\n<noscript><p class=\"note\">Figures are drawn by scripts, which are switched off; "
       "all sentences and tables are here without them.</p></noscript>\n<main>\n";
+  html += learned_to_html(document);
   for (const ordered_json& section : document.at("sections")) html += section_to_html(section);
   html += "</main>\n<aside id=\"selection\" aria-live=\"polite\" aria-label=\"The chosen trial\" hidden></aside>\n";
   html +=

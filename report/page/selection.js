@@ -1,7 +1,7 @@
 // The chosen trial: its configuration, its result and why it was suggested.
 function listing(values) {
   return element("table", {}, element("tbody", {}, ...Object.entries(values).map(([name, value]) =>
-    element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: typeof value === "number" ? "number" : "text" }, typeof value === "number" ? String(value) : short(value))))));
+    element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: typeof value === "number" ? "number" : "text" }, toDigits(value, 6))))));
 }
 
 function choose(trial) {

@@ -9,14 +9,16 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-function short(value) {
+// As core/number_text.hpp shows numbers.
+function toDigits(value, digits) {
   if (value === null || value === undefined) return "–";
   if (typeof value !== "number") return Array.isArray(value) ? value.join(", ") : String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
-  return String(Number(value.toPrecision(4)));
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(digits - 2).replace(/\.?0+e/, "e").replace("e+", "e");
+  return String(Number(value.toPrecision(digits)));
 }
+const short = (value) => toDigits(value, 4);  // one argument, as charts call it with more
 const percent = (share) => short(100 * share) + " %";
 
 // ECharts reads {style|text} in rich text; a name that looks like it must not be taken for it.

@@ -71,7 +71,8 @@ class TableBuilder {
   TrialTable take() {
     const auto m = static_cast<Eigen::Index>(table_.objectives.size());
     table_.values =
-        Eigen::Map<const Eigen::MatrixXd>(values_.data(), m, static_cast<Eigen::Index>(table_.configurations.size()));
+        Eigen::Map<const Eigen::MatrixXd>(values_.data(), m, static_cast<Eigen::Index>(table_.configurations.size()))
+            .transpose();
     return std::move(table_);
   }
 
@@ -174,7 +175,7 @@ TrialTable read_json(const std::filesystem::path& file, const std::shared_ptr<co
 Eigen::MatrixXd TrialTable::minimised() const {
   Eigen::MatrixXd result = values;
   for (std::size_t i = 0; i < objectives.size(); ++i) {
-    if (objectives[i].direction == Direction::maximize) result.row(static_cast<Eigen::Index>(i)) *= -1;
+    if (objectives[i].direction == Direction::maximize) result.col(static_cast<Eigen::Index>(i)) *= -1;
   }
   return result;
 }
@@ -193,11 +194,11 @@ TrialTable trials_of_run(const std::filesystem::path& directory) {
   TrialTable table;
   table.space = history.study().space;
   table.objectives = history.study().objectives;
-  table.values.resize(static_cast<Eigen::Index>(table.objectives.size()),
-                      static_cast<Eigen::Index>(history.count(TrialStatus::completed)));
+  table.values.resize(static_cast<Eigen::Index>(history.count(TrialStatus::completed)),
+                      static_cast<Eigen::Index>(table.objectives.size()));
   for (const StudyHistory::Record& record : history.records()) {
     if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
-    table.values.col(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives;
+    table.values.row(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives.transpose();
     table.configurations.push_back(record.configuration);
   }
   return table;

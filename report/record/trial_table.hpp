@@ -19,7 +19,7 @@ struct TrialTable {
   std::shared_ptr<const SearchSpace> space;
   std::vector<Objective> objectives;
   std::vector<Configuration> configurations;
-  Eigen::MatrixXd values;  ///< objectives × trials, raw direction, all finite
+  Eigen::MatrixXd values;  ///< trials × objectives, raw direction, all finite
 
   /// The objectives to be minimised, in the shape of `values`.
   [[nodiscard]] Eigen::MatrixXd minimised() const;

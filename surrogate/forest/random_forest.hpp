@@ -45,7 +45,7 @@ class RandomForest {
 
   /// trees × columns of x.
   [[nodiscard]] Eigen::MatrixXd tree_values(const Eigen::MatrixXd& x) const;
-  /// Mean and variance of the trees.
+  /// Mean and variance of the trees, which grow on the targets' logarithms with `log_targets`.
   [[nodiscard]] Prediction posterior(const Eigen::MatrixXd& x) const;
   /// Mean variance of the targets within leaves of several draws, weighted by their degrees of freedom; 0 where there
   /// are none.

@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/forest/detail/forest_function.hpp>
 #include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
@@ -101,16 +102,17 @@ void RandomForestSurrogate::profile(const Configuration& configuration, std::siz
   function_->profile(configuration, hyperparameter, codes, values);
 }
 
-Prediction RandomForestSurrogate::posterior(std::span<const Configuration> configurations) const {
-  return forest_.posterior(encode(configurations));
+ModelScale<Prediction> RandomForestSurrogate::posterior(std::span<const Configuration> configurations) const {
+  return ModelScale(forest_.posterior(encode(configurations)));
 }
 
-PredictionWithGradient RandomForestSurrogate::posterior_with_gradient(const Configuration& /*configuration*/) const {
+ModelScale<PredictionWithGradient> RandomForestSurrogate::posterior_with_gradient(
+    const Configuration& /*configuration*/) const {
   throw Error("posterior_with_gradient", "a random forest has no gradient; ask has_gradient() first");
 }
 
-Eigen::MatrixXd RandomForestSurrogate::draws(std::span<const Configuration> configurations,
-                                             const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+ModelScale<Eigen::MatrixXd> RandomForestSurrogate::draws(std::span<const Configuration> configurations,
+                                                         const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
   const Eigen::MatrixXd trees = forest_.tree_values(encode(configurations));
   if (normals.rows() != trees.cols()) {
     throw InvalidInput("normals", "has " + std::to_string(normals.rows()) + " rows for " +
@@ -123,7 +125,7 @@ Eigen::MatrixXd RandomForestSurrogate::draws(std::span<const Configuration> conf
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(covariance);
   const Eigen::VectorXd roots = eigen.eigenvalues().cwiseMax(0).cwiseSqrt();
   const Eigen::MatrixXd root = eigen.eigenvectors() * roots.asDiagonal() * eigen.eigenvectors().transpose();
-  return (root * normals).colwise() + mean.transpose();
+  return ModelScale<Eigen::MatrixXd>((root * normals).colwise() + mean.transpose());
 }
 
 std::vector<std::unique_ptr<BlendPredictor>> RandomForestSurrogate::plausible_functions(std::size_t count,
@@ -172,7 +174,7 @@ nlohmann::ordered_json RandomForestSurrogate::to_json() const {
           {"trees", forest_.number_of_trees()},
           {"leaves", forest_.number_of_leaves()},
           {"log_targets", forest_.options().log_targets},
-          {"noise_variance", noise_variance()},
+          {"noise_variance", forest_.noise_variance()},
           {"digest", forest_.digest()},
           {"quality", fit_quality().to_json()}};
 }
@@ -181,7 +183,7 @@ std::string RandomForestSurrogate::brief() const {
   const FitQuality quality = fit_quality();
   return "random forest of " + std::to_string(forest_.number_of_trees()) + " trees with " +
          std::to_string(forest_.number_of_leaves()) + " leaves; out-of-bag R2 " +
-         std::to_string(quality.leave_one_out_r2) + ", calibration " + std::to_string(quality.calibration);
+         number_text(quality.leave_one_out_r2) + ", calibration " + number_text(quality.calibration);
 }
 
 }  // namespace hyperego

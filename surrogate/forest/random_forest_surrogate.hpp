@@ -58,12 +58,13 @@ class RandomForestSurrogate final : public Surrogate {
   [[nodiscard]] const std::shared_ptr<const SearchSpace>& shared_space() const override;
   [[nodiscard]] Eigen::Index number_of_observations() const override { return forest_.number_of_observations(); }
   /// Mean and variance of the trees.
-  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] ModelScale<Prediction> posterior(std::span<const Configuration> configurations) const override;
   /// @throws Error: a forest is flat between its thresholds.
-  [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
+  [[nodiscard]] ModelScale<PredictionWithGradient> posterior_with_gradient(
+      const Configuration& configuration) const override;
   /// Normal, with the trees' mean and their covariance. O(n³) for n configurations.
-  [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
-                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  [[nodiscard]] ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
   /// Small forests, each on one bootstrap sample of the observations that all its trees share: what the forest averages
   /// over. Their mean is the forest; their spread is that of draws(), but for what thresholds contribute, which the
   /// trees average away. Weighted sums of all trees with the covariance of draws() are rougher, and their maxima are
@@ -72,11 +73,11 @@ class RandomForestSurrogate final : public Surrogate {
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
-  [[nodiscard]] double noise_variance() const override { return forest_.noise_variance(); }
+  [[nodiscard]] ModelScale<double> noise_variance() const override { return ModelScale(forest_.noise_variance()); }
   /// Out of bag.
   [[nodiscard]] FitQuality fit_quality() const override { return forest_.out_of_bag(); }
   /// Those of the fit, also after with_observations().
-  [[nodiscard]] Prediction left_out() const override { return forest_.left_out(); }
+  [[nodiscard]] ModelScale<Prediction> left_out() const override { return ModelScale(forest_.left_out()); }
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process.hpp>
 
 #include <nlohmann/json.hpp>
@@ -36,7 +37,7 @@ std::string FitReport::brief() const {
   std::string text = fitted ? "fitted by " + std::to_string(evaluations) + " evaluations from " +
                                   std::to_string(starts) + " starts (" + message + ")"
                             : "parameters given";
-  text += ", log posterior " + std::to_string(log_posterior);
+  text += ", log posterior " + number_text(log_posterior);
   if (jitter > 0) text += ", jitter " + nlohmann::json(jitter).dump();
   if (fallback) text += ", every climb failed and the best point seen is used";
   return text;

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/gaussian_process_blends.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
@@ -139,28 +140,32 @@ double GaussianProcessSurrogate::value_and_gradient(const Configuration& configu
   return from_process(posterior.mean);
 }
 
-Prediction GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
+ModelScale<Prediction> GaussianProcessSurrogate::posterior(std::span<const Configuration> configurations) const {
   auto posterior = process_.posterior(encoding_.encode(configurations));
   const double scale = transform_.scale();
-  return {.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z); }),
-          .variance = scale * scale * posterior.variance};
+  return ModelScale(
+      Prediction{.mean = posterior.mean.unaryExpr([&](double z) { return transform_.rescale(z).on_model_scale(); }),
+                 .variance = scale * scale * posterior.variance});
 }
 
-PredictionWithGradient GaussianProcessSurrogate::posterior_with_gradient(const Configuration& configuration) const {
+ModelScale<PredictionWithGradient> GaussianProcessSurrogate::posterior_with_gradient(
+    const Configuration& configuration) const {
   Eigen::VectorXd features(encoding_.number_of_features());
   encoding_.encode(configuration, features);
   const auto posterior = process_.posterior_with_gradient(features);
   const double scale = transform_.scale();
-  return {.mean = transform_.rescale(posterior.mean),
-          .variance = scale * scale * posterior.variance,
-          .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
-          .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)};
+  return ModelScale(PredictionWithGradient{
+      .mean = transform_.rescale(posterior.mean).on_model_scale(),
+      .variance = scale * scale * posterior.variance,
+      .mean_gradient = scale * encoding_.unit_gradient(configuration, posterior.mean_gradient),
+      .variance_gradient = scale * scale * encoding_.unit_gradient(configuration, posterior.variance_gradient)});
 }
 
-Eigen::MatrixXd GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
-                                                const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
-  const Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
-  return draws.unaryExpr([&](double z) { return transform_.rescale(z); });
+ModelScale<Eigen::MatrixXd> GaussianProcessSurrogate::draws(std::span<const Configuration> configurations,
+                                                            const Eigen::Ref<const Eigen::MatrixXd>& normals) const {
+  Eigen::MatrixXd draws = process_.draws(encoding_.encode(configurations), normals);
+  for (double& z : draws.reshaped()) z = transform_.rescale(z).on_model_scale();
+  return ModelScale(std::move(draws));
 }
 
 std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible_functions(std::size_t count,
@@ -171,14 +176,14 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
   return paths;
 }
 
-double GaussianProcessSurrogate::noise_variance() const {
-  return transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance);
+ModelScale<double> GaussianProcessSurrogate::noise_variance() const {
+  return ModelScale(transform_.scale() * transform_.scale() * std::exp(parameters().log_noise_variance));
 }
 
-Prediction GaussianProcessSurrogate::left_out() const {
+ModelScale<Prediction> GaussianProcessSurrogate::left_out() const {
   const auto standardised = process_.leave_one_out();
-  return {(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
-          transform_.scale() * transform_.scale() * standardised.variance};
+  return ModelScale(Prediction{(transform_.centre() + transform_.scale() * standardised.mean.array()).matrix(),
+                               transform_.scale() * transform_.scale() * standardised.variance});
 }
 
 double GaussianProcessSurrogate::log_evidence() const {
@@ -219,10 +224,6 @@ nlohmann::ordered_json GaussianProcessSurrogate::state() const {
           {"parameters", parameters().to_json()}};
 }
 
-nlohmann::ordered_json FitQuality::to_json() const {
-  return {{"leave_one_out_r2", leave_one_out_r2}, {"calibration", calibration}, {"log_density", log_density}};
-}
-
 nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
   nlohmann::ordered_json scales = nlohmann::ordered_json::object();
   const auto names = encoding_.feature_names();
@@ -242,8 +243,8 @@ nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
 
 std::string GaussianProcessSurrogate::brief() const {
   const FitQuality quality = fit_quality();
-  return process_.brief() + "; leave-one-out R2 " + std::to_string(quality.leave_one_out_r2) + ", calibration " +
-         std::to_string(quality.calibration);
+  return process_.brief() + "; leave-one-out R2 " + number_text(quality.leave_one_out_r2) + ", calibration " +
+         number_text(quality.calibration);
 }
 
 }  // namespace hyperego

@@ -88,17 +88,18 @@ class GaussianProcessSurrogate final : public Surrogate {
     return encoding_.shared_space();
   }
   [[nodiscard]] Eigen::Index number_of_observations() const override { return process_.number_of_points(); }
-  [[nodiscard]] Prediction posterior(std::span<const Configuration> configurations) const override;
-  [[nodiscard]] PredictionWithGradient posterior_with_gradient(const Configuration& configuration) const override;
-  [[nodiscard]] Eigen::MatrixXd draws(std::span<const Configuration> configurations,
-                                      const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
+  [[nodiscard]] ModelScale<Prediction> posterior(std::span<const Configuration> configurations) const override;
+  [[nodiscard]] ModelScale<PredictionWithGradient> posterior_with_gradient(
+      const Configuration& configuration) const override;
+  [[nodiscard]] ModelScale<Eigen::MatrixXd> draws(std::span<const Configuration> configurations,
+                                                  const Eigen::Ref<const Eigen::MatrixXd>& normals) const override;
   /// Posterior paths (gaussian_process_path.hpp), on a copy of this model that they share.
   [[nodiscard]] std::vector<std::unique_ptr<BlendPredictor>> plausible_functions(std::size_t count,
                                                                                  std::uint64_t seed) const override;
   [[nodiscard]] const TargetTransform& transform() const override { return transform_; }
-  [[nodiscard]] double noise_variance() const override;
+  [[nodiscard]] ModelScale<double> noise_variance() const override;
   [[nodiscard]] FitQuality fit_quality() const override;
-  [[nodiscard]] Prediction left_out() const override;
+  [[nodiscard]] ModelScale<Prediction> left_out() const override;
   [[nodiscard]] std::unique_ptr<Surrogate> with_observations(std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets) const override;
   [[nodiscard]] nlohmann::ordered_json state() const override;

@@ -2,7 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "program.hpp"
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <regex>
 #include <thread>
 
 using namespace hyperego::test;
@@ -38,7 +41,29 @@ TEST_CASE("report writes one file, and the data of its figures") {
   CHECK(curve.rfind("ended trials,seconds,hypervolume,trial\r\n", 0) == 0);
   const auto figure = ordered_json::parse(text_of(directory / "figures" / "importance-shapley-1.json"));
   CHECK(figure.at("data").at("rows").size() == 3);
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "figures")) {
+    if (entry.path().extension() != ".csv" || entry.path().filename() == "trials.csv") continue;
+    CAPTURE(entry.path().filename().string());
+    CHECK_FALSE(std::regex_search(text_of(entry.path()), std::regex("[1-9][0-9.]{9,}|e-1[0-9]")));
+  }
 
+  SUBCASE("people read what was learned, with few digits") {
+    command.emplace_back("--pretty");
+    const std::string shown = hyperego::test::hyperego(command, directory.path()).out;
+    CHECK(shown.find("of 12 completed trials; its hypervolume is ") != std::string::npos);
+    CHECK(std::count(shown.begin(), shown.end(), '\n') == 6);
+    const auto explained =
+        hyperego::test::hyperego({"explain", "a", "--game", "tunability", "--samples", "50", "--draws", "2",
+                                  "--replicates", "2", "--objective", "f1", "--pretty"},
+                                 directory.path());
+    CHECK(explained.out.find("The tunability game of f1, SV of order 1 from 8 coalitions.\n") == 0);
+    CHECK(explained.out.find("The baseline is x1 = 0.5, x2 = 0.5, x3 = 0.5.\n") != std::string::npos);
+    const auto status = hyperego::test::hyperego({"status", "a", "--pretty"}, directory.path());
+    for (const std::string& text : {shown, explained.out, status.out}) {
+      CAPTURE(text);
+      CHECK_FALSE(std::regex_search(text, std::regex("[1-9][0-9.]{9,}|e-1[0-9]|[{}]")));
+    }
+  }
   SUBCASE("in the run directory unless told otherwise, and the same each time") {
     command = {"report", "a"};
     command.insert(command.end(), quick.begin(), quick.end());

@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 
 #include <array>
@@ -43,7 +44,7 @@ void add_table(ordered_json& section, const std::string& id, const std::string& 
       {{"id", id}, {"title", title}, {"columns", table.at("columns")}, {"rows", table.at("rows")}});
 }
 
-std::string in_words(double value) { return formatted("%.4g", value); }
+std::string in_words(double value) { return number_text(value); }
 
 std::string counted(std::uint64_t count, const std::string& singular) {
   return std::to_string(count) + " " + singular + (count == 1 ? "" : "s");
@@ -74,6 +75,8 @@ std::string time_in_words(double seconds) {
   const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &parts);
   return std::string(text.data(), length);
 }
+
+double beside_gain(double value, double gain) { return std::abs(value) <= 1e-6 * std::abs(gain) ? 0.0 : value; }
 
 ordered_json number_or_null(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 

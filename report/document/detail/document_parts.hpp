@@ -32,6 +32,10 @@ void add_table(nlohmann::ordered_json& section, const std::string& id, const std
 /// "2026-01-31 12:05:09 UTC" of seconds since 1970; empty for 0.
 [[nodiscard]] std::string time_in_words(double seconds);
 
+/// A value of a game whose gain is v(N) − v(∅); 0 where it is below a millionth of that, which is as far as maxima are
+/// searched.
+[[nodiscard]] double beside_gain(double value, double gain);
+
 /// The number, or null where it is not finite.
 [[nodiscard]] nlohmann::ordered_json number_or_null(double value);
 

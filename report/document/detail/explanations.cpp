@@ -38,12 +38,12 @@ TrialTable table_of(const StudyHistory& history, const std::vector<std::uint64_t
   TrialTable table{.space = history.study().space,
                    .objectives = history.study().objectives,
                    .configurations = {},
-                   .values = Eigen::MatrixXd(static_cast<Eigen::Index>(history.study().objectives.size()),
-                                             static_cast<Eigen::Index>(trials.size()))};
+                   .values = Eigen::MatrixXd(static_cast<Eigen::Index>(trials.size()),
+                                             static_cast<Eigen::Index>(history.study().objectives.size()))};
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const StudyHistory::Record& record = history.records()[trials[i]];
     table.configurations.push_back(record.configuration);
-    table.values.col(static_cast<Eigen::Index>(i)) = record.outcome->objectives;
+    table.values.row(static_cast<Eigen::Index>(i)) = record.outcome->objectives.transpose();
   }
   return table;
 }
@@ -108,6 +108,16 @@ void play(const StudyRecord& record, const ReportOptions& options, Explanations&
 }
 
 }  // namespace
+
+InteractionValues pair_interactions(const GameTable& game) {
+  InteractionValues pairs =
+      interaction_values(game.values, InteractionIndex::fsii, std::min(2, game.number_of_players()));
+  for (std::size_t i = 0; i < pairs.interactions.size(); ++i) {
+    const bool is_held = (pairs.interactions[i] & game.held) != 0;  // changes nothing
+    pairs.values[i] = is_held ? 0.0 : beside_gain(pairs.values[i], game.full() - game.empty());
+  }
+  return pairs;
+}
 
 double raw_value(const Objective& objective, bool is_log, double modelled) {
   const double turned = from_minimised(objective, modelled);

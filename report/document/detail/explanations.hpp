@@ -4,6 +4,7 @@
 #include <hyperego/report/document/document.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
 #include <hyperego/shapley/game/game_table.hpp>
+#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -35,6 +36,10 @@ struct Explanations {
 };
 
 [[nodiscard]] Explanations explanations_of(const StudyRecord& record, const ReportOptions& options);
+
+/// Faithful Shapley interactions of order 2 (or 1, of one player) beside_gain(); 0 with a player that is held.
+/// @param game with all its values.
+[[nodiscard]] InteractionValues pair_interactions(const GameTable& game);
 
 /// The raw value of an objective at a value of its model, which is minimised and perhaps a logarithm.
 [[nodiscard]] double raw_value(const Objective& objective, bool is_log, double modelled);

@@ -1,7 +1,9 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace hyperego::detail {
@@ -76,14 +78,16 @@ ordered_json game_table(const StudyRecord& record) {
       }
       const ordered_json& values = game.at("values");
       if (!game.contains("coalitions") && coalition < values.size()) {
-        chosen = values[coalition].get<double>() - values.front().get<double>();
-        full = values.back().get<double>() - values.front().get<double>();
+        const auto empty = values.front().get<double>();
+        const auto grand = values.back().get<double>();
+        full = without_rounding_noise(grand - empty, std::abs(grand));
+        chosen = beside_gain(values[coalition].get<double>() - empty, full.get<double>());
       }
     }
     ordered_json row{trial, chosen, full};
     for (const std::size_t i : space.searched()) {
       const double value = shapley.value(space[i].name, 0.0);
-      row.push_back(total > 0 ? std::max(0.0, value) / total : 0.0);
+      row.push_back(total > 0 ? beside_gain(std::max(0.0, value) / total, 1) : 0.0);
     }
     table["rows"].push_back(std::move(row));
   }

@@ -115,11 +115,11 @@ ordered_json fit_table(const StudyRecord& record) {
 /// Predicted without the trial itself against observed, in the objective's own units.
 ordered_json left_out_table(const Surrogate& model, const Explanations& explanations, std::size_t j,
                             const Objective& objective) {
-  const Prediction left_out = model.left_out();
-  const auto values = explanations.models->trials().values.row(static_cast<Eigen::Index>(j));
+  const Prediction left_out = model.left_out().on_model_scale();
+  const auto values = explanations.models->trials().values.col(static_cast<Eigen::Index>(j));
   ordered_json table = empty_table({"trial", "observed", "predicted", "low", "high"});
-  const bool is_log = objective.transform == Objective::Transform::log && values.minCoeff() > 0;
-  const auto raw = [&](double value) { return raw_value(objective, is_log, model.transform().from_model(value)); };
+  const bool is_log = explanations.models->is_logarithmic(j);
+  const auto raw = [&](double value) { return raw_value(objective, is_log, model.from_model(ModelScale(value))); };
   constexpr double normal_quantile = 1.6448536269514722;  // of 95 %
   for (Eigen::Index k = 0; k < left_out.mean.size(); ++k) {
     if (!std::isfinite(left_out.mean[k])) continue;
@@ -156,9 +156,7 @@ void add_left_out(ordered_json& section, const StudyRecord& record, const Explan
                std::string(is_forest ? "Each trial against what the trees that have not seen it say of it"
                                      : "Each trial against what the model of all others says of it") +
                    ", with 90 % intervals; on the line the prediction is exact.",
-               {{"kind", "left-out"},
-                {"value", objectives[j].name},
-                {"log", objectives[j].transform == Objective::Transform::log}},
+               {{"kind", "left-out"}, {"value", objectives[j].name}, {"log", explanations.models->is_logarithmic(j)}},
                std::move(table));
   }
 }

@@ -1,6 +1,5 @@
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
-#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -33,10 +32,13 @@ ordered_json shapley_table(const ordered_json& explanation) {
   std::vector<std::pair<std::string, double>> values;
   for (const auto& [name, value] : explanation.at("values").items()) values.emplace_back(name, value.get<double>());
   std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  const double gain = gain_of(explanation);
   for (const auto& [name, value] : values) {
-    ordered_json row{name, value};
+    ordered_json row{name, beside_gain(value, gain)};
     for (const char* kind : {"model", "sampling"}) {
-      for (const ordered_json& end : bounds_of_interval(explanation, kind, name)) row.push_back(end);
+      for (const ordered_json& end : bounds_of_interval(explanation, kind, name)) {
+        row.push_back(end.is_null() ? end : ordered_json(beside_gain(end.get<double>(), gain)));
+      }
     }
     table["rows"].push_back(std::move(row));
   }
@@ -47,14 +49,13 @@ ordered_json shapley_table(const ordered_json& explanation) {
 ordered_json interaction_table(const GameTable& game) {
   ordered_json table = empty_table({"first", "second", "value"});
   const auto players = game.number_of_players();
-  const InteractionValues values = interaction_values(game.values, InteractionIndex::fsii, std::min(2, players));
+  const InteractionValues values = pair_interactions(game);
   for (std::size_t i = 0; i < values.interactions.size(); ++i) {
     std::vector<std::string> members;
     for (int p = 0; p < players; ++p) {
       if (contains(values.interactions[i], p)) members.push_back(game.players[static_cast<std::size_t>(p)]);
     }
-    const bool held = (values.interactions[i] & game.held) != 0;  // changes nothing; what is left is rounding
-    table["rows"].push_back({members.front(), members.back(), held ? 0.0 : values.values[i]});
+    table["rows"].push_back({members.front(), members.back(), values.values[i]});
   }
   return table;
 }
@@ -62,7 +63,8 @@ ordered_json interaction_table(const GameTable& game) {
 /// The best coalition of each size, then the next best of all, by what tuning only them gains.
 ordered_json coalition_table(const GameTable& game) {
   ordered_json table = empty_table({"coalition", "size", "gain", "share of the full gain"});
-  const std::vector<double> gains = game.normalised();
+  std::vector<double> gains = game.normalised();
+  for (double& gain : gains) gain = beside_gain(gain, game.full() - game.empty());
   std::vector<Coalition> order(gains.size() - 1);
   std::iota(order.begin(), order.end(), Coalition{1});
   const auto size = [](Coalition c) { return static_cast<std::size_t>(__builtin_popcountll(c)); };
@@ -100,12 +102,14 @@ ordered_json ablation_table(const StudyRecord& record, const ObjectiveExplanatio
   ordered_json table = empty_table({"trial", "hyperparameter", "from", "to", "value"});
   for (const auto& [trial, values] : one.ablations) {
     const ordered_json to = space.to_json(record.history.records()[trial].configuration);
+    double largest = 0;
+    for (const double value : values) largest = std::max(largest, std::abs(value));
     for (std::size_t p = 0; p < values.size(); ++p) {
       const std::string& name = space[space.searched()[p]].name;
       const ordered_json before = defaults.value(name, ordered_json(nullptr));
       const ordered_json after = to.value(name, ordered_json(nullptr));
       if (before == after) continue;  // what is left is rounding
-      table["rows"].push_back({trial, name, before, after, values[p]});
+      table["rows"].push_back({trial, name, before, after, beside_gain(values[p], largest)});
     }
   }
   return table;
@@ -124,7 +128,7 @@ std::string fit_in_words(const ordered_json& explanation) {
 }
 
 std::string summary(const ObjectiveExplanation& one, const Objective& objective, const ordered_json& coalitions) {
-  const double gain = one.tunability.at("full").get<double>() - one.tunability.at("empty").get<double>();
+  const double gain = gain_of(one.tunability);
   std::string text = "Tuning everything gains " + in_words(gain) + " in " + unit(objective, one.is_log) +
                      " over the default configuration as the model sees it; " + fit_in_words(one.tunability) + ".";
   for (const ordered_json& row : coalitions.at("rows")) {

@@ -3,7 +3,6 @@
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
 #include <hyperego/report/explanation/detail/intervals.hpp>
-#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -68,10 +67,19 @@ std::vector<Configuration> blends(const SearchSpace& space, const std::vector<Co
 
 struct Curve {
   std::vector<double> codes;
-  Eigen::VectorXd mean, low, high;  ///< on the scale of the model
+  Eigen::VectorXd mean, low, high;  ///< minimised, on the scale that is modelled
 };
 
-/// The mean of the posterior over the background and its central 90 %, from joint draws.
+/// Standard normals of `rows` places, each column with its opposite, so that the draws lie evenly about the posterior.
+Eigen::MatrixXd antithetic_normals(Eigen::Index rows, Rng rng) {
+  Eigen::MatrixXd normals(rows, draws);
+  for (double& one : normals.leftCols(draws / 2).reshaped()) one = rng.normal();
+  normals.rightCols(draws / 2) = -normals.leftCols(draws / 2);
+  return normals;
+}
+
+/// The average over the background of every joint draw: of these, at each value of the hyperparameter, the median and
+/// the central 90 %.
 Curve partial_dependence(const Surrogate& model, const SearchSpace& space, const std::vector<Configuration>& others,
                          std::size_t hyperparameter, std::uint64_t seed) {
   Curve curve;
@@ -85,11 +93,9 @@ Curve partial_dependence(const Surrogate& model, const SearchSpace& space, const
     all.insert(all.end(), some.begin(), some.end());
   }
   if (all.empty()) return curve;
-  const Eigen::VectorXd predicted = model.predict(all);
-  Rng rng(seed, "partial dependence draws", hyperparameter);
-  Eigen::MatrixXd normals(static_cast<Eigen::Index>(all.size()), draws);
-  for (double& one : normals.reshaped()) one = rng.normal();
-  const Eigen::MatrixXd drawn = model.draws(all, normals);
+  const Eigen::MatrixXd normals =
+      antithetic_normals(static_cast<Eigen::Index>(all.size()), Rng(seed, "partial dependence draws", hyperparameter));
+  const Eigen::MatrixXd drawn = model.from_model(model.draws(all, normals));
   const auto points = static_cast<Eigen::Index>(sizes.size());
   curve.mean.resize(points);
   curve.low.resize(points);
@@ -98,8 +104,9 @@ Curve partial_dependence(const Surrogate& model, const SearchSpace& space, const
   for (Eigen::Index k = 0; k < points; ++k) {
     const auto size = static_cast<Eigen::Index>(sizes[static_cast<std::size_t>(k)]);
     const Eigen::RowVectorXd means = drawn.middleRows(first, size).colwise().mean();
-    const Interval interval = quantile_interval({means.begin(), means.end()}, 0.9);
-    curve.mean[k] = predicted.segment(first, size).mean();
+    const std::vector<double> averages(means.begin(), means.end());
+    const Interval interval = quantile_interval(averages, 0.9);
+    curve.mean[k] = median(averages);
     curve.low[k] = interval.first;
     curve.high[k] = interval.second;
     first += size;
@@ -140,10 +147,10 @@ std::vector<std::pair<std::size_t, std::size_t>> strongest_pairs(const Objective
                                                                  const SearchSpace& space) {
   const int players = one.game.number_of_players();
   if (players < 2 || one.game.values.empty()) return {};
-  const InteractionValues values = interaction_values(one.game.values, InteractionIndex::fsii, 2);
+  const InteractionValues values = pair_interactions(one.game);
   std::vector<std::size_t> order;
   for (std::size_t k = static_cast<std::size_t>(players); k < values.interactions.size(); ++k) {
-    if ((values.interactions[k] & one.game.held) == 0 && values.values[k] != 0) order.push_back(k);
+    if (values.values[k] != 0) order.push_back(k);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return std::abs(values.values[a]) > std::abs(values.values[b]);
@@ -186,14 +193,13 @@ void add_models(ordered_json& section, const StudyRecord& record, const Explanat
   for (std::size_t j = 0; j < study.objectives.size(); ++j) {
     const ObjectiveExplanation* one = explanations.objectives.size() > j ? &explanations.objectives[j] : nullptr;
     const TargetModel target = explanations.models->objective(j);
-    const bool is_log = study.objectives[j].transform == Objective::Transform::log &&
-                        explanations.models->trials().values.row(static_cast<Eigen::Index>(j)).minCoeff() > 0;
+    const bool is_log = explanations.models->is_logarithmic(j);
     const std::string& name = study.objectives[j].name;
     const std::string number = "-" + std::to_string(j + 1);
     add_figure(
         section, "dependence" + number, name + ": partial dependence",
-        "What the model predicts on average as one hyperparameter moves and the others are random; the band "
-        "holds 90 % of what the trials leave plausible." +
+        "What the model predicts on average as one hyperparameter moves and the others are random: the median of what "
+        "the trials leave plausible, and a band that holds 90 % of it." +
             std::string(is_log ? " Averages are geometric, because the model sees logarithms." : ""),
         {{"kind", "dependence"}, {"value", name}, {"log", is_log}, {"hyperparameters", columns.at("hyperparameters")}},
         curve_table(*target.surrogate(), record, one, j, is_log, others, options.seed));

@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 ordered_json interval(const ordered_json& explanation, const char* kind, const std::string& name, int end) {
   const ordered_json& intervals = explanation.at("intervals");
   if (!intervals.contains(kind)) return nullptr;
-  return intervals.at(kind).at(name).at(static_cast<std::size_t>(end));
+  return beside_gain(intervals.at(kind).at(name).at(static_cast<std::size_t>(end)).get<double>(), gain_of(explanation));
 }
 
 ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Objective>& objectives) {
@@ -26,11 +26,12 @@ ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Obj
   for (const ordered_json& one : tradeoffs) {
     double total = 0;
     for (const auto& [name, value] : one.at("values").items()) total += std::abs(value.get<double>());
-    for (const auto& [name, value] : one.at("values").items()) {
+    for (const auto& [name, number] : one.at("values").items()) {
+      const double value = beside_gain(number.get<double>(), gain_of(one));
       ordered_json row = one.at("weights");
       row.push_back(name);
       row.push_back(value);
-      row.push_back(total > 0 ? ordered_json(std::abs(value.get<double>()) / total) : ordered_json(nullptr));
+      row.push_back(total > 0 ? ordered_json(std::abs(value) / total) : ordered_json(nullptr));
       for (const char* kind : {"model", "sampling"}) {
         row.push_back(interval(one, kind, name, 0));
         row.push_back(interval(one, kind, name, 1));

@@ -11,6 +11,11 @@
 
 namespace hyperego::detail {
 
+/// v(N) − v(∅) of an explanation.
+[[nodiscard]] inline double gain_of(const nlohmann::ordered_json& explanation) {
+  return explanation.at("full").get<double>() - explanation.at("empty").get<double>();
+}
+
 // The sections of a report, each as document_parts.hpp makes them.
 [[nodiscard]] nlohmann::ordered_json outcome_section(const StudyRecord& record);
 [[nodiscard]] nlohmann::ordered_json front_section(const StudyRecord& record);
@@ -21,6 +26,10 @@ namespace hyperego::detail {
 [[nodiscard]] nlohmann::ordered_json marginals_section(const StudyRecord& record, const Explanations& explanations,
                                                        const ReportOptions& options);
 [[nodiscard]] nlohmann::ordered_json health_section(const StudyRecord& record, const Explanations& explanations);
+
+/// What the study has taught, in at most four sentences: front, best values, what matters most with its interval, what
+/// can be left at its default; the last two where games were played. Empty without a completed trial.
+[[nodiscard]] nlohmann::ordered_json learned(const StudyRecord& record, const Explanations& explanations);
 
 /// All trials: "trial", "status", "standing" (front, dominated, infeasible, failed, pending), "mark", "phase",
 /// "seconds", the hyperparameters, the objectives (raw direction), the constraints, "reason", "message".

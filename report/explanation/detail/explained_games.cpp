@@ -4,6 +4,7 @@
 #include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/remembered_tiles.hpp>
 #include <hyperego/shapley/game/blend_game.hpp>
+#include <hyperego/shapley/game/candidates.hpp>
 #include <hyperego/shapley/game/game.hpp>
 #include <hyperego/surrogate/gaussian_process/closed_form_ablation.hpp>
 
@@ -45,25 +46,7 @@ GameOptions game_options(const ExplainedStudy& study, const ExplainOptions& opti
   game.seed = options.seed;
   game.threads = options.threads;
   game.most_players_optimized = most_players_exact;
-  return game;
-}
-
-/// A held player changes nothing in any coalition; what sums of rounded terms leave is not its importance.
-void clear_held(InteractionValues& values, Coalition held) {
-  for (std::size_t i = 0; i < values.interactions.size(); ++i) {
-    if ((values.interactions[i] & held) != 0) values.values[i] = 0;
-  }
-}
-
-ExplainedGame from_table(GameTable table, const ExplainOptions& options) {
-  ExplainedGame game;
-  game.values = interaction_values(table.values, options.index, *options.order);
-  clear_held(game.values, table.held);
-  game.empty = table.empty();
-  game.full = table.full();
-  game.legal_share = table.lowest_legal_share();
-  game.coalitions = table.values.size();
-  game.table = std::move(table);
+  game.keep_maximisers = maximum == MaximumKind::optimized;
   return game;
 }
 
@@ -127,7 +110,9 @@ class ExplainedGames::BlendedGames {
 
   [[nodiscard]] const Configuration& baseline() const { return baseline_; }
 
-  GameTable play(std::size_t target, const ExplainOptions& options, const SampleList& list, MaximumKind maximum) {
+  /// `candidates`: one for every coalition, or none.
+  GameTable play(std::size_t target, const ExplainOptions& options, const SampleList& list, MaximumKind maximum,
+                 std::span<const Configuration> candidates) {
     const TargetModel& model = study_.models[target];
     if (options.game == GameKind::optimizer_bias) return play_bias(study_, *model.over(functions_), baseline_, options);
     if (!blends_ || !study_.of.empty()) {
@@ -138,7 +123,10 @@ class ExplainedGames::BlendedGames {
         remembered_.push_back(study_.models.size() == 1 ? function : std::make_shared<RememberedTiles>(function));
       }
     }
-    return play_game(*model.over(remembered_), *blends_, game_options(study_, options, maximum));
+    const std::shared_ptr<const BlendPredictor> predictor = model.over(remembered_);
+    GameTable table = play_game(*predictor, *blends_, game_options(study_, options, maximum));
+    if (!candidates.empty()) add_candidates(table, *predictor, candidates);
+    return table;
   }
 
  private:
@@ -180,7 +168,8 @@ ExplainedGames::ExplainedGames(std::span<const ExplainedStudy> studies, const Ex
 
 std::vector<ExplainedGame> ExplainedGames::play() const { return play(models(), sample_list(), options_.maximum); }
 
-std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count) const {
+std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size_t count,
+                                                                       std::span<const ExplainedGame> played) const {
   std::vector<std::vector<Functions>> draws(count, std::vector<Functions>(studies_.size()));
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     const auto& objectives = studies_[s].models.front().objectives();
@@ -195,7 +184,9 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   list.drawn = std::min(list.drawn, most_samples_of_a_draw);
   list.with_trials = monotone_direction(options_.game) != 0;  // maxima of a function lie near good trials
   std::vector<std::vector<ExplainedGame>> games;
-  for (const std::vector<Functions>& functions : draws) games.push_back(play(functions, list, MaximumKind::sampled));
+  for (const std::vector<Functions>& functions : draws) {
+    games.push_back(play(functions, list, MaximumKind::sampled, played));
+  }
   return games;
 }
 
@@ -228,8 +219,8 @@ std::vector<ExplainedGames::Functions> ExplainedGames::models() const {
 }
 
 std::vector<ExplainedGame> ExplainedGames::play(const std::vector<Functions>& functions, const SampleList& list,
-                                                MaximumKind maximum) const {
-  if (method_ == ExplainMethod::exact) return play_all_coalitions(functions, list, maximum);
+                                                MaximumKind maximum, std::span<const ExplainedGame> known) const {
+  if (method_ == ExplainMethod::exact) return play_all_coalitions(functions, list, maximum, known);
   if (method_ == ExplainMethod::closed_form && functions.front().front() == models().front().front()) {
     return {closed_form()};
   }
@@ -239,25 +230,33 @@ std::vector<ExplainedGame> ExplainedGames::play(const std::vector<Functions>& fu
 }
 
 std::vector<ExplainedGame> ExplainedGames::play_all_coalitions(const std::vector<Functions>& functions,
-                                                               const SampleList& list, MaximumKind maximum) const {
+                                                               const SampleList& list, MaximumKind maximum,
+                                                               std::span<const ExplainedGame> known) const {
   const std::size_t targets = studies_.front().models.size();
   std::vector<std::vector<GameTable>> tables(targets);
+  std::vector<std::vector<std::vector<Configuration>>> maximisers(targets);
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     std::list<BlendedGames> games;
     for (std::size_t t = 0; t < targets; ++t) {
       for (const Configuration& baseline : studies_[s].baselines[t]) {
         auto game = std::find_if(games.begin(), games.end(),
-                                 [&](const BlendedGames& known) { return known.baseline() == baseline; });
+                                 [&](const BlendedGames& one) { return one.baseline() == baseline; });
         if (game == games.end()) game = games.emplace(games.end(), studies_[s], functions[s], baseline);
-        tables[t].push_back(game->play(t, options_, list, maximum));
+        std::span<const Configuration> candidates;
+        if (!known.empty() && !known[t].maximisers.empty()) candidates = known[t].maximisers[tables[t].size()];
+        tables[t].push_back(game->play(t, options_, list, maximum, candidates));
+        maximisers[t].push_back(std::move(tables[t].back().maximisers));
+        tables[t].back().maximisers.clear();
       }
     }
   }
   std::vector<ExplainedGame> result;
-  for (std::vector<GameTable>& of_target : tables) {
-    result.push_back(from_table(of_target.size() == 1 ? std::move(of_target.front())
-                                                      : aggregate_games(of_target, options_.aggregate, options_.level),
-                                options_));
+  for (std::size_t t = 0; t < targets; ++t) {
+    result.push_back(explained_game(tables[t].size() == 1
+                                        ? std::move(tables[t].front())
+                                        : aggregate_games(tables[t], options_.aggregate, options_.level),
+                                    options_));
+    result.back().maximisers = std::move(maximisers[t]);
   }
   return result;
 }
@@ -291,7 +290,6 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
                                            .seed = options_.seed,
                                            .target_standard_error = options_.target_standard_error});
   result.values = result.estimate->values;
-  clear_held(result.values, result.table.held);
   const Coalition all = grand_coalition(players);
   result.empty = result.values.baseline;
   result.full = joined(std::span(&all, 1)).front();
@@ -305,6 +303,7 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
     result.legal_share = std::min(result.legal_share, game.lowest_legal_share());
   }
   if (!result.estimate->note.empty()) result.table.statuses.push_back(result.estimate->note);
+  clean(result, options_);
   return result;
 }
 
@@ -323,9 +322,9 @@ ExplainedGame ExplainedGames::closed_form() const {
   game.values.interactions = interactions_up_to(game.values.players, 1);
   const Eigen::VectorXd values = -(options_.index == InteractionIndex::sv ? form.shapley : form.banzhaf);
   game.values.values.assign(values.begin(), values.end());
-  clear_held(game.values, study.held);
   game.empty = game.values.baseline = game.values.empty_interaction = -form.empty;
   game.full = -form.full;
+  clean(game, options_);
   return game;
 }
 

@@ -1,11 +1,9 @@
 #pragma once
 
+#include <hyperego/report/explanation/detail/explained_game.hpp>
 #include <hyperego/report/explanation/explain_options.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
 #include <hyperego/report/record/trial_table.hpp>
-#include <hyperego/shapley/estimators/estimate.hpp>
-#include <hyperego/shapley/game/game_table.hpp>
-#include <hyperego/shapley/index/interaction_index.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -31,18 +29,6 @@ struct ExplainedStudy {
   Coalition held = 0;                                 ///< players that never varied in the trials
 };
 
-/// A game and its index.
-struct ExplainedGame {
-  InteractionValues values;
-  /// What is known of the game; its value table is empty unless all coalitions were played.
-  GameTable table;
-  double empty = 0;
-  double full = 0;
-  double legal_share = 1;
-  std::size_t coalitions = 0;
-  std::optional<Estimate> estimate;  ///< where the index was estimated
-};
-
 /// Players whose hyperparameter has one value in all trials where it is set: the data say nothing of them.
 [[nodiscard]] Coalition never_varied(const TrialTable& trials);
 
@@ -60,8 +46,11 @@ class ExplainedGames {
   /// On the models themselves. Targets that have a baseline in common ask the models once for the blends with it.
   [[nodiscard]] std::vector<ExplainedGame> play() const;
   /// On functions that the trials leave plausible: one list of games (of the targets) after the other; fewer than
-  /// `count` where the models have no more. Maxima are sampled.
-  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count) const;
+  /// `count` where the models have no more. Maxima are sampled; what attains those of `played`, the
+  /// games on the models themselves, joins the candidates, so that without doubt of a function there is none of its
+  /// maxima.
+  [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_plausible(std::size_t count,
+                                                                       std::span<const ExplainedGame> played) const;
   /// On the models with `count` other lists of samples.
   [[nodiscard]] std::vector<std::vector<ExplainedGame>> play_replicates(std::size_t count) const;
 
@@ -74,9 +63,10 @@ class ExplainedGames {
   [[nodiscard]] SampleList sample_list() const;
   [[nodiscard]] std::vector<Functions> models() const;
   [[nodiscard]] std::vector<ExplainedGame> play(const std::vector<Functions>& functions, const SampleList& list,
-                                                MaximumKind maximum) const;
+                                                MaximumKind maximum, std::span<const ExplainedGame> known = {}) const;
   [[nodiscard]] std::vector<ExplainedGame> play_all_coalitions(const std::vector<Functions>& functions,
-                                                               const SampleList& list, MaximumKind maximum) const;
+                                                               const SampleList& list, MaximumKind maximum,
+                                                               std::span<const ExplainedGame> known) const;
   [[nodiscard]] ExplainedGame estimate(std::size_t target, const std::vector<Functions>& functions,
                                        const SampleList& list) const;
   [[nodiscard]] ExplainedGame closed_form() const;

@@ -11,7 +11,20 @@ namespace hyperego::detail {
 
 Interval quantile_interval(std::vector<double> values, double coverage) {
   std::sort(values.begin(), values.end());
-  return {quantile_of_sorted(values, (1 - coverage) / 2), quantile_of_sorted(values, (1 + coverage) / 2)};
+  const auto m = static_cast<double>(values.size());
+  const auto at = [&](double level) {  // place level · (m + 1) of 1 … m
+    return quantile_of_sorted(values, m > 1 ? std::clamp((level * (m + 1) - 1) / (m - 1), 0.0, 1.0) : 0.0);
+  };
+  return {at((1 - coverage) / 2), at((1 + coverage) / 2)};
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return quantile_of_sorted(values, 0.5);
+}
+
+Interval holding(Interval interval, double value) {
+  return {std::min(interval.first, value), std::max(interval.second, value)};
 }
 
 Interval student_interval(double value, std::span<const double> replicates, double coverage) {

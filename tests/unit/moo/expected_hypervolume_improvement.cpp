@@ -17,14 +17,14 @@ namespace {
 /// Points in [0, 1.2]^m, some dominated, some beyond the reference 1.1, one of them twice.
 Eigen::MatrixXd scattered(int m, int n, std::uint64_t seed) {
   Rng rng(seed, "scattered");
-  Eigen::MatrixXd points(m, n);
-  for (double& value : points.reshaped()) value = 1.2 * rng.uniform();
-  points.col(n - 1) = points.col(0);
+  Eigen::MatrixXd points(n, m);
+  for (double& value : points.reshaped<Eigen::RowMajor>()) value = 1.2 * rng.uniform();
+  points.row(n - 1) = points.row(0);
   return points;
 }
 
 double improvement(const Eigen::MatrixXd& front, const Eigen::VectorXd& point, const Eigen::VectorXd& reference) {
-  return hypervolume_improvement(point, front.transpose(), reference);
+  return hypervolume_improvement(point, front, reference);
 }
 
 struct Average {
@@ -106,9 +106,9 @@ TEST_CASE("objectives that are normal on another scale") {
     for (const double center : {0.1, 0.3, 0.6}) {
       Eigen::VectorXd mean(m);
       Eigen::VectorXd deviation = Eigen::VectorXd::Constant(m, 0.3);
-      for (Eigen::Index j = 0; j < m; ++j) mean[j] = all[static_cast<std::size_t>(j)].to_model(center);
+      for (Eigen::Index j = 0; j < m; ++j) mean[j] = all[static_cast<std::size_t>(j)].to_model(center).on_model_scale();
       const auto [average, error] = average_improvement(front, reference, [&](Eigen::Index j, double normal) {
-        return all[static_cast<std::size_t>(j)].from_model(mean[j] + deviation[j] * normal);
+        return all[static_cast<std::size_t>(j)].from_model(ModelScale(mean[j] + deviation[j] * normal));
       });
       REQUIRE(average > 10 * error);
       const auto at = expected.log_value(mean, deviation, true);
@@ -134,7 +134,7 @@ TEST_CASE("objectives that are normal on another scale") {
 
 TEST_CASE("of an empty front it is the product of the expected improvements on the reference point") {
   const Eigen::Vector3d reference(1, 2, 3);
-  const ExpectedHypervolumeImprovement expected(Eigen::MatrixXd(3, 0), reference);
+  const ExpectedHypervolumeImprovement expected(Eigen::MatrixXd(0, 3), reference);
   CHECK(expected.number_of_boxes() == 1);
   const Eigen::Vector3d mean(0.5, 2.5, -1);
   const Eigen::Vector3d deviation(0.1, 0.7, 2);
@@ -168,8 +168,8 @@ TEST_CASE("gradients agree with finite differences, also where the improvement u
 }
 
 TEST_CASE("misuse is refused") {
-  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(4, 2), Eigen::VectorXd::Ones(4)), InvalidInput);
-  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(3, 2), Eigen::VectorXd::Ones(2)), InvalidInput);
-  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Constant(2, 1, NAN), Eigen::VectorXd::Ones(2)),
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(2, 4), Eigen::VectorXd::Ones(4)), InvalidInput);
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Zero(2, 3), Eigen::VectorXd::Ones(2)), InvalidInput);
+  CHECK_THROWS_AS(ExpectedHypervolumeImprovement(Eigen::MatrixXd::Constant(1, 2, NAN), Eigen::VectorXd::Ones(2)),
                   InvalidInput);
 }

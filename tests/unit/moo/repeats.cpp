@@ -72,8 +72,8 @@ TEST_CASE("trials of one configuration are pooled") {
   CHECK(history.number_completed() == 3);
   CHECK(history.completions(0) == 2);
   CHECK(history.completions(1) == 1);
-  CHECK(history.minimised().col(0) == Eigen::Vector2d(1.5, -25));
-  CHECK(history.minimised().col(1) == Eigen::Vector2d(5, -7));
+  CHECK(history.minimised().row(0) == Eigen::RowVector2d(1.5, -25));
+  CHECK(history.minimised().row(1) == Eigen::RowVector2d(5, -7));
 }
 
 TEST_CASE("a share of the trials evaluates the front's members with the fewest trials again") {
@@ -92,8 +92,8 @@ TEST_CASE("a share of the trials evaluates the front's members with the fewest t
       std::size_t fewest = 1000;
       std::size_t own = 0;
       for (std::size_t i = 0; i < history.completed().size(); ++i) {
-        const Eigen::VectorXd point = means.col(static_cast<Eigen::Index>(i));
-        const bool dominated = ((means.colwise() - point).array() <= 0).colwise().all().count() > 1;
+        const Eigen::RowVectorXd point = means.row(static_cast<Eigen::Index>(i));
+        const bool dominated = ((means.rowwise() - point).array() <= 0).rowwise().all().count() > 1;
         if (!dominated) fewest = std::min(fewest, history.completions(i));
         if (history.completed()[i] == s.configuration) {
           own = history.completions(i);

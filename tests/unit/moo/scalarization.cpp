@@ -37,36 +37,44 @@ TEST_CASE("two-objective directions leave no large gap") {
 }
 
 TEST_CASE("normalisation by the front") {
-  Eigen::MatrixXd f(2, 4);
-  f << 0, 1, 2, 9,  //
-      4, 2, 1, 9;
-  const Normalization bounds = normalize_by_front(f, f.cols());
+  Eigen::MatrixXd f(4, 2);
+  f << 0, 4,  //
+      1, 2,   //
+      2, 1,   //
+      9, 9;
+  const Normalization bounds = normalize_by_front(f, f.rows());
   CHECK(bounds.ideal == Eigen::Vector2d(0, 1));
   CHECK(bounds.nadir == Eigen::Vector2d(2, 4));
   CHECK(bounds.notes.empty());
-  CHECK(bounds.apply(f).col(1).isApprox(Eigen::Vector2d(0.5, 1.0 / 3)));
+  CHECK(bounds.apply(f).row(1).isApprox(Eigen::RowVector2d(0.5, 1.0 / 3)));
 }
 
 TEST_CASE("a front of one point takes a share of the median's distance, a constant objective 1") {
-  Eigen::MatrixXd f(2, 5);
-  f << 0, 1, 2, 30, 40,  //
-      5, 5, 5, 5, 5;
-  const Normalization bounds = normalize_by_front(f, f.cols());
+  Eigen::MatrixXd f(5, 2);
+  f << 0, 5,  //
+      1, 5,   //
+      2, 5,   //
+      30, 5,  //
+      40, 5;
+  const Normalization bounds = normalize_by_front(f, f.rows());
   CHECK(bounds.nadir.isApprox(Eigen::Vector2d(0.4, 6)));
   CHECK(bounds.notes.size() == 2);
 }
 
 TEST_CASE("an objective with one value in most trials takes the range of all") {
-  Eigen::MatrixXd f(2, 5);
-  f << 0, 1, 2, 3, 4,  //
-      5, 5, 5, 5, 8;
-  CHECK(normalize_by_front(f, f.cols()).nadir.isApprox(Eigen::Vector2d(0.4, 8)));
+  Eigen::MatrixXd f(5, 2);
+  f << 0, 5,  //
+      1, 5,   //
+      2, 5,   //
+      3, 5,   //
+      4, 8;
+  CHECK(normalize_by_front(f, f.rows()).nadir.isApprox(Eigen::Vector2d(0.4, 8)));
 }
 
 TEST_CASE("augmented Chebyshev by hand") {
   Eigen::MatrixXd f(2, 2);
-  f << 0.5, 1,  //
-      0.2, 0;
+  f << 0.5, 0.2,  //
+      1, 0;
   const Eigen::VectorXd g = augmented_chebyshev(f, Eigen::Vector2d(0.25, 0.75), 0.05);
   CHECK(g[0] == doctest::Approx(0.15 + 0.05 * (0.125 + 0.15)));
   CHECK(g[1] == doctest::Approx(0.25 + 0.05 * 0.25));

@@ -22,12 +22,12 @@ TrialTable table(int trials = 40) {
   result.objectives = {{.name = "first"}, {.name = "second", .direction = Direction::maximize}};
   const Slice whole(result.space);
   Rng rng(1, "test");
-  result.values.resize(2, trials);
+  result.values.resize(trials, 2);
   for (int i = 0; i < trials; ++i) {
     Configuration configuration = *whole.sample(rng);
     configuration.set(3, 0.5);
-    result.values(0, i) = std::pow(configuration[0] - 0.9, 2);
-    result.values(1, i) = configuration[1];
+    result.values(i, 0) = std::pow(configuration[0] - 0.9, 2);
+    result.values(i, 1) = configuration[1];
     result.configurations.push_back(configuration);
   }
   return result;
@@ -96,7 +96,7 @@ TEST_CASE("the same seed gives the same bytes") {
 TEST_CASE("a log scale is that of the study") {
   TrialTable trials = table();
   trials.objectives[0].transform = Objective::Transform::log;
-  trials.values.row(0).array() += 1;
+  trials.values.col(0).array() += 1;
   const ordered_json json = explain(trials, {.objective = "first"}, {.samples = 300});
   CHECK(json.at("target").at("scale") == "log");
   CHECK(json.at("full").get<double>() == doctest::Approx(0).epsilon(0.01));
@@ -125,7 +125,7 @@ TEST_CASE("what cannot be explained is said") {
 TEST_CASE("one trial is a status, not a division by zero") {
   const ordered_json json = explain(table(1), {.objective = "first"}, {.samples = 50});
   for (const auto& [name, value] : json.at("values").items()) CHECK(value == 0);
-  CHECK(json.at("notes").dump().find("only 1 trials for 4") != std::string::npos);
+  CHECK(json.at("notes").dump().find("only 1 trial for 4") != std::string::npos);
   CHECK(json.at("notes").dump().find("no better than their mean") != std::string::npos);
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("games of several baselines are aggregated") {
 
 TEST_CASE("games of several studies are aggregated, each on a model of its own") {
   TrialTable shifted = table();
-  shifted.values.row(0).array() += 10;
+  shifted.values.col(0).array() += 10;
   const ExplainOptions options{.samples = 200, .draws = 0, .replicates = 0};
   std::vector<TrialModels> studies;
   studies.emplace_back(table(), ModelKind::gp, 0);
@@ -229,10 +229,10 @@ TrialTable wide_table() {
   result.objectives = {{.name = "y"}};
   const Slice whole(result.space);
   Rng rng(3, "wide");
-  result.values.resize(1, 60);
+  result.values.resize(60, 1);
   for (Eigen::Index i = 0; i < 60; ++i) {
     const Configuration& c = result.configurations.emplace_back(*whole.sample(rng));
-    result.values(0, i) = -std::sin(2 * c[0]) - c[1] * c[2] + 0.1 * c[3];
+    result.values(i, 0) = -std::sin(2 * c[0]) - c[1] * c[2] + 0.1 * c[3];
   }
   return result;
 }
@@ -347,4 +347,34 @@ TEST_CASE("trade-offs cover the simplex") {
   for (const auto& weights : tradeoffs(3, 7)) CHECK(weights.sum() == doctest::Approx(1));
   CHECK(tradeoffs(3, 7).size() == 7);
   CHECK(tradeoffs(1, 2).size() == 2);
+}
+
+TEST_CASE("sums of rounded terms are nothing, and no value of a monotone game is negative") {
+  ExplainOptions options;
+  options.draws = 8;
+  options.replicates = 2;
+  for (const ModelKind model : {ModelKind::gp, ModelKind::forest}) {
+    CAPTURE(to_string(model));
+    options.model = model;
+    for (const GameKind kind : {GameKind::tunability, GameKind::mistunability}) {
+      CAPTURE(to_string(kind));
+      options.game = kind;
+      const double sign = kind == GameKind::tunability ? 1 : -1;
+      const ordered_json json = explained({.objective = "first"}, options);
+      const double full = json.at("full").get<double>();
+      const double noise = 1e-12 * (std::abs(full) + std::abs(full - json.at("empty").get<double>()));
+      const auto is_clean = [&](const ordered_json& value) { return value == 0 || sign * value.get<double>() > noise; };
+      for (const auto& [name, value] : json.at("values").items()) {
+        CAPTURE(name);
+        CHECK(is_clean(value));
+        for (const char* of : {"model", "sampling"}) {
+          const ordered_json& interval = json.at("intervals").at(of).at(name);
+          CHECK(is_clean(interval.at(0)));
+          CHECK(is_clean(interval.at(1)));
+          CHECK(interval.at(0) <= value);
+          CHECK(interval.at(1) >= value);
+        }
+      }
+    }
+  }
 }

@@ -43,8 +43,8 @@ TEST_CASE("CSV in all its forms") {
   CHECK(table.configurations[0] == Configuration(std::vector<double>{0.5, 3, 1, 0, 0}));
   CHECK_FALSE(table.configurations[1].is_set(1));
   CHECK(table.configurations[1][2] == 2);
-  CHECK(table.values(0, 1) == 2);
-  CHECK(table.minimised()(1, 0) == -9);
+  CHECK(table.values(1, 0) == 2);
+  CHECK(table.minimised()(0, 1) == -9);
 }
 
 TEST_CASE("JSON") {

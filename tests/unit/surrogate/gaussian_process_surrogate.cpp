@@ -54,13 +54,13 @@ TEST_CASE("fit quality is that of leaving one out, and 0 where nothing can be le
                                   surrogate.transform().standardise(rest), surrogate.parameters());
     const double z = process.posterior_mean(surrogate.encoding().encode({&configurations[i], 1}))[0];
     const double left_out = y[static_cast<Eigen::Index>(i)];
-    CHECK(surrogate.left_out().mean[static_cast<Eigen::Index>(i)] ==
-          doctest::Approx(surrogate.transform().rescale(z)).epsilon(1e-6));
-    squares += std::pow(left_out - surrogate.transform().rescale(z), 2);
+    CHECK(surrogate.left_out().on_model_scale().mean[static_cast<Eigen::Index>(i)] ==
+          doctest::Approx(surrogate.transform().rescale(z).on_model_scale()).epsilon(1e-6));
+    squares += std::pow(left_out - surrogate.transform().rescale(z).on_model_scale(), 2);
     spread += std::pow(left_out - rest.mean(), 2);
   }
   CHECK(surrogate.fit_quality().leave_one_out_r2 == doctest::Approx(1.0 - squares / spread).epsilon(1e-6));
-  const Prediction left_out = surrogate.left_out();
+  const Prediction left_out = surrogate.left_out().on_model_scale();
   const Eigen::ArrayXd ratios = (y - left_out.mean).array().square() / left_out.variance.array();
   CHECK(surrogate.fit_quality().calibration == doctest::Approx(ratios.mean()));
   const auto flat = GaussianProcessSurrogate::fit(space, configurations, Eigen::VectorXd::Constant(12, 0.3));
@@ -94,9 +94,9 @@ TEST_CASE("gradients in unit coordinates agree with finite differences on both s
     Eigen::VectorXd gradient(space.size());
     const double value = surrogate.value_and_gradient(at, gradient);
     CHECK(value == doctest::Approx(surrogate.predict({&at, 1})[0]).epsilon(1e-12));
-    const auto both = surrogate.posterior_with_gradient(at);
-    CHECK(both.mean == doctest::Approx(surrogate.posterior({&at, 1}).mean[0]).epsilon(1e-12));
-    CHECK(both.variance == doctest::Approx(surrogate.posterior({&at, 1}).variance[0]).epsilon(1e-9));
+    const auto both = surrogate.posterior_with_gradient(at).on_model_scale();
+    CHECK(both.mean == doctest::Approx(surrogate.posterior({&at, 1}).on_model_scale().mean[0]).epsilon(1e-12));
+    CHECK(both.variance == doctest::Approx(surrogate.posterior({&at, 1}).on_model_scale().variance[0]).epsilon(1e-9));
     for (const std::size_t i : {0U, 2U}) {
       const auto j = static_cast<Eigen::Index>(i);
       const double h = 1e-5;
@@ -105,7 +105,7 @@ TEST_CASE("gradients in unit coordinates agree with finite differences on both s
       beside[0].set(i, space[i].from_unit(u + h));
       beside[1].set(i, space[i].from_unit(u - h));
       const Eigen::VectorXd values = surrogate.predict(beside);
-      const auto posterior = surrogate.posterior(beside);
+      const auto posterior = surrogate.posterior(beside).on_model_scale();
       CHECK(gradient[j] == doctest::Approx((values[0] - values[1]) / (2 * h)).epsilon(1e-5));
       CHECK(both.mean_gradient[j] == doctest::Approx((posterior.mean[0] - posterior.mean[1]) / (2 * h)).epsilon(1e-5));
       CHECK(both.variance_gradient[j] ==
@@ -138,15 +138,16 @@ TEST_CASE("fantasies shrink the variance and keep the mean") {
   const GaussianProcessSurrogate surrogate = some_surrogate();
   const auto pending = test::sample_space(surrogate.shared_space(), 3, 11);
   const auto believed = surrogate.with_fantasies(pending);
-  const auto before = surrogate.posterior(pending);
-  const auto after = believed->posterior(pending);
+  const auto before = surrogate.posterior(pending).on_model_scale();
+  const auto after = believed->posterior(pending).on_model_scale();
   CHECK(believed->number_of_observations() == 43);
   for (Eigen::Index i = 0; i < 3; ++i) {
     CHECK(after.variance[i] < 0.5 * before.variance[i]);
     CHECK(after.mean[i] == doctest::Approx(before.mean[i]).epsilon(1e-6));
   }
   const auto fresh = test::sample_space(surrogate.shared_space(), 20, 12);
-  CHECK((believed->posterior(fresh).variance - surrogate.posterior(fresh).variance).maxCoeff() < 1e-6);
+  CHECK((believed->posterior(fresh).on_model_scale().variance - surrogate.posterior(fresh).on_model_scale().variance)
+            .maxCoeff() < 1e-6);
   CHECK(surrogate.with_fantasies({})->number_of_observations() == 40);
 }
 
@@ -174,7 +175,7 @@ TEST_CASE("one or two trials give a finite model that knows nothing") {
     CHECK(std::isfinite(quality.log_density));
     const auto fresh = test::sample_space(space, 5, 2);
     CHECK(surrogate.predict(fresh).allFinite());
-    CHECK(surrogate.posterior(fresh).variance.allFinite());
+    CHECK(surrogate.posterior(fresh).on_model_scale().variance.allFinite());
     CHECK(surrogate.plausible_functions(1, 1)[0]->predict(fresh).allFinite());
   }
 }

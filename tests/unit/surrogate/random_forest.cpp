@@ -71,7 +71,7 @@ TEST_CASE("without bootstrap fully grown trees interpolate") {
   const Eigen::VectorXd y = test::some_targets(*space, data);
   const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 5, .bootstrap = false});
   CHECK((forest.predict(data) - y).cwiseAbs().maxCoeff() < 1e-12);
-  CHECK(forest.posterior(data).variance.maxCoeff() < 1e-24);
+  CHECK(forest.posterior(data).on_model_scale().variance.maxCoeff() < 1e-24);
   CHECK(forest.fit_quality().leave_one_out_r2 == 0);  // nothing is out of bag
 }
 
@@ -127,8 +127,8 @@ TEST_CASE("leaves of logarithms hold the logarithm of the mean target") {
   const auto forest = RandomForestSurrogate::fit(
       space, data, column({1, 10, 100}), {.trees = 2, .least_to_split = 9, .bootstrap = false, .log_targets = true});
   CHECK(forest.predict(data)[0] == doctest::Approx(37));
-  CHECK(forest.to_model(std::exp(2.0)) == doctest::Approx(2));
-  CHECK(forest.posterior(data).mean[0] == doctest::Approx(std::log(37.0)));
+  CHECK(forest.to_model(std::exp(2.0)).on_model_scale() == doctest::Approx(2));
+  CHECK(forest.posterior(data).on_model_scale().mean[0] == doctest::Approx(std::log(37.0)));
   const auto more = forest.with_observations(std::span(data).first(1), column({37 + 4}));
   CHECK(more->predict(data)[0] == doctest::Approx(38));
   CHECK_THROWS_AS((void)RandomForestSurrogate::fit(space, data, column({1, 0, 2}), {.log_targets = true}),
@@ -139,7 +139,7 @@ TEST_CASE("prediction, posterior and trees are the same model") {
   const auto space = test::conditional_space();
   const auto forest = forest_on(space, 70);
   const auto places = test::sample_space(space, 50, 9);
-  const Prediction posterior = forest.posterior(places);
+  const Prediction posterior = forest.posterior(places).on_model_scale();
   CHECK((forest.predict(places) - posterior.mean).cwiseAbs().maxCoeff() < 1e-12);
   CHECK(posterior.variance.minCoeff() >= 0);
   CHECK(posterior.variance.maxCoeff() > 0.01);
@@ -169,8 +169,8 @@ TEST_CASE("left-out predictions are those that the quality of the fit is judged 
   const auto data = test::sample_space(space, 60, 3);
   const Eigen::VectorXd y = test::some_targets(*space, data);
   const auto forest = RandomForestSurrogate::fit(space, data, y, {.trees = 60, .least_in_leaf = 4});
-  REQUIRE(forest.noise_variance() > 0);
-  const Prediction left_out = forest.left_out();
+  REQUIRE(forest.noise_variance().on_model_scale() > 0);
+  const Prediction left_out = forest.left_out().on_model_scale();
   REQUIRE(left_out.mean.allFinite());
   const Eigen::ArrayXd squares = (y - left_out.mean).array().square();
   const Eigen::ArrayXd spread = (y.array() - y.mean()) * 60.0 / 59.0;
@@ -179,7 +179,7 @@ TEST_CASE("left-out predictions are those that the quality of the fit is judged 
   CHECK((left_out.mean - forest.predict(data)).cwiseAbs().maxCoeff() > 0.01);
   // Where every tree has drawn an observation, nothing is left to say.
   const auto all_drawn = RandomForestSurrogate::fit(space, data, y, {.trees = 5, .bootstrap = false});
-  CHECK(all_drawn.left_out().mean.array().isNaN().all());
+  CHECK(all_drawn.left_out().on_model_scale().mean.array().isNaN().all());
 }
 
 TEST_CASE("out of bag, noise is not predictable") {
@@ -197,8 +197,8 @@ TEST_CASE("a fantasy leaves less doubt where it is") {
   const auto places = test::sample_space(space, 3, 9);
   const auto conditioned = forest.with_fantasies(places);
   CHECK(conditioned->number_of_observations() == 43);
-  const Prediction before = forest.posterior(places);
-  const Prediction after = conditioned->posterior(places);
+  const Prediction before = forest.posterior(places).on_model_scale();
+  const Prediction after = conditioned->posterior(places).on_model_scale();
   for (Eigen::Index i = 0; i < 3; ++i) CHECK(after.variance[i] < before.variance[i]);
 }
 
@@ -206,11 +206,11 @@ TEST_CASE("draws have the moments of the posterior") {
   const auto space = test::conditional_space();
   const auto forest = forest_on(space, 50);
   const auto places = test::sample_space(space, 2, 9);
-  const Prediction posterior = forest.posterior(places);
+  const Prediction posterior = forest.posterior(places).on_model_scale();
   const int count = 3000;
   Rng rng(1, "draws");
   const Eigen::MatrixXd normals = Eigen::MatrixXd::NullaryExpr(2, count, [&] { return rng.normal(); });
-  const Eigen::MatrixXd drawn = forest.draws(places, normals);
+  const Eigen::MatrixXd drawn = forest.draws(places, normals).on_model_scale();
   for (Eigen::Index i = 0; i < 2; ++i) {
     const double mean = drawn.row(i).mean();
     const double sd = std::sqrt(posterior.variance[i]);
@@ -224,7 +224,7 @@ TEST_CASE("plausible functions scatter around the forest nearly as its trees do"
   const auto space = test::conditional_space();
   const auto forest = forest_on(space, 50, {.trees = 1000});
   const auto places = test::sample_space(space, 30, 9);
-  const Prediction posterior = forest.posterior(places);
+  const Prediction posterior = forest.posterior(places).on_model_scale();
   const int count = 400;
   const auto functions = forest.plausible_functions(count, 4);
   Eigen::MatrixXd values(30, count);
