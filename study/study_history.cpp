@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/optimizer/initial_design.hpp>
+#include <hyperego/moo/scalarization/penalties.hpp>
 #include <hyperego/study/study_history.hpp>
 
 #include <algorithm>
@@ -104,7 +105,7 @@ void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
   if (reference_ && reference_->settled) return;
   if (!reference_) {
     reference_.emplace();
-    reference_->minimised = minimised;
+    reference_->minimised.resize(minimised.size());
     reference_->initial_trials = reference_trials(study_);
     for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
       const Objective& objective = study_.objectives[i];
@@ -115,11 +116,16 @@ void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
       }
     }
   }
+  initial_.push_back(minimised);
   for (const std::size_t i : reference_->estimated) {
-    double& worst = reference_->minimised[static_cast<Eigen::Index>(i)];
-    worst = std::max(worst, minimised[static_cast<Eigen::Index>(i)]);
+    Eigen::VectorXd values(static_cast<Eigen::Index>(initial_.size()));
+    for (std::size_t k = 0; k < initial_.size(); ++k) {
+      values[static_cast<Eigen::Index>(k)] = initial_[k][static_cast<Eigen::Index>(i)];
+    }
+    reference_->minimised[static_cast<Eigen::Index>(i)] = worst_ordinary(study_.objectives[i], values);
   }
   reference_->settled = count(TrialStatus::completed) >= reference_->initial_trials;
+  if (reference_->settled) initial_.clear();
   hypervolume_.reset();
 }
 

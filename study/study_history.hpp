@@ -19,7 +19,8 @@ namespace hyperego {
 /// What the hypervolume of a study is measured against.
 struct ReferencePoint {
   Eigen::VectorXd minimised;  ///< one coordinate per objective, of the minimised objectives
-  /// Objectives that state no reference: theirs is the worst value among the first `initial_trials` completed trials.
+  /// Objectives that state no reference: theirs is the worst value among the first `initial_trials` completed trials
+  /// that is no penalty (worst_ordinary).
   std::vector<std::size_t> estimated;
   std::uint64_t initial_trials = 0;
   bool settled = true;  ///< false while fewer than initial_trials have completed, so that it may still move
@@ -87,6 +88,7 @@ class StudyHistory {
   std::optional<StoppedEvent> stopped_;
   PooledFront front_;
   std::optional<ReferencePoint> reference_;
+  std::vector<Eigen::VectorXd> initial_;  // minimised objectives of completed trials until the reference is settled
   mutable std::optional<double> hypervolume_;
   double best_hypervolume_ = 0;
   std::uint64_t stalled_ = 0;
