@@ -23,7 +23,8 @@ struct ReferencePoint {
   /// that is no penalty (worst_ordinary).
   std::vector<std::size_t> estimated;
   std::uint64_t initial_trials = 0;
-  bool settled = true;  ///< false while fewer than initial_trials have completed, so that it may still move
+  bool penalties = false;  ///< whether some of these trials had values that were left out as penalties
+  bool settled = true;     ///< false while fewer than initial_trials have completed, so that it may still move
 
   /// "given by the study", or how it was found; one sentence.
   [[nodiscard]] std::string source(const std::vector<Objective>& objectives) const;

@@ -31,14 +31,14 @@ void check_width(const char* where, Eigen::Index width, const Vector& reference)
 /// 1, and nothing changes, for values of less than about 2^(900 / m).
 class Units {
  public:
-  explicit Units(const Vector& reference) : largest_(reference.cwiseAbs()) {}
+  explicit Units(const Vector& reference) : reference_(reference), largest_(reference.cwiseAbs()) {}
 
+  /// Points outside the reference do not count: they would make the others small for nothing.
   void cover(const Points& points) {
     if (points.cols() != largest_.size()) return;
     for (Eigen::Index i = 0; i < points.rows(); ++i) {
-      for (Eigen::Index c = 0; c < points.cols(); ++c) {
-        if (std::isfinite(points(i, c))) largest_[c] = std::max(largest_[c], std::abs(points(i, c)));
-      }
+      if (!(points.row(i).transpose().array() < reference_.array()).all() || !points.row(i).allFinite()) continue;
+      largest_ = largest_.cwiseMax(points.row(i).transpose().cwiseAbs());
     }
   }
 
@@ -60,6 +60,7 @@ class Units {
     return exponent < 900 / static_cast<int>(largest_.size()) ? 0 : exponent + 2;
   }
 
+  Eigen::VectorXd reference_;
   Eigen::VectorXd largest_;
 };
 
