@@ -191,9 +191,9 @@ TEST_CASE("the largest numbers end no study and spoil no figure") {
       REQUIRE_MESSAGE(asked.code == 0, asked.err);
       const ordered_json answer = asked.json();
       const ordered_json& trial = answer.is_array() ? answer.at(0) : answer;
-      const auto told = hyperego::test::hyperego({"tell", "run", "--trial", trial.at("trial").dump(),
-                                                  "--objectives", told_penalty(study, trial).dump()},
-                                                 directory.path());
+      const auto told = hyperego::test::hyperego(
+          {"tell", "run", "--trial", trial.at("trial").dump(), "--objectives", told_penalty(study, trial).dump()},
+          directory.path());
       REQUIRE_MESSAGE(told.code == 0, told.err);
     }
     const auto status = hyperego::test::hyperego({"status", "run"}, directory.path());
@@ -212,6 +212,7 @@ TEST_CASE("the largest numbers end no study and spoil no figure") {
       }
     }
     CHECK(hyperego::test::hyperego({"report", "run", "--output", "r.html"}, directory.path()).code == 0);
+    if (optimizer.at("name") == "random" || optimizer.at("name") == "nsga2") continue;  // they take no warm start
     ordered_json next = study;
     next["warm_start"] = {"run"};
     put(directory / "next.json", next.dump());
