@@ -1,6 +1,7 @@
 #include <hyperego/core/objective.hpp>
 #include <hyperego/study/pooled_front.hpp>
 
+#include <limits>
 #include <utility>
 
 namespace hyperego {
@@ -12,7 +13,8 @@ bool PooledFront::add(std::uint64_t trial, const Configuration& configuration, c
   const auto [pool, is_first] = pools_.try_emplace(configuration, Pool{trial, 1, objectives});
   if (is_first && !stale_) return archive_.add(trial, to_minimised(objectives_, objectives)).entered;
   if (!is_first) {
-    pool->second.sum += objectives;
+    constexpr double most = std::numeric_limits<double>::max();
+    pool->second.sum = (pool->second.sum + objectives).cwiseMin(most).cwiseMax(-most);
     ++pool->second.count;
   }
   stale_ = true;

@@ -1,6 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/optimizer/initial_design.hpp>
+#include <hyperego/moo/scalarization/penalties.hpp>
 #include <hyperego/study/study_history.hpp>
 
 #include <algorithm>
@@ -23,8 +24,8 @@ std::string ReferencePoint::source(const std::vector<Objective>& objectives) con
   if (estimated.empty()) return "given by the study";
   std::string names;
   for (const std::size_t i : estimated) names += (names.empty() ? "" : ", ") + objectives[i].name;
-  return "worst values of " + names + " among the first " + std::to_string(initial_trials) +
-         " completed trials, as the study states no reference for them" +
+  return "worst values of " + names + " among the first " + std::to_string(initial_trials) + " completed trials" +
+         (penalties ? ", penalties left out" : "") + ", as the study states no reference for them" +
          (settled ? "" : " (not all have completed yet, so it may still move)");
 }
 
@@ -132,7 +133,7 @@ void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
   if (reference_ && reference_->settled) return;
   if (!reference_) {
     reference_.emplace();
-    reference_->minimised = minimised;
+    reference_->minimised.resize(minimised.size());
     reference_->initial_trials = reference_trials(study_);
     for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
       const Objective& objective = study_.objectives[i];
@@ -143,11 +144,19 @@ void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
       }
     }
   }
+  initial_.push_back(minimised);
+  reference_->penalties = false;
   for (const std::size_t i : reference_->estimated) {
+    Eigen::VectorXd values(static_cast<Eigen::Index>(initial_.size()));
+    for (std::size_t k = 0; k < initial_.size(); ++k) {
+      values[static_cast<Eigen::Index>(k)] = initial_[k][static_cast<Eigen::Index>(i)];
+    }
     double& worst = reference_->minimised[static_cast<Eigen::Index>(i)];
-    worst = std::max(worst, minimised[static_cast<Eigen::Index>(i)]);
+    worst = worst_ordinary(study_.objectives[i], values);
+    reference_->penalties = reference_->penalties || values.maxCoeff() > worst;
   }
   reference_->settled = count(TrialStatus::completed) >= reference_->initial_trials;
+  if (reference_->settled) initial_.clear();
   hypervolume_.reset();
 }
 

@@ -22,10 +22,12 @@ namespace hyperego {
 /// What the hypervolume of a study is measured against.
 struct ReferencePoint {
   Eigen::VectorXd minimised;  ///< one coordinate per objective, of the minimised objectives
-  /// Objectives that state no reference: theirs is the worst value among the first `initial_trials` completed trials.
+  /// Objectives that state no reference: theirs is the worst value among the first `initial_trials` completed trials
+  /// that is no penalty (worst_ordinary).
   std::vector<std::size_t> estimated;
   std::uint64_t initial_trials = 0;
-  bool settled = true;  ///< false while fewer than initial_trials have completed, so that it may still move
+  bool penalties = false;  ///< whether some of these trials had values that were left out as penalties
+  bool settled = true;     ///< false while fewer than initial_trials have completed, so that it may still move
 
   /// "given by the study", or how it was found; one sentence.
   [[nodiscard]] std::string source(const std::vector<Objective>& objectives) const;
@@ -104,6 +106,7 @@ class StudyHistory {
   std::optional<StoppedEvent> stopped_;
   PooledFront front_;
   std::optional<ReferencePoint> reference_;
+  std::vector<Eigen::VectorXd> initial_;  // minimised objectives of completed trials until the reference is settled
   mutable std::optional<double> hypervolume_;
   double best_hypervolume_ = 0;
   std::uint64_t stalled_ = 0;

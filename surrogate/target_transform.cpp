@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/huge_value.hpp>
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/surrogate/target_transform.hpp>
 
@@ -45,7 +46,11 @@ double yeo_johnson_derivative(double x, double lambda) {
 
 std::pair<double, double> moments(const Eigen::VectorXd& values) {
   const double mean = values.mean();
-  const double deviation = std::sqrt((values.array() - mean).square().mean());
+  double deviation = std::sqrt((values.array() - mean).square().mean());
+  if (const double largest = (values.array() - mean).abs().maxCoeff(); largest > 0 && largest < 1e-140) {
+    // Their squares would vanish.
+    deviation = largest * std::sqrt(((values.array() - mean) / largest).square().mean());
+  }
   // Equal values leave a deviation of rounding errors, by which nothing should be divided.
   const bool constant = !(deviation > 1e-12 * std::max(std::abs(mean), std::numeric_limits<double>::min()));
   return {mean, constant ? 1.0 : deviation};
@@ -81,13 +86,14 @@ TargetTransform TargetTransform::fit(Kind kind, const Eigen::VectorXd& targets) 
     }
   }
   if (kind == Kind::yeo_johnson) {
-    const double low = targets.minCoeff();
-    const double high = targets.maxCoeff();
+    const Eigen::VectorXd within = targets.unaryExpr([](double target) { return within_huge(target); });
+    const double low = within.minCoeff();
+    const double high = within.maxCoeff();
     const double range = high > low ? high - low : 1.0;
     transform.lowest_ = low - range;
     transform.highest_ = high + range;
-    std::tie(transform.inner_centre_, transform.inner_scale_) = moments(targets);
-    transform.lambda_ = fit_lambda((targets.array() - transform.inner_centre_) / transform.inner_scale_);
+    std::tie(transform.inner_centre_, transform.inner_scale_) = moments(within);
+    transform.lambda_ = fit_lambda((within.array() - transform.inner_centre_) / transform.inner_scale_);
   }
   std::tie(transform.centre_, transform.scale_) =
       moments(targets.unaryExpr([&](double target) { return transform.to_model(target).on_model_scale(); }));
@@ -99,11 +105,11 @@ ModelScale<double> TargetTransform::to_model(double target) const {
     case Kind::log:
       return ModelScale(std::log(std::max(target, std::numeric_limits<double>::min())));
     case Kind::yeo_johnson:
-      return ModelScale(yeo_johnson((target - inner_centre_) / inner_scale_, lambda_));
+      return ModelScale(yeo_johnson((within_huge(target) - inner_centre_) / inner_scale_, lambda_));
     case Kind::none:
       break;
   }
-  return ModelScale(target);
+  return ModelScale(within_huge(target));
 }
 
 TargetTransform TargetTransform::within(const TargetReach& reach) const {

@@ -15,7 +15,8 @@ namespace hyperego {
 /// A monotone transform of targets, followed by standardisation: z = (T(y) − centre) / scale.
 ///
 /// The *model scale* is T(y), on which a Gaussian process is Gaussian; it is the targets' own scale where T is the
-/// identity. Numbers on it have the type ModelScale.
+/// identity. Numbers on it have the type ModelScale. Targets beyond ±1e100 are drawn in first (within_huge), so that
+/// whatever is finite can be squared; predictions of them are of the drawn-in values.
 class TargetTransform {
  public:
   enum class Kind {

@@ -27,9 +27,47 @@ void check_width(const char* where, Eigen::Index width, const Vector& reference)
                                 std::to_string(reference.size()) + "; give one reference value per objective");
 }
 
+/// Powers of two by which extents are divided so that none, and no product of them, leaves double precision. They are
+/// 1, and nothing changes, for values of less than about 2^(900 / m).
+class Units {
+ public:
+  explicit Units(const Vector& reference) : reference_(reference), largest_(reference.cwiseAbs()) {}
+
+  /// Points outside the reference do not count: they would make the others small for nothing.
+  void cover(const Points& points) {
+    if (points.cols() != largest_.size()) return;
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+      if (!(points.row(i).transpose().array() < reference_.array()).all() || !points.row(i).allFinite()) continue;
+      largest_ = largest_.cwiseMax(points.row(i).transpose().cwiseAbs());
+    }
+  }
+
+  [[nodiscard]] double extent(Eigen::Index c, double reference, double value) const {
+    const int power = this->power(c);
+    if (power == 0) return reference - value;
+    return std::ldexp(reference, -power) - std::ldexp(value, -power);
+  }
+  /// The volume in the points' own units, at most the largest number.
+  [[nodiscard]] double own(double volume) const {
+    int powers = 0;
+    for (Eigen::Index c = 0; c < largest_.size(); ++c) powers += power(c);
+    return powers == 0 ? volume : std::min(std::ldexp(volume, powers), std::numeric_limits<double>::max());
+  }
+
+ private:
+  [[nodiscard]] int power(Eigen::Index c) const {
+    const int exponent = largest_[c] > 0 ? std::ilogb(largest_[c]) : 0;
+    return exponent < 900 / static_cast<int>(largest_.size()) ? 0 : exponent + 2;
+  }
+
+  Eigen::VectorXd reference_;
+  Eigen::VectorXd largest_;
+};
+
 /// Appends r − f when that is positive everywhere, and says whether it did.
 template <typename Row>
-bool append_extent(detail::Extents& extents, const Row& row, const Vector& reference, const char* where) {
+bool append_extent(detail::Extents& extents, const Row& row, const Vector& reference, const Units& units,
+                   const char* where) {
   bool inside = true;
   for (Eigen::Index c = 0; c < reference.size(); ++c) {
     if (std::isnan(row(c)) || row(c) == -std::numeric_limits<double>::infinity()) {
@@ -39,20 +77,20 @@ bool append_extent(detail::Extents& extents, const Row& row, const Vector& refer
   }
   if (!inside) return false;
   double* extent = extents.append();
-  for (Eigen::Index c = 0; c < reference.size(); ++c) extent[c] = reference(c) - row(c);
+  for (Eigen::Index c = 0; c < reference.size(); ++c) extent[c] = units.extent(c, reference(c), row(c));
   return true;
 }
 
 /// The extents, and for each the row of `points` it came from.
 std::vector<Eigen::Index> fill(detail::Extents& extents, const Points& points, const Vector& reference,
-                               const char* where) {
+                               const Units& units, const char* where) {
   std::vector<Eigen::Index> rows;
   if (points.rows() == 0) return rows;
   check_width(where, points.cols(), reference);
   extents.values.reserve(static_cast<std::size_t>(points.rows() * extents.stride));
   rows.reserve(static_cast<std::size_t>(points.rows()));
   for (Eigen::Index i = 0; i < points.rows(); ++i) {
-    if (append_extent(extents, points.row(i), reference, where)) rows.push_back(i);
+    if (append_extent(extents, points.row(i), reference, units, where)) rows.push_back(i);
   }
   return rows;
 }
@@ -112,18 +150,22 @@ void contributions_two(const detail::Extents& extents, const std::vector<Eigen::
 double hypervolume(const Points& points, const Vector& reference) {
   check_reference(reference);
   detail::Extents extents(static_cast<int>(reference.size()));
-  fill(extents, points, reference, "points");
-  return detail::dominated_volume(extents);
+  Units units(reference);
+  units.cover(points);
+  fill(extents, points, reference, units, "points");
+  return units.own(detail::dominated_volume(extents));
 }
 
 Eigen::VectorXd hypervolume_contributions(const Points& points, const Vector& reference) {
   check_reference(reference);
   detail::Extents extents(static_cast<int>(reference.size()));
-  const auto rows = fill(extents, points, reference, "points");
+  Units units(reference);
+  units.cover(points);
+  const auto rows = fill(extents, points, reference, units, "points");
   Eigen::VectorXd result = Eigen::VectorXd::Zero(points.rows());
   if (extents.objectives == 2) {
     contributions_two(extents, rows, result);
-    return result;
+    return result.unaryExpr([&](double volume) { return units.own(volume); });
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (weakly_dominated(extents, i)) continue;
@@ -131,7 +173,7 @@ Eigen::VectorXd hypervolume_contributions(const Points& points, const Vector& re
     others.values = extents.values;
     const auto begin = others.values.begin() + static_cast<std::ptrdiff_t>(i) * extents.stride;
     others.values.erase(begin, begin + extents.stride);
-    result(rows[i]) = detail::exclusive_volume(extents.row(i), others);
+    result(rows[i]) = units.own(detail::exclusive_volume(extents.row(i), others));
   }
   return result;
 }
@@ -140,10 +182,13 @@ double hypervolume_improvement(const Vector& point, const Points& front, const V
   check_reference(reference);
   check_width("point", point.size(), reference);
   detail::Extents extents(static_cast<int>(reference.size()));
-  fill(extents, front, reference, "front");
+  Units units(reference);
+  units.cover(front);
+  units.cover(point.transpose());
+  fill(extents, front, reference, units, "front");
   detail::Extents candidate(extents.objectives);
-  if (!append_extent(candidate, point, reference, "point")) return 0;
-  return detail::exclusive_volume(candidate.row(0), extents);
+  if (!append_extent(candidate, point, reference, units, "point")) return 0;
+  return units.own(detail::exclusive_volume(candidate.row(0), extents));
 }
 
 }  // namespace hyperego

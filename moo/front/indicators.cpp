@@ -14,6 +14,8 @@ namespace {
 using Points = Eigen::Ref<const Eigen::MatrixXd>;
 using Vector = Eigen::Ref<const Eigen::VectorXd>;
 
+constexpr double largest = std::numeric_limits<double>::max();
+
 void check_set(const char* where, const Points& set, Eigen::Index width) {
   if (set.rows() == 0 || set.cols() == 0) throw InvalidInput(where, "is empty; give at least one point");
   if (set.cols() != width) {
@@ -46,6 +48,16 @@ Eigen::VectorXd nearest(const Points& points, const Points& reference_set, Dista
   return least;
 }
 
+/// Also where squares would leave double precision; infinite only where the norm is no number.
+template <typename Differences>
+double norm(const Differences& differences) {
+  const double square = differences.squaredNorm();
+  if (std::isfinite(square) && square > 1e-280) return std::sqrt(square);
+  const Eigen::VectorXd limited = differences.cwiseMin(largest).cwiseMax(-largest);
+  const double scale = limited.cwiseAbs().maxCoeff();
+  return scale > 0 ? scale * (limited / scale).norm() : 0;
+}
+
 /// ∫ w dw and ∫ (1 − w) dw over [from, to], in factored form.
 double integral_w(double from, double to) { return (to - from) * (to + from) / 2; }
 double integral_1_w(double from, double to) { return (to - from) * (2 - to - from) / 2; }
@@ -53,11 +65,11 @@ double integral_1_w(double from, double to) { return (to - from) * (2 - to - fro
 }  // namespace
 
 double igd(const Points& points, const Points& reference_set) {
-  return nearest(points, reference_set, [](const auto& d) { return d.squaredNorm(); }).cwiseSqrt().mean();
+  return nearest(points, reference_set, [](const auto& d) { return norm(d); }).mean();
 }
 
 double igd_plus(const Points& points, const Points& reference_set) {
-  return nearest(points, reference_set, [](const auto& d) { return d.cwiseMax(0.0).squaredNorm(); }).cwiseSqrt().mean();
+  return nearest(points, reference_set, [](const auto& d) { return norm(d.cwiseMax(0.0)); }).mean();
 }
 
 double additive_epsilon(const Points& points, const Points& reference_set) {
@@ -70,9 +82,11 @@ double r2_exact(const Points& points, const Vector& ideal) {
   if ((points.colwise().minCoeff().transpose().array() < ideal.array()).any()) {
     throw InvalidInput("ideal", "a point is better than it; give a value no worse than the best of every objective");
   }
+  // Sums and differences of quarters are numbers whatever the points.
+  const double unit = points.cwiseAbs().maxCoeff() > 1e300 || ideal.cwiseAbs().maxCoeff() > 1e300 ? 0.25 : 1;
   std::vector<Eigen::Vector2d> front;
   for (const Eigen::Index i : non_dominated(points, EqualPoints::keep_first)) {
-    front.emplace_back(points.row(i).transpose() - ideal);
+    front.emplace_back(unit * points.row(i).transpose() - unit * ideal);
   }
   std::sort(front.begin(), front.end(), [](const auto& a, const auto& b) { return a(0) < b(0); });
   // Along the front, u rises and v falls. Point a costs w u above its kink w_a = v / (u + v) and (1 − w) v below;
@@ -94,7 +108,7 @@ double r2_exact(const Points& points, const Vector& ideal) {
     }
     upper = kink;
   }
-  return sum + front.back()(1) * integral_1_w(0, upper);
+  return (sum + front.back()(1) * integral_1_w(0, upper)) / unit;
 }
 
 double r2(const Points& points, const Vector& ideal, const Points& weights) {
@@ -102,7 +116,8 @@ double r2(const Points& points, const Vector& ideal, const Points& weights) {
   check_ideal(ideal, points.cols());
   check_set("weights", weights, points.cols());
   if (weights.minCoeff() < 0) throw InvalidInput("weights", "has a negative value; give weights of 0 or more");
-  const Eigen::MatrixXd regrets = points.transpose().colwise() - Eigen::VectorXd(ideal);
+  const Eigen::MatrixXd regrets =
+      (points.transpose().colwise() - Eigen::VectorXd(ideal)).cwiseMin(largest).cwiseMax(-largest);
   double sum = 0;
   for (Eigen::Index i = 0; i < weights.rows(); ++i) {
     const Eigen::ArrayXd w = weights.row(i).transpose();

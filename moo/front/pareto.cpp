@@ -2,6 +2,7 @@
 #include <hyperego/moo/front/pareto.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -117,11 +118,13 @@ Eigen::VectorXd crowding_distance(const Points& points) {
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](Eigen::Index a, Eigen::Index b) { return points(a, c) < points(b, c); });
-    const double range = points(order.back(), c) - points(order.front(), c);
+    // The difference of two large numbers need not be one; that of their halves is.
+    const double unit = std::isfinite(points(order.back(), c) - points(order.front(), c)) ? 1 : 0.5;
+    const double range = unit * points(order.back(), c) - unit * points(order.front(), c);
     if (!(range > 0)) continue;
     distance(order.front()) = distance(order.back()) = std::numeric_limits<double>::infinity();
     for (std::size_t i = 1; i + 1 < order.size(); ++i) {
-      distance(order[i]) += (points(order[i + 1], c) - points(order[i - 1], c)) / range;
+      distance(order[i]) += (unit * points(order[i + 1], c) - unit * points(order[i - 1], c)) / range;
     }
   }
   return distance;

@@ -43,6 +43,8 @@ std::vector<Configuration> spread_over_front(const TrialHistory& history, std::s
   Eigen::MatrixXd points(static_cast<Eigen::Index>(front.size()), objectives.cols());
   for (std::size_t k = 0; k < front.size(); ++k) points.row(static_cast<Eigen::Index>(k)) = objectives.row(front[k]);
   for (Eigen::Index j = 0; j < points.cols(); ++j) {
+    // Halves, as the difference of two large numbers need not be one.
+    points.col(j) *= 0.5;
     const double lowest = points.col(j).minCoeff();
     const double range = points.col(j).maxCoeff() - lowest;
     points.col(j) = (points.col(j).array() - lowest) / (range > 0 ? range : 1);

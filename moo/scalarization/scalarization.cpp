@@ -1,14 +1,19 @@
 #include <hyperego/moo/front/pareto.hpp>
+#include <hyperego/moo/scalarization/penalties.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace hyperego {
 
 Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen::MatrixXd minimised,
                                     std::vector<std::string>& notes) {
+  const Eigen::MatrixXd raw = minimised;
+  std::vector<Objective::Transform> scales(objectives.size(), Objective::Transform::none);
   for (std::size_t j = 0; j < objectives.size(); ++j) {
     const Objective& objective = objectives[j];
     if (objective.transform != Objective::Transform::log) continue;
@@ -21,6 +26,19 @@ Eigen::MatrixXd modelled_objectives(std::span<const Objective> objectives, Eigen
     }
     // Not Eigen's logarithm of a whole column, which rounds differently.
     for (double& value : values) value = sign * std::log(sign * value);
+    scales[j] = Objective::Transform::log;
+  }
+  for (std::size_t j = 0; j < objectives.size(); ++j) {
+    const auto column = static_cast<Eigen::Index>(j);
+    const Eigen::Index drawn_in = draw_in_penalties(minimised.col(column), scales[j]);
+    if (drawn_in == 0) continue;
+    Eigen::Index farthest = 0;
+    raw.col(column).cwiseAbs().maxCoeff(&farthest);
+    std::ostringstream value;
+    value << from_minimised(objectives[j], raw(farthest, column));
+    notes.push_back("objective " + objectives[j].name +
+                    ": values far outside the bulk of the others: " + std::to_string(drawn_in) + ", the farthest " +
+                    value.str() + "; models see their order, not their size");
   }
   return minimised;
 }

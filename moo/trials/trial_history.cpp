@@ -50,7 +50,8 @@ void TrialHistory::take_result(const Trial& trial, const std::string& where) {
       sums_.push_back(minimised);
       completions_.push_back(1);
     } else {
-      sums_[place->second] += minimised;
+      constexpr double most = std::numeric_limits<double>::max();
+      sums_[place->second] = (sums_[place->second] + minimised).cwiseMin(most).cwiseMax(-most);
       ++completions_[place->second];
     }
     ++number_completed_;

@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/huge_value.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/surrogate/forest/detail/compiled_forest.hpp>
 #include <hyperego/surrogate/forest/detail/regression_tree.hpp>
@@ -177,7 +178,8 @@ RandomForest RandomForest::fit(std::vector<ForestFeature> features, const Eigen:
   if (options.log_targets && !(targets.minCoeff() > 0)) {
     throw InvalidInput("targets", "holds a value that is not positive; log_targets needs positive ones");
   }
-  const Eigen::VectorXd y = options.log_targets ? Eigen::VectorXd(targets.array().log()) : targets;
+  const Eigen::VectorXd within = targets.unaryExpr([](double target) { return within_huge(target); });
+  const Eigen::VectorXd y = options.log_targets ? Eigen::VectorXd(within.array().log()) : within;
   const detail::ForestData data(features, x, y);
   std::vector<detail::RegressionTree> trees;
   for (int t = 0; t < options.trees; ++t) {
@@ -273,7 +275,8 @@ RandomForest RandomForest::with_observations(const Eigen::MatrixXd& x, const Eig
   RandomForest updated = *this;
   updated.observations_ += targets.size();
   for (Eigen::Index i = 0; i < targets.size(); ++i) {
-    const double y = options().log_targets ? std::log(targets[i]) : targets[i];
+    const double within = within_huge(targets[i]);
+    const double y = options().log_targets ? std::log(within) : within;
     for (const std::uint32_t leaf : leaves_of(x.col(i))) {
       double& mean = updated.means_[leaf];
       double& weight = updated.weights_[leaf];

@@ -136,3 +136,87 @@ TEST_CASE("paths that no file system takes") {
     CHECK(result.complains_in_one_sentence());
   }
 }
+
+namespace {
+
+/// Ended by hand: every third trial stands for a failure, with the largest numbers of either sign.
+ordered_json study_of_penalties(const ordered_json& optimizer, std::size_t objectives, bool maximize) {
+  ordered_json study{{"name", "penalties"}, {"seed", 3}, {"evaluator", {{"external", true}}}, {"optimizer", optimizer}};
+  study["space"]["hyperparameters"] = {{{"name", "x"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}},
+                                       {{"name", "y"}, {"type", "uniform_float"}, {"lower", 0}, {"upper", 1}}};
+  for (const char* name : {"a", "b"}) {
+    if (study["objectives"].size() < objectives) {
+      study["objectives"].push_back({{"name", name}, {"direction", maximize ? "maximize" : "minimize"}});
+    }
+  }
+  study["limits"] = {{"trials", 12}};
+  return study;
+}
+
+ordered_json told_penalty(const ordered_json& study, const ordered_json& trial) {
+  const double x = trial.at("configuration").at("x");
+  const double y = trial.at("configuration").at("y");
+  const bool fails = trial.at("trial").get<int>() % 3 == 1;
+  const double sign = study.at("objectives").at(0).value("direction", "minimize") == "maximize" ? -1 : 1;
+  ordered_json objectives{{"a", sign * (fails ? 1.7976931348623157e308 : x * x + 0.1 * y)}};
+  if (study.at("objectives").size() > 1) objectives["b"] = sign * (fails ? 1e300 : 1 - x + 0.1 * y);
+  return objectives;
+}
+
+/// No number of an answer that comes from values near 1 is beyond 100.
+void check_sensible(const ordered_json& json) {
+  if (json.is_number_float()) CHECK(std::abs(json.get<double>()) < 100);
+  if (!json.is_structured()) return;
+  for (const auto& [key, value] : json.items()) check_sensible(value);
+}
+
+}  // namespace
+
+TEST_CASE("the largest numbers end no study and spoil no figure") {
+  std::vector<ordered_json> optimizers{
+      {{"name", "random"}}, {{"name", "nsga2"}, {"population", 4}}, {{"name", "parego"}}, {{"name", "hpi-parego"}}};
+  optimizers.push_back({{"name", "parego"}, {"surrogate", "forest"}, {"trees", 10}});
+  std::size_t round = 0;
+  for (const ordered_json& optimizer : optimizers) {
+    const std::size_t objectives = 1 + round % 2;
+    const bool maximize = round / 2 % 2 == 1;
+    ++round;
+    CAPTURE(optimizer);
+    const TemporaryDirectory directory;
+    const ordered_json study = study_of_penalties(optimizer, objectives, maximize);
+    put(directory / "s.json", study.dump());
+    REQUIRE(hyperego::test::hyperego({"init", "s.json", "--out", "run"}, directory.path()).code == 0);
+    for (int i = 0; i < 10; ++i) {
+      const auto asked = hyperego::test::hyperego({"ask", "run"}, directory.path());
+      REQUIRE_MESSAGE(asked.code == 0, asked.err);
+      const ordered_json answer = asked.json();
+      const ordered_json& trial = answer.is_array() ? answer.at(0) : answer;
+      const auto told = hyperego::test::hyperego(
+          {"tell", "run", "--trial", trial.at("trial").dump(), "--objectives", told_penalty(study, trial).dump()},
+          directory.path());
+      REQUIRE_MESSAGE(told.code == 0, told.err);
+    }
+    const auto status = hyperego::test::hyperego({"status", "run"}, directory.path());
+    REQUIRE(status.code == 0);
+    CHECK(status.json().at("hypervolume") > 0);
+    check_sensible(status.json().at("hypervolume"));
+    check_sensible(status.json().at("reference"));
+    for (const char* game : {"tunability", "ablation", "sensitivity"}) {
+      for (const char* model : {"gp", "forest"}) {
+        CAPTURE(game);
+        const auto explained = hyperego::test::hyperego(
+            {"explain", "run", "--game", game, "--surrogate", model, "--objective", "a"}, directory.path());
+        REQUIRE_MESSAGE(explained.code == 0, explained.err);
+        check_sensible(explained.json().at("values"));
+        CHECK((explained.out + explained.err).find("far outside the bulk") != std::string::npos);
+      }
+    }
+    CHECK(hyperego::test::hyperego({"report", "run", "--output", "r.html"}, directory.path()).code == 0);
+    if (optimizer.at("name") == "random" || optimizer.at("name") == "nsga2") continue;  // they take no warm start
+    ordered_json next = study;
+    next["warm_start"] = {"run"};
+    put(directory / "next.json", next.dump());
+    REQUIRE(hyperego::test::hyperego({"init", "next.json", "--out", "next"}, directory.path()).code == 0);
+    CHECK(hyperego::test::hyperego({"ask", "next"}, directory.path()).code == 0);
+  }
+}

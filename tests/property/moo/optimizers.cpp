@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <limits>
 #include <set>
 #include <string>
 
@@ -407,4 +408,27 @@ TEST_CASE("misuse is refused by name") {
   optimizer->tell(trial);
   CHECK_THROWS_AS(optimizer->tell(trial), InvalidInput);
   CHECK_THROWS_AS(optimizer->replay(5, asked[0].configuration, {}), InvalidInput);
+}
+
+TEST_CASE("suggestions do not depend on the size of a penalty") {
+  const auto suggested = [](const ordered_json& kind, double penalty) {
+    const auto optimizer = make_optimizer(problem(3, 20), kind, "optimizer");
+    std::vector<Configuration> all;
+    for (int t = 0; t < 20; ++t) {
+      const Suggestion asked = optimizer->ask(1).at(0);
+      Trial trial = told(asked);
+      if (asked.configuration[0] > 0.6) trial.outcome.objectives.setConstant(penalty);
+      optimizer->tell(trial);
+      all.push_back(asked.configuration);
+    }
+    return all;
+  };
+  for (const ordered_json& kind : every_kind()) {
+    CAPTURE(kind);
+    const auto expected = suggested(kind, 1e5);
+    for (const double penalty : {1e10, 1e99, 1e101, 1e300, std::numeric_limits<double>::max()}) {
+      CAPTURE(penalty);
+      CHECK(suggested(kind, penalty) == expected);
+    }
+  }
 }

@@ -82,5 +82,19 @@ TEST_CASE("misuse of the hypervolume names the argument") {
                   InvalidInput);
 }
 
+TEST_CASE("volumes of huge points are numbers, and in proportion") {
+  const double most = std::numeric_limits<double>::max();
+  const Eigen::MatrixXd extremes = rows(2, {-most, most / 2, 0, 0, most / 2, -most});
+  CHECK(hypervolume(extremes, Eigen::Vector2d(most, most)) == most);
+  CHECK(hypervolume_contributions(extremes, Eigen::Vector2d(most, most)).allFinite());
+  CHECK(hypervolume_improvement(Eigen::Vector2d(0, 0), rows(2, {-most, most / 2}), Eigen::Vector2d(most, most)) ==
+        most);
+  CHECK(hypervolume(rows(2, {0, 0, -most, 3}), Eigen::Vector2d(1, 1)) == 1);  // the second lies outside
+  // Powers of two are taken out without rounding.
+  const double side = 3 * std::ldexp(1.0, 500);
+  CHECK(hypervolume(rows(2, {0, -1}), Eigen::Vector2d(side, 1)) == 2 * side);
+  CHECK(hypervolume(rows(3, {0, -1, 0}), Eigen::Vector3d(side, 1, 0.5)) == side);
+}
+
 }  // namespace
 }  // namespace hyperego

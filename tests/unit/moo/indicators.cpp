@@ -64,5 +64,21 @@ TEST_CASE("misuse of an indicator names the argument") {
   CHECK_THROWS_AS(static_cast<void>(additive_epsilon(broken, two_points())), InvalidInput);
 }
 
+TEST_CASE("indicators of huge and of tiny values are no NaN") {
+  const double most = std::numeric_limits<double>::max();
+  Eigen::MatrixXd points(2, 2);
+  points << most, -most, -most, most;
+  const Eigen::MatrixXd others = -points;
+  const Eigen::Vector2d ideal(-most, -most);
+  for (const double value : {igd(points, others), igd_plus(points, others), additive_epsilon(points, others),
+                             r2_exact(points, ideal), r2(points, ideal, Eigen::MatrixXd::Constant(1, 2, 0.5))}) {
+    CHECK_FALSE(std::isnan(value));
+  }
+  Eigen::MatrixXd far(1, 2);
+  far << 3e200, 4e200;
+  CHECK(igd(far, Eigen::MatrixXd::Zero(1, 2)) == doctest::Approx(5e200).epsilon(1e-14));
+  CHECK(igd(far * 1e-300 * 1e-100, Eigen::MatrixXd::Zero(1, 2)) == doctest::Approx(5e-200).epsilon(1e-14));
+}
+
 }  // namespace
 }  // namespace hyperego

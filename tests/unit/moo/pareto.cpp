@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 
 namespace hyperego {
@@ -56,6 +57,16 @@ TEST_CASE("ideal and nadir") {
   CHECK(ideal_point(seven_points()) == Eigen::Vector2d(1, 1));
   CHECK(nadir_point(seven_points()) == Eigen::Vector2d(3, 3));
   CHECK_THROWS_AS(static_cast<void>(ideal_point(Eigen::MatrixXd(0, 2))), InvalidInput);
+}
+
+TEST_CASE("crowding distances of the largest numbers are numbers") {
+  const double most = std::numeric_limits<double>::max();
+  Eigen::MatrixXd points(4, 2);
+  points << -most, most, -most / 2, 1, 0, 0, most, -most;
+  const Eigen::VectorXd distance = crowding_distance(points);
+  CHECK(std::isinf(distance[0]));
+  CHECK(distance[1] == doctest::Approx(0.5 + 0.5).epsilon(1e-14));
+  CHECK(distance[2] == doctest::Approx(0.75 + 0.5).epsilon(1e-14));
 }
 
 TEST_CASE("NaN is refused") {

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -350,6 +351,31 @@ TEST_CASE("the reference point is the study's, or the worst of the first trials"
   double worst = 0;
   for (std::size_t i = 0; i < 4; ++i) worst = std::max(worst, estimated.history().records()[i].outcome->objectives[0]);
   CHECK(estimated.history().reference()->minimised[0] == worst);
+}
+
+TEST_CASE("a penalty moves no reference point, and a study whose front grows does not stall") {
+  StudySpecification spec = specification(40);
+  spec.limits.stall_trials = 8;
+  int count = 0;
+  const auto improving = [&](double penalty) {
+    count = 0;
+    return [&count, penalty](const Configuration&) -> std::vector<double> {
+      ++count;
+      if (count % 4 == 2) return {penalty, -penalty};
+      return {1.0 / count, 1 - 1.0 / count};
+    };
+  };
+  std::optional<double> volume;
+  for (const double penalty : {1e4, 1e10, 1e300, std::numeric_limits<double>::max()}) {
+    CAPTURE(penalty);
+    Study study(spec);
+    CHECK(run(study, improving(penalty)).reason == StudyEnd::trials);
+    CHECK(study.history().reference()->source(spec.objectives).find("penalties left out") != std::string::npos);
+    CHECK(study.history().reference()->minimised == Eigen::Vector2d(1, 0));
+    if (!volume) volume = study.history().hypervolume();
+    CHECK(study.history().hypervolume() == volume);
+    CHECK(*study.history().hypervolume() > 0.9);
+  }
 }
 
 TEST_CASE("a directory is refused where something would be lost") {

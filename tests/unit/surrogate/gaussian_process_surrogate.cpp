@@ -6,6 +6,7 @@
 
 #include "surrogate_spaces.hpp"
 #include <cmath>
+#include <limits>
 #include <vector>
 
 using namespace hyperego;
@@ -177,5 +178,25 @@ TEST_CASE("one or two trials give a finite model that knows nothing") {
     CHECK(surrogate.predict(fresh).allFinite());
     CHECK(surrogate.posterior(fresh).on_model_scale().variance.allFinite());
     CHECK(surrogate.plausible_functions(1, 1)[0]->predict(fresh).allFinite());
+  }
+}
+
+TEST_CASE("any finite targets make a finite process") {
+  const auto space = test::flat_space(2);
+  const auto data = test::sample_space(space, 12, 3);
+  for (const double huge : {1e160, std::numeric_limits<double>::max()}) {
+    Eigen::VectorXd y = Eigen::VectorXd::LinSpaced(12, 0, 1);
+    y[3] = huge;
+    y[7] = -huge;
+    const auto surrogate = GaussianProcessSurrogate::fit(space, data, y);
+    const Prediction posterior = surrogate.posterior(data).on_model_scale();
+    CHECK(posterior.mean.allFinite());
+    CHECK(posterior.variance.allFinite());
+    CHECK(surrogate.predict(data).allFinite());
+    CHECK(std::isfinite(surrogate.fit_quality().calibration));
+    CHECK(surrogate.left_out().on_model_scale().variance.array().isInf().count() == 0);
+    CHECK(surrogate.with_observations(std::vector{data[0]}, Eigen::VectorXd::Constant(1, huge))
+              ->predict(data)
+              .allFinite());
   }
 }

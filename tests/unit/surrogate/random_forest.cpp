@@ -6,6 +6,7 @@
 
 #include "surrogate_spaces.hpp"
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -280,4 +281,24 @@ TEST_CASE("bad input is named") {
                        "trees: must be in [1, 1000000]", InvalidInput);
   CHECK_THROWS_AS((void)RandomForest::fit(one_number, row({1}), column({1}), {.share_of_features = 0}), InvalidInput);
   CHECK_THROWS_AS((void)RandomForest::fit(one_number, row({1}), column({1}), {.most_depth = 1000}), InvalidInput);
+}
+
+TEST_CASE("any finite targets make a finite forest") {
+  const auto space = test::flat_space(2);
+  const auto data = test::sample_space(space, 12, 3);
+  for (const double huge : {1e160, std::numeric_limits<double>::max()}) {
+    Eigen::VectorXd y = Eigen::VectorXd::LinSpaced(12, 0, 1);
+    y[3] = huge;
+    y[7] = -huge;
+    const auto surrogate = RandomForestSurrogate::fit(space, data, y);
+    const Prediction posterior = surrogate.posterior(data).on_model_scale();
+    CHECK(posterior.mean.allFinite());
+    CHECK(posterior.variance.allFinite());
+    CHECK(surrogate.predict(data).allFinite());
+    CHECK(std::isfinite(surrogate.fit_quality().calibration));
+    CHECK(surrogate.left_out().on_model_scale().variance.array().isInf().count() == 0);
+    CHECK(surrogate.with_observations(std::vector{data[0]}, Eigen::VectorXd::Constant(1, huge))
+              ->predict(data)
+              .allFinite());
+  }
 }

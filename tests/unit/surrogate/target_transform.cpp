@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 using namespace hyperego;
 using Kind = TargetTransform::Kind;
@@ -74,4 +75,20 @@ TEST_CASE("a log transform names the target that has no logarithm") {
   CHECK_THROWS_WITH_AS((void)TargetTransform::fit(Kind::log, Eigen::Vector3d(1.0, 0.0, 2.0)),
                        doctest::Contains("targets/1"), InvalidInput);
   CHECK_THROWS_AS((void)target_transform_from("sqrt", "transform"), InvalidInput);
+}
+
+TEST_CASE("any finite targets are standardised") {
+  const double most = std::numeric_limits<double>::max();
+  for (const Kind kind : {Kind::none, Kind::yeo_johnson}) {
+    for (const Eigen::Vector4d& y :
+         {Eigen::Vector4d(most, -most, most / 2, 1), Eigen::Vector4d(most, most, most, most),
+          Eigen::Vector4d(1e-200, 2e-200, 4e-200, 3e-200), Eigen::Vector4d(0, 5e-324, 0, 0)}) {
+      CAPTURE(y.transpose());
+      const TargetTransform transform = TargetTransform::fit(kind, y);
+      CHECK(std::isfinite(transform.scale() * transform.scale()));
+      CHECK(transform.standardise(y).allFinite());
+    }
+  }
+  const Eigen::Vector4d tiny(1e-200, 2e-200, 4e-200, 3e-200);
+  CHECK(TargetTransform::fit(Kind::none, tiny).standardise(tiny).squaredNorm() == doctest::Approx(4).epsilon(1e-12));
 }
