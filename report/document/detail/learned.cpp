@@ -1,6 +1,7 @@
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -53,6 +54,7 @@ std::vector<Worth> worths(const ordered_json& tunability) {
   const char* kind = intervals.contains("model") ? "model" : "sampling";
   std::vector<Worth> result;
   for (const auto& [name, value] : tunability.at("values").items()) {
+    if (value.is_null()) continue;  // never varied: not known
     Worth worth{name, value.get<double>(), value.get<double>(), value.get<double>()};
     if (intervals.contains(kind)) {
       worth.low = intervals.at(kind).at(name).at(0).get<double>();
@@ -67,8 +69,12 @@ std::vector<Worth> worths(const ordered_json& tunability) {
 /// The leader, and whoever the intervals do not tell from it.
 std::string leaders_in_words(const ObjectiveExplanation& one, const Objective& objective) {
   const std::vector<Worth> all = worths(one.tunability);
-  const Worth& first = all.front();
   const std::string of = (one.is_log ? "ln of " : "") + objective.name;
+  if (all.empty()) return "nothing is known of " + of + ", as no hyperparameter varied";
+  const Worth& first = all.front();
+  if (first.value > 0 && leaders_of(one.tunability).empty()) {
+    return "for " + of + " no hyperparameter can be told from noise";
+  }
   if (!(first.value > 0)) return "nothing that is tuned improves " + of + " over the default";
   const auto within = [&](double value) { return number_text_within(value, first.high - first.low); };
   std::string text = "for " + of + " " + first.name + ", which gains " + within(first.value);

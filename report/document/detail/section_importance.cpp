@@ -30,7 +30,9 @@ ordered_json shapley_table(const ordered_json& explanation) {
   ordered_json table =
       empty_table({"hyperparameter", "value", "model low", "model high", "sampling low", "sampling high"});
   std::vector<std::pair<std::string, double>> values;
-  for (const auto& [name, value] : explanation.at("values").items()) values.emplace_back(name, value.get<double>());
+  for (const auto& [name, value] : explanation.at("values").items()) {
+    if (!value.is_null()) values.emplace_back(name, value.get<double>());  // null: never varied, not known
+  }
   std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   const double gain = gain_of(explanation);
   for (const auto& [name, value] : values) {
@@ -146,7 +148,9 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   const std::string value = "improvement in " + unit(objective, one.is_log);
   const bool is_complete = !one.game.values.empty();
   const ordered_json coalitions = is_complete ? coalition_table(one.game) : empty_table({});
-  section["text"].push_back(objective.name + ": " + summary(one, objective, coalitions));
+  const std::string leaders = one.tunability.value("summary", std::string());
+  section["text"].push_back(objective.name + ": " + leaders + (leaders.empty() ? "" : " ") +
+                            summary(one, objective, coalitions));
   const bool has_model = one.tunability.at("intervals").contains("model");
   add_figure(section, "shapley" + suffix, objective.name + ": importance",
              std::string("Shapley values of the tunability game: what tuning each hyperparameter is worth. ") +

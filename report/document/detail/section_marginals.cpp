@@ -123,9 +123,11 @@ ordered_json curve_table(const Surrogate& model, const StudyRecord& record, cons
   std::vector<std::size_t> order = study.space->searched();
   if (one != nullptr) {
     const ordered_json& values = one->tunability.at("values");
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return values.value((*study.space)[a].name, 0.0) > values.value((*study.space)[b].name, 0.0);
-    });
+    const auto worth = [&](std::size_t i) {
+      const auto value = values.find((*study.space)[i].name);
+      return value != values.end() && value->is_number() ? value->get<double>() : 0.0;
+    };
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return worth(a) > worth(b); });
   }
   for (const std::size_t i : order) {
     const Curve curve = partial_dependence(model, *study.space, others, i, seed);

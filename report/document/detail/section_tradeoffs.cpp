@@ -1,5 +1,6 @@
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
 
 #include <algorithm>
 #include <set>
@@ -25,8 +26,10 @@ ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Obj
   ordered_json table = empty_table(columns);
   for (const ordered_json& one : tradeoffs) {
     double total = 0;
-    for (const auto& [name, value] : one.at("values").items()) total += std::abs(value.get<double>());
+    for (const auto& [name, value] : one.at("values").items())
+      total += value.is_null() ? 0 : std::abs(value.get<double>());
     for (const auto& [name, number] : one.at("values").items()) {
+      if (number.is_null()) continue;  // never varied: not known
       const double value = beside_gain(number.get<double>(), gain_of(one));
       ordered_json row = one.at("weights");
       row.push_back(name);
@@ -42,16 +45,14 @@ ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Obj
   return table;
 }
 
+/// "a", or "a or b" where the intervals do not tell them apart; empty where none is told from noise.
 std::string most_important(const ordered_json& explanation) {
-  std::string best;
-  double largest = 0;
-  for (const auto& [name, value] : explanation.at("values").items()) {
-    if (value.get<double>() > largest) {
-      largest = value.get<double>();
-      best = name;
-    }
+  std::string text;
+  const std::vector<std::string> leaders = leaders_of(explanation);
+  for (std::size_t k = 0; k < leaders.size(); ++k) {
+    text += (k == 0 ? "" : k + 1 == leaders.size() ? " or " : ", ") + leaders[k];
   }
-  return best;
+  return text;
 }
 
 /// The explanation that gives objective j the most weight.
@@ -108,10 +109,12 @@ ordered_json tradeoffs_section(const StudyRecord& record, const Explanations& ex
     if (!name.empty()) corners.push_back(name + " where only " + objectives[j].name + " counts");
     leaders.insert(name);
   }
-  if (corners.size() == objectives.size() && leaders.size() == 1) {
+  if (corners.empty()) {
+    section["text"].push_back("With these trials no hyperparameter can be told from noise.");
+  } else if (corners.size() == objectives.size() && leaders.size() == 1) {
     section["text"].push_back("The most important hyperparameter is " + *leaders.begin() +
                               ", whichever objective alone counts.");
-  } else if (!corners.empty()) {
+  } else {
     section["text"].push_back("The most important hyperparameter is " + listed(corners) + ".");
   }
   std::vector<std::string> names;

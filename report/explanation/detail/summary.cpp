@@ -74,16 +74,27 @@ std::string own_unit_text(const ordered_json& json, const std::string& name) {
          number_text_within(to, place) + " when it alone is tuned)";
 }
 
-std::string leaders_text(const ordered_json& json, const std::vector<Player>& sure) {
+std::vector<std::string> leaders_among(const std::vector<Player>& sure) {
   std::vector<std::string> leaders{sure.front().name};
   for (std::size_t k = 1; k < sure.size(); ++k) {
     if (sure[k].high >= sure.front().value || sure[k].value >= sure.front().low) leaders.push_back(sure[k].name);
   }
+  return leaders;
+}
+
+std::string leaders_text(const ordered_json& json, const std::vector<Player>& sure) {
+  const std::vector<std::string> leaders = leaders_among(sure);
   if (leaders.size() == 1) return leaders.front() + " matters most" + own_unit_text(json, leaders.front());
   return listed(leaders, "or") + " matters most; these trials do not tell which";
 }
 
 }  // namespace
+
+std::vector<std::string> leaders_of(const ordered_json& json) {
+  std::vector<Player> sure = players_of(json);
+  std::erase_if(sure, [](const Player& player) { return !player.is_known || player.is_doubtful || player.value == 0; });
+  return sure.empty() ? std::vector<std::string>() : leaders_among(sure);
+}
 
 std::string summary_of(const ordered_json& json) {
   if (json.at("order") != 1 || json.at("fit").is_array() || json.at("game") == "optimizer_bias") return "";

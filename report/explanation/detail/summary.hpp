@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
+#include <vector>
 
 namespace hyperego::detail {
 
@@ -10,5 +11,9 @@ namespace hyperego::detail {
 /// known. The leader is one of several where their intervals overlap; nobody leads where the trials do not tell any
 /// hyperparameter from noise.
 [[nodiscard]] std::string summary_of(const nlohmann::ordered_json& explanation);
+
+/// Of the same, the hyperparameter of largest value among those that can be told from noise, and those that its
+/// interval does not tell from it. Empty where the trials tell none from noise or nothing is gained.
+[[nodiscard]] std::vector<std::string> leaders_of(const nlohmann::ordered_json& explanation);
 
 }  // namespace hyperego::detail
