@@ -13,6 +13,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/optimizer_game.cpp
   unit/moo/pareto.cpp
   unit/moo/pareto_archive.cpp
+  unit/moo/penalties.cpp
   unit/moo/preference.cpp
   unit/moo/plateaus.cpp
   unit/moo/problem.cpp
