@@ -2,8 +2,8 @@
 #include <hyperego/core/instruction_set.hpp>
 #include <hyperego/core/version.hpp>
 #include <hyperego/moo/front/simplex_lattice.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/intervals.hpp>
 #include <hyperego/report/explanation/explain.hpp>

@@ -1,6 +1,7 @@
 // Is what the models say of importance true, and does it matter which hyperparameters are freed? Plays the games of
 // frozen trials once more on the objectives themselves, which surrogate benchmarks allow: a table, no times.
-//   HYPEREGO_YAHPO_DATA=… bench_importance_truth [SUITE.json [SEED…]]     (default: benchmark/suites/hpo.json, 21 22 23)
+//   HYPEREGO_YAHPO_DATA=… bench_importance_truth [SUITE.json [SEED…]]     (default: benchmark/suites/hpo.json, 21 22
+//   23)
 //
 // agree     rank correlation (Spearman) of the model's Shapley values with the true ones
 // first     share of games in which both name the same most important hyperparameter
@@ -17,7 +18,7 @@
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
+#include <hyperego/moo/optimizer/parego.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/shapley/game/game.hpp>
 #include <hyperego/shapley/index/interaction_index.hpp>
@@ -73,7 +74,7 @@ struct Finished {
 };
 
 Finished finished(const BenchmarkTask& task, std::uint64_t seed) {
-  ParEgo optimizer(task.problem(seed), {});
+  ParEgo optimizer(task.problem(seed), ParEgoOptions{});
   Finished search{{}, Eigen::MatrixXd(0, static_cast<Eigen::Index>(task.objectives.size()))};
   for (std::uint64_t t = 0; t < task.trials; ++t) {
     const Suggestion suggestion = optimizer.ask(1).at(0);
@@ -202,7 +203,7 @@ void compare(const BenchmarkTask& task, const Decision& decision, Row& row) {
 Row play(const BenchmarkTask& task, const std::vector<std::uint64_t>& seeds) {
   Row row;
   for (const std::uint64_t seed : seeds) {
-    HpiParEgo optimizer(task.problem(seed), {}, {});
+    ParEgo optimizer(task.problem(seed), HpiParEgoOptions{});
     std::uint64_t frozen = 0;
     for (std::uint64_t t = 0; t < task.trials; ++t) {
       const Suggestion suggestion = optimizer.ask(1).at(0);
@@ -223,7 +224,8 @@ int main(int argc, char** argv) {
   try {
     fmt::print("{:<20} {:>5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>9} {:>9}\n", "task", "games", "agree", "first", "chosen",
                "random", "best", "free", "foreseen");
-    const std::vector<BenchmarkTask> tasks = prepare_tasks(read_suite(argc > 1 ? argv[1] : "benchmark/suites/hpo.json"));
+    const std::vector<BenchmarkTask> tasks =
+        prepare_tasks(read_suite(argc > 1 ? argv[1] : "benchmark/suites/hpo.json"));
     for (const BenchmarkTask& task : tasks) {
       if (task.space->searched().size() > most_players) {
         fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name,
