@@ -85,4 +85,12 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
 
 void ParEgo::tell(const Trial& trial) { state_->history.end(trial); }
 
+std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {
+  return std::make_unique<ParEgo>(std::move(problem), options);
+}
+
+std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const HpiParEgoOptions& options) {
+  return std::make_unique<ParEgo>(std::move(problem), options);
+}
+
 }  // namespace hyperego

@@ -66,4 +66,8 @@ class ParEgo final : public Optimizer {
   std::vector<std::unique_ptr<Turn>> turns_;
 };
 
+/// The optimizer that typed options describe; make_optimizer() of optimizer.hpp reads them from JSON.
+[[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options);
+[[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const HpiParEgoOptions& options);
+
 }  // namespace hyperego
