@@ -3,8 +3,8 @@
 #include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/front/pareto.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/problems/registry.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/yahpo_bridge/problem.hpp>
 #include <hyperego/yahpo_bridge/scenario.hpp>

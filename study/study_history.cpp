@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/scalarization/penalties.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/study/study_history.hpp>
 
 #include <algorithm>

@@ -23,6 +23,7 @@ hyperego_program_test(digits PROGRAM train_digits
   EXPECTED_PATTERN [[{"error":0[.][12][0-9]*,"inference_cost":208}]])
 hyperego_program_test(ask_tell PROGRAM example_ask_tell EXPECTED ${PROJECT_SOURCE_DIR}/examples/01_ask_tell/expected_output.txt)
 hyperego_program_test(importance PROGRAM example_importance EXPECTED ${PROJECT_SOURCE_DIR}/examples/02_importance/expected_output.txt)
+hyperego_program_test(minimize PROGRAM example_minimize EXPECTED ${PROJECT_SOURCE_DIR}/examples/03_minimize/expected_output.txt)
 
 # Studies of programs that are not ours: a handful of trials each.
 function(hyperego_study_test name trials)

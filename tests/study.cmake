@@ -1,6 +1,7 @@
 hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
   unit/study/journal_events.cpp
+  unit/study/minimize.cpp
   unit/study/outcome_json.cpp
   unit/study/request_id.cpp
   unit/study/resumed_study.cpp

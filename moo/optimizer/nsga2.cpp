@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/front/pareto.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/optimizer/nsga2.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 
 #include <algorithm>
 #include <cmath>

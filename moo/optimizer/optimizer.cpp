@@ -1,6 +1,5 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
 #include <hyperego/moo/optimizer/nsga2.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/moo/optimizer/optimizer_options.hpp>
@@ -10,26 +9,6 @@
 #include <nlohmann/json.hpp>
 
 namespace hyperego {
-
-std::string_view to_string(Decision::Phase phase) {
-  switch (phase) {
-    case Decision::Phase::initial:
-      return "initial";
-    case Decision::Phase::full:
-      return "full";
-    case Decision::Phase::frozen:
-      return "frozen";
-    case Decision::Phase::hypervolume:
-      return "hypervolume";
-    case Decision::Phase::random:
-      return "random";
-    case Decision::Phase::repeat:
-      return "repeat";
-    case Decision::Phase::fallback:
-      return "fallback";
-  }
-  return "fallback";
-}
 
 std::vector<std::string> optimizer_names() { return {"hpi-parego", "parego", "nsga2", "random"}; }
 
@@ -89,8 +68,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
                        "trusted_fit",
                        "hysteresis",
                        "least_improvement_share"});
-    return std::make_unique<HpiParEgo>(problem, read_parego_options(all, problem.objectives),
-                                       read_freezing_options(all));
+    return std::make_unique<ParEgo>(
+        problem, HpiParEgoOptions{read_parego_options(all, problem.objectives), read_freezing_options(all)});
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));
 }

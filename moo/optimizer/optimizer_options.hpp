@@ -1,8 +1,8 @@
 #pragma once
 
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
-#include <hyperego/moo/optimizer/parego.hpp>
+#include <hyperego/moo/search/freezing_options.hpp>
+#include <hyperego/moo/search/parego_options.hpp>
 
 namespace hyperego {
 

@@ -1,5 +1,5 @@
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/optimizer/random_search.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 
 namespace hyperego {
 

@@ -1,7 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/front/simplex_lattice.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/moo/trials/fitting_subset.hpp>
 #include <hyperego/report/explanation/detail/alike_studies.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>

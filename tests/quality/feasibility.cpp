@@ -2,7 +2,7 @@
 // and the hypervolume that is left: means over seeds. Prints a table.
 //   bench_feasibility [SEEDS [FIRST_SEED [STUDY…]]]
 #include <hyperego/core/slice.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
+#include <hyperego/moo/optimizer/parego.hpp>
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ FailingSearch played(const FailingStudy& study, bool freezes, double length_scal
   options.maximizer.starts = 3;
   const OptimizationProblem problem = problem_of(study, trials, seed);
   if (freezes) {
-    HpiParEgo optimizer(problem, options, {});
+    ParEgo optimizer(problem, HpiParEgoOptions{.parego = options});
     return search(study, optimizer, trials);
   }
   ParEgo optimizer(problem, options);

@@ -18,7 +18,7 @@
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
+#include <hyperego/moo/optimizer/parego.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/shapley/game/game.hpp>
 #include <hyperego/shapley/index/interaction_index.hpp>
@@ -74,7 +74,7 @@ struct Finished {
 };
 
 Finished finished(const BenchmarkTask& task, std::uint64_t seed) {
-  ParEgo optimizer(task.problem(seed), {});
+  ParEgo optimizer(task.problem(seed), ParEgoOptions{});
   Finished search{{}, Eigen::MatrixXd(0, static_cast<Eigen::Index>(task.objectives.size()))};
   for (std::uint64_t t = 0; t < task.trials; ++t) {
     const Suggestion suggestion = optimizer.ask(1).at(0);
@@ -203,7 +203,7 @@ void compare(const BenchmarkTask& task, const Decision& decision, Row& row) {
 Row play(const BenchmarkTask& task, const std::vector<std::uint64_t>& seeds) {
   Row row;
   for (const std::uint64_t seed : seeds) {
-    HpiParEgo optimizer(task.problem(seed), {}, {});
+    ParEgo optimizer(task.problem(seed), HpiParEgoOptions{});
     std::uint64_t frozen = 0;
     for (std::uint64_t t = 0; t < task.trials; ++t) {
       const Suggestion suggestion = optimizer.ask(1).at(0);

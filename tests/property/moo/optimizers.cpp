@@ -2,8 +2,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/front/pareto.hpp>
-#include <hyperego/moo/optimizer/hpi_parego.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/optimizer/parego.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -231,7 +231,7 @@ TEST_CASE("a skewed objective is straightened where that makes its model more li
 }
 
 TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase searches the full space") {
-  HpiParEgo optimizer(problem(2, 60), {}, {.schedule = {0, 0.7, 0}, .trusted_gain = 0});
+  ParEgo optimizer(problem(2, 60), HpiParEgoOptions{.freezing = {.schedule = {0, 0.7, 0}, .trusted_gain = 0}});
   int frozen = 0;
   for (const Suggestion& s : play(optimizer, 60)) {
     const Decision& d = s.decision;
@@ -268,7 +268,7 @@ TEST_CASE("frozen hyperparameters keep their recorded values, and the last phase
 TEST_CASE("only what costs next to no expected improvement is frozen, and sets grow until it does not") {
   // What the full space promises, at every trial of a record: the same models by replay, and nothing frozen.
   const auto full_space_promises = [](const std::vector<Suggestion>& record, std::size_t trial) {
-    HpiParEgo free(problem(2, 60), {}, {.selection = SelectionRule::none});
+    ParEgo free(problem(2, 60), HpiParEgoOptions{.freezing = {.selection = SelectionRule::none}});
     for (std::size_t t = 0; t < trial; ++t) {
       free.replay(t, record[t].configuration, record[t].state ? *record[t].state : ordered_json());
       free.tell(told(record[t]));
@@ -281,7 +281,7 @@ TEST_CASE("only what costs next to no expected improvement is frozen, and sets g
     int grown = 0;
   };
   const auto seen_with = [&](double share) {
-    HpiParEgo optimizer(problem(2, 60), {}, {.least_improvement_share = share});
+    ParEgo optimizer(problem(2, 60), HpiParEgoOptions{.freezing = {.least_improvement_share = share}});
     const std::vector<Suggestion> record = play(optimizer, 60);
     Seen seen;
     for (const Suggestion& s : record) {
@@ -306,8 +306,11 @@ TEST_CASE("only what costs next to no expected improvement is frozen, and sets g
 TEST_CASE("an exhausted slice gives way to the full space, and is not remembered") {
   const auto few = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{
       make_integer("a", 1, 4), make_float("b", 0, 1), make_categorical("c", {Value("x"), Value("y")})});
-  HpiParEgo optimizer({few, {{"f1"}, {"f2"}}, {}, 40, 3}, {.hypervolume_share = 0},
-                      {.schedule = {0, 0.5}, .trusted_gain = 0, .trusted_fit = -10, .least_improvement_share = 0});
+  ParEgo optimizer(
+      {few, {{"f1"}, {"f2"}}, {}, 40, 3},
+      HpiParEgoOptions{
+          .parego = {.hypervolume_share = 0},
+          .freezing = {.schedule = {0, 0.5}, .trusted_gain = 0, .trusted_fit = -10, .least_improvement_share = 0}});
   int fallbacks = 0;
   for (int t = 0; t < 40; ++t) {
     const Suggestion s = optimizer.ask(1).at(0);
@@ -373,8 +376,9 @@ TEST_CASE("constant objectives and one objective are no special cases") {
 }
 
 TEST_CASE("with a forest hyperparameters are frozen as well") {
-  HpiParEgo optimizer(problem(2, 60), {.model = ParEgoOptions::Model::random_forest, .forest = {.trees = 30}},
-                      {.schedule = {0, 0.7, 0}, .trusted_gain = 0, .trusted_fit = -10});
+  ParEgo optimizer(problem(2, 60),
+                   HpiParEgoOptions{.parego = {.model = ParEgoOptions::Model::random_forest, .forest = {.trees = 30}},
+                                    .freezing = {.schedule = {0, 0.7, 0}, .trusted_gain = 0, .trusted_fit = -10}});
   int frozen = 0;
   for (const Suggestion& s : play(optimizer, 60)) {
     if (s.decision.phase != Decision::Phase::frozen) continue;

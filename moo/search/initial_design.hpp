@@ -2,7 +2,7 @@
 
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/moo/acquisition/expert_prior.hpp>
-#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/moo/decision/optimization_problem.hpp>
 #include <hyperego/moo/trials/trial_history.hpp>
 
 #include <cstdint>

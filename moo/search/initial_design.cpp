@@ -1,7 +1,7 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/front/pareto.hpp>
-#include <hyperego/moo/optimizer/initial_design.hpp>
+#include <hyperego/moo/search/initial_design.hpp>
 
 #include <algorithm>
 #include <limits>

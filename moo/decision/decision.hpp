@@ -1,0 +1,63 @@
+#pragma once
+
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/moo/scalarization/preference.hpp>
+
+#include <Eigen/Core>
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hyperego {
+
+/// Why a trial was suggested, complete enough to explain it later: the record that makes the engine explainable.
+struct Decision {
+  /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
+  /// full space, one uniform random draw, a member of the front once more, or whatever was left when the intended way
+  /// gave nothing.
+  enum class Phase { initial, full, frozen, hypervolume, random, repeat, fallback };
+
+  /// A tunability game as it was played for this decision.
+  struct Game {
+    std::vector<std::size_t> players;       ///< hyperparameter of each player
+    std::vector<std::uint64_t> coalitions;  ///< those that were played
+    std::vector<double> values;             ///< v(S) of each, improvement is positive
+  };
+
+  struct Prediction {
+    double mean = 0;
+    double standard_deviation = 0;
+  };
+
+  std::uint64_t trial = 0;
+  Phase phase = Phase::initial;
+  double threshold = 0;                   ///< τ of the schedule; 0 means the full space
+  Eigen::VectorXd weights;                ///< of the scalarisation, sum 1; empty where there was none
+  std::optional<Preference> preference;   ///< the ranges that the weights were drawn from, where the user gave any
+  Eigen::VectorXd ideal, nadir;           ///< normalisation bounds of the minimised objectives; empty where not used
+  std::optional<Configuration> baseline;  ///< λ0 of the game
+  std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played
+  std::optional<Game> game;
+  std::vector<std::size_t> free;         ///< hyperparameters that the search could change
+  Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
+  std::string reason;                    ///< one sentence
+  std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
+  /// Log expected improvement there, plus log feasibility and what the expert's prior adds where there are such.
+  std::optional<double> acquisition;
+  std::optional<double> feasibility;  ///< probability that the trial counts; nothing while none has failed
+  std::optional<double> prior;        ///< (β/n) log π: what the expert's prior adds; nothing without one
+  std::vector<std::string> notes;     ///< numerical fallbacks and the like, one sentence each
+  /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
+  std::shared_ptr<const nlohmann::ordered_json> surrogate;
+};
+
+[[nodiscard]] std::string_view to_string(Decision::Phase phase);
+
+}  // namespace hyperego

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <hyperego/core/configuration.hpp>
+#include <hyperego/moo/decision/decision.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace hyperego {
+
+/// A configuration to evaluate.
+struct Suggestion {
+  std::uint64_t trial = 0;
+  Configuration configuration;
+  Decision decision;
+  /// What the optimizer must be given back by replay() to go on as if it had made this suggestion itself (fitted
+  /// surrogate values, the free set). Opaque to others; round-trip doubles; null where there is nothing to remember.
+  std::shared_ptr<const nlohmann::ordered_json> state;
+};
+
+}  // namespace hyperego
