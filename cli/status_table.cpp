@@ -113,9 +113,9 @@ std::string status_table(const ordered_json& status, const SearchSpace& space, s
   // A limit below what there is comes from an older version; "14 of 3" would make no sense.
   const bool is_within = trials.at("ended") <= trials.at("limit");
   StatusText text(columns);
-  std::string counts = fmt::format("{} (seed {}): {}{} trials ended", status.at("name").get<std::string>(),
-                                   status.at("seed").dump(), trials.at("ended").dump(),
-                                   is_within ? " of " + trials.at("limit").dump() : std::string());
+  std::string counts =
+      fmt::format("{} (seed {}): {}{} trials ended", status.at("name").get<std::string>(), status.at("seed").dump(),
+                  trials.at("ended").dump(), is_within ? " of " + trials.at("limit").dump() : std::string());
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
     if (trials.at(state) != 0) counts += fmt::format(", {} {}", trials.at(state).dump(), state);
   }

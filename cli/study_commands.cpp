@@ -20,8 +20,8 @@
 #include "program.hpp"
 #include "progress.hpp"
 #include "status_table.hpp"
-#include "try_study.hpp"
 #include "terminal.hpp"
+#include "try_study.hpp"
 #include <memory>
 #include <unistd.h>
 

@@ -21,8 +21,8 @@ class Evaluator {
   virtual ~Evaluator() = default;
 
   /// Evaluates one configuration. Anything that goes wrong with the trial is an Outcome; an exception derived from
-  /// std::exception is taken as a failed trial by the runner, but for EvaluationRefused and ResourceShortage, which leave
-  /// the trial pending. `trial_seed` is the seed that the evaluated program may use.
+  /// std::exception is taken as a failed trial by the runner, but for EvaluationRefused and ResourceShortage, which
+  /// leave the trial pending. `trial_seed` is the seed that the evaluated program may use.
   [[nodiscard]] virtual Outcome evaluate(std::uint64_t trial, const Configuration& configuration,
                                          std::uint64_t trial_seed) = 0;
 };

@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/run_directory.hpp>
-#include <hyperego/study/study_difference.hpp>
 #include <hyperego/study/run_files.hpp>
+#include <hyperego/study/study_difference.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/non_finite_json.hpp>
-#include <hyperego/study/detail/request_id.hpp>
 #include <hyperego/core/utf8.hpp>
+#include <hyperego/study/detail/request_id.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/runner.hpp>
 #include <hyperego/study/serve.hpp>

@@ -16,7 +16,8 @@ namespace hyperego {
 
 /// Writes the data of every figure and table of a document into a folder (made where it is missing):
 /// SECTION-ID.csv (six significant digits) and SECTION-ID.json (all of them, with title, caption and chart); shared
-/// tables as NAME.csv, numbers in full; and document.json, all of it. What this function wrote there before is replaced, whatever the study was.
+/// tables as NAME.csv, numbers in full; and document.json, all of it. What this function wrote there before is
+/// replaced, whatever the study was.
 /// @returns how many files were written. @throws InvalidInput, before anything is written, naming a file that
 /// check_output() finds in the way; StoreError naming one that cannot be written.
 std::size_t write_figure_data(const nlohmann::ordered_json& document, const std::filesystem::path& folder,

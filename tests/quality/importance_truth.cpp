@@ -1,6 +1,7 @@
 // Is what the models say of importance true, and does it matter which hyperparameters are freed? Plays the games of
 // frozen trials once more on the objectives themselves, which surrogate benchmarks allow: a table, no times.
-//   HYPEREGO_YAHPO_DATA=… bench_importance_truth [SUITE.json [SEED…]]     (default: benchmark/suites/hpo.json, 21 22 23)
+//   HYPEREGO_YAHPO_DATA=… bench_importance_truth [SUITE.json [SEED…]]     (default: benchmark/suites/hpo.json, 21 22
+//   23)
 //
 // agree     rank correlation (Spearman) of the model's Shapley values with the true ones
 // first     share of games in which both name the same most important hyperparameter
@@ -223,7 +224,8 @@ int main(int argc, char** argv) {
   try {
     fmt::print("{:<20} {:>5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>9} {:>9}\n", "task", "games", "agree", "first", "chosen",
                "random", "best", "free", "foreseen");
-    const std::vector<BenchmarkTask> tasks = prepare_tasks(read_suite(argc > 1 ? argv[1] : "benchmark/suites/hpo.json"));
+    const std::vector<BenchmarkTask> tasks =
+        prepare_tasks(read_suite(argc > 1 ? argv[1] : "benchmark/suites/hpo.json"));
     for (const BenchmarkTask& task : tasks) {
       if (task.space->searched().size() > most_players) {
         fmt::print("{:<20} left out: {} hyperparameters, so no whole table\n", task.name,

@@ -313,9 +313,9 @@ TEST_CASE("a full queue is filled as far as it goes, said and shown, and waited 
       }
       slurm.put("most", "2");
     });
-    const auto outcomes = all_on_slurm(
-        slurm_study("echo '{\"y\": 1}'"),
-        {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notice = sentence; }}, 5);
+    const auto outcomes =
+        all_on_slurm(slurm_study("echo '{\"y\": 1}'"),
+                     {.jobs = directory / "slurm", .note = [&](const std::string& sentence) { notice = sentence; }}, 5);
     later.join();
     for (const Outcome& outcome : outcomes) CHECK(outcome.status == TrialStatus::completed);
     CHECK(shown == notice);
