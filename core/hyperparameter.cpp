@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/hyperparameter.hpp>
+#include <hyperego/core/value_index.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -93,13 +94,9 @@ std::string text(double number) { return to_string(Value(number)); }
 
 void check_distinct(const std::vector<Value>& values, const std::string& where, const char* member) {
   if (values.empty()) throw InvalidInput(where + "/" + member, "is empty; give at least one value");
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (same_value(values[i], values[j])) {
-        throw InvalidInput(where + "/" + member + "/" + std::to_string(i),
-                           "repeats " + quoted(values[j]) + "; leave one of them out");
-      }
-    }
+  if (const auto repeat = first_repeat(values)) {
+    throw InvalidInput(where + "/" + member + "/" + std::to_string(repeat->first),
+                       "repeats " + quoted(values[repeat->second]) + "; leave one of them out");
   }
 }
 

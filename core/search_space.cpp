@@ -1,5 +1,6 @@
 #include <hyperego/core/detail/condition_graph.hpp>
 #include <hyperego/core/detail/condition_text.hpp>
+#include <hyperego/core/detail/member_index.hpp>
 #include <hyperego/core/detail/relation_values.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/search_space.hpp>
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -155,9 +155,11 @@ SearchSpace::SearchSpace(std::vector<Hyperparameter> hyperparameters, std::vecto
     const std::size_t child = conditions_[k].child;
     conditions_of_[child].push_back(k);
     const std::vector<std::size_t> more = parents_of(conditions_[k].condition);
-    std::vector<std::size_t> all;
-    std::set_union(parents_[child].begin(), parents_[child].end(), more.begin(), more.end(), std::back_inserter(all));
-    parents_[child] = std::move(all);
+    parents_[child].insert(parents_[child].end(), more.begin(), more.end());
+  }
+  for (std::vector<std::size_t>& parents : parents_) {
+    std::sort(parents.begin(), parents.end());
+    parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
   }
   topological_order_ = detail::topological_order(parents_);
   if (topological_order_.size() < size()) {
@@ -292,9 +294,11 @@ std::vector<std::optional<double>> SearchSpace::configspace_vector(const Configu
 
 nlohmann::ordered_json SearchSpace::to_json(const Configuration& configuration) const {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  // Names are known to differ, so the linear search of ordered_json's operator[] is skipped.
+  auto& members = json.get_ref<nlohmann::ordered_json::object_t&>();
   for (std::size_t i = 0; i < size(); ++i) {
     if (configuration.is_set(i)) {
-      json[hyperparameters_[i].name] = hyperego::to_json(hyperparameters_[i].value_of(configuration[i]));
+      members.push_back({hyperparameters_[i].name, hyperego::to_json(hyperparameters_[i].value_of(configuration[i]))});
     }
   }
   return json;
@@ -305,9 +309,10 @@ Configuration SearchSpace::configuration_from_json(const nlohmann::ordered_json&
     throw InvalidInput(where, std::string("expected an object {\"name\": value, …}, found ") + json.type_name());
   }
   Configuration configuration(size());
+  detail::MemberIndex index(hyperparameters_);
   for (const auto& [key, member] : json.items()) {
     const std::string its_place = where + "/" + key;
-    const std::optional<std::size_t> i = find(key);
+    const std::optional<std::size_t> i = index.find(key);
     if (!i) {
       std::vector<std::string_view> names;
       for (const Hyperparameter& hyperparameter : hyperparameters_) names.emplace_back(hyperparameter.name);

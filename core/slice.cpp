@@ -42,7 +42,9 @@ std::vector<double> neighbouring_codes(const Hyperparameter& hyperparameter, dou
     if (is_new && hyperparameter.is_legal_code(candidate)) codes.push_back(candidate);
   };
   if (hyperparameter.is_categorical()) {
-    for (std::size_t k = 0; k < hyperparameter.cardinality(); ++k) add(static_cast<double>(k));
+    for (std::size_t k = 0; k < hyperparameter.cardinality(); ++k) {
+      if (static_cast<double>(k) != code) codes.push_back(static_cast<double>(k));
+    }
   } else if (std::holds_alternative<OrdinalDomain>(hyperparameter.domain)) {
     add(code - 1);
     add(code + 1);

@@ -9,12 +9,10 @@
 namespace hyperego {
 namespace {
 
-constexpr std::size_t largest_dimension = 3667;  // direction numbers in Boost's table
-
 std::size_t checked(std::size_t dimension) {
-  if (dimension == 0 || dimension > largest_dimension) {
-    throw InvalidInput("dimension",
-                       std::to_string(dimension) + " is not between 1 and " + std::to_string(largest_dimension));
+  if (dimension == 0 || dimension > SobolSequence::largest_dimension) {
+    throw InvalidInput("dimension", std::to_string(dimension) + " is not between 1 and " +
+                                        std::to_string(SobolSequence::largest_dimension));
   }
   return dimension;
 }

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -9,9 +10,11 @@ namespace hyperego {
 
 /// Sobol' points (Joe & Kuo direction numbers) under a random digital shift, which keeps the net's structure and makes
 /// every point uniform on [0, 1)^d. Deterministic in (dimension, seed). @throws InvalidInput for dimension 0 or above
-/// 3667.
+/// largest_dimension.
 class SobolSequence {
  public:
+  static constexpr std::size_t largest_dimension = 3667;  ///< direction numbers in Boost's table
+
   SobolSequence(std::size_t dimension, std::uint64_t seed);
   ~SobolSequence();
   SobolSequence(SobolSequence&&) noexcept;

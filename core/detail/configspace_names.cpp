@@ -63,9 +63,21 @@ std::size_t ConfigSpaceNames::index_at(const JsonReader& reader) const {
   reader.fail("\"" + name + "\" is no hyperparameter of the space" + expected_name(name, known));
 }
 
+std::optional<double> ConfigSpaceNames::code_of(const Value& value, std::size_t i) const {
+  const auto* categorical = std::get_if<CategoricalDomain>(&hyperparameters_[i].domain);
+  const auto* ordinal = std::get_if<OrdinalDomain>(&hyperparameters_[i].domain);
+  if (categorical == nullptr && ordinal == nullptr) return hyperparameters_[i].code_of(value);
+  auto known = choices_.find(i);
+  if (known == choices_.end()) {
+    known = choices_.emplace(i, ValueIndex(categorical != nullptr ? categorical->choices : ordinal->sequence)).first;
+  }
+  const std::optional<std::size_t> place = known->second.find(value);
+  return place ? std::optional(static_cast<double>(*place)) : std::nullopt;
+}
+
 double ConfigSpaceNames::code_at(const JsonReader& reader, std::size_t i) const {
   const Hyperparameter& hyperparameter = hyperparameters_[i];
-  const std::optional<double> code = hyperparameter.code_of(any_value_from_json(reader.json()));
+  const std::optional<double> code = code_of(any_value_from_json(reader.json()), i);
   if (!code) {
     reader.fail(reader.json().dump() + " is outside the domain of \"" + hyperparameter.name + "\"; give " +
                 hyperparameter.describe());

@@ -2,9 +2,11 @@
 
 #include <hyperego/core/hyperparameter.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/value_index.hpp>
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,8 +29,12 @@ class ConfigSpaceNames {
   [[nodiscard]] double ordered_code_at(const JsonReader& reader, std::size_t i, bool from_above) const;
 
  private:
+  [[nodiscard]] std::optional<double> code_of(const Value& value, std::size_t i) const;
+
   const std::vector<Hyperparameter>& hyperparameters_;
   std::unordered_map<std::string_view, std::size_t> index_;
+  /// Of the choices of those that conditions and clauses have looked into: IN may list as many values as there are.
+  mutable std::unordered_map<std::size_t, ValueIndex> choices_;
 };
 
 /// Members that other programs add ("comment", "meta", "author", …) are passed over, and named in `passed_over` where

@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
+#include <hyperego/moo/acquisition/detail/exchange_ascent.hpp>
 
 #include <nlopt.h>
 
@@ -78,55 +79,6 @@ std::vector<std::size_t> choose_starts(const SearchSpace& space, const std::vect
     places.push_back(std::move(place));
   }
   return starts;
-}
-
-/// Other values of one discrete hyperparameter that are worth a look.
-std::vector<double> exchanges(const Hyperparameter& hyperparameter, double code) {
-  std::vector<double> codes;
-  const auto add = [&](double candidate) {
-    if (candidate != code && hyperparameter.is_legal_code(candidate) &&
-        std::find(codes.begin(), codes.end(), candidate) == codes.end()) {
-      codes.push_back(candidate);
-    }
-  };
-  if (hyperparameter.is_categorical()) {
-    for (std::size_t k = 0; k < hyperparameter.cardinality(); ++k) add(static_cast<double>(k));
-    return codes;
-  }
-  add(code - 1);
-  add(code + 1);
-  const double u = hyperparameter.to_unit(code);
-  for (const double step : {0.03, 0.1, 0.3}) {
-    if (u - step > 0) add(hyperparameter.from_unit(u - step));
-    if (u + step < 1) add(hyperparameter.from_unit(u + step));
-  }
-  return codes;
-}
-
-/// Steepest one-exchange ascent over the discrete hyperparameters, until nothing improves.
-bool exchange_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
-                     Best& best) {
-  constexpr int max_moves = 20;
-  bool improved = false;
-  for (int move = 0; move < max_moves; ++move) {
-    std::vector<Configuration> around;
-    for (const std::size_t i : slice.space().searched()) {
-      const Hyperparameter& hyperparameter = slice.space()[i];
-      if (!slice.is_free(i) || !hyperparameter.is_discrete() || !current.configuration.is_set(i)) continue;
-      for (const double code : exchanges(hyperparameter, current.configuration[i])) {
-        Configuration neighbour = slice.with(current.configuration, i, code);
-        if (!slice.space().is_forbidden(neighbour)) around.push_back(std::move(neighbour));
-      }
-    }
-    if (around.empty()) return improved;
-    const Eigen::VectorXd values = acquisition.values(around);
-    for (std::size_t k = 0; k < around.size(); ++k) best.offer(around[k], values[static_cast<Eigen::Index>(k)]);
-    Eigen::Index top = 0;
-    if (!(values.maxCoeff(&top) > current.value)) return improved;
-    current = {around[static_cast<std::size_t>(top)], values[top]};
-    improved = true;
-  }
-  return improved;
 }
 
 /// What NLopt's callback sees.
@@ -263,6 +215,9 @@ std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction
   if (pool.empty()) return std::nullopt;
   const Eigen::VectorXd values = acquisition.values(pool);
   Best best(excluded);
+  const detail::Offer offer = [&](const Configuration& configuration, double value) {
+    best.offer(configuration, value);
+  };
   for (std::size_t i = 0; i < pool.size(); ++i) best.offer(pool[i], values[static_cast<Eigen::Index>(i)]);
   for (const std::size_t start : choose_starts(slice.space(), pool, values, options.starts)) {
     AcquisitionMaximum current{pool[start], values[static_cast<Eigen::Index>(start)]};
@@ -273,7 +228,7 @@ std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction
       }
       gradient_ascent(acquisition, slice, current, best, options.gradient_evaluations, notes);
       // Without a discrete move the ascent would start where it has just converged.
-      if (!exchange_ascent(acquisition, slice, current, best)) break;
+      if (!detail::exchange_ascent(acquisition, slice, current, offer, rng)) break;
     }
   }
   return best.get();

@@ -40,9 +40,9 @@ struct AcquisitionMaximum {
 /// Random candidates and moves around the `anchors` (good evaluated configurations, projected onto the slice) → the
 /// best, kept apart from each other → for each in turn: one-exchange over discrete hyperparameters, bounded
 /// quasi-Newton ascent (NLopt L-BFGS) over floats and relaxed integers, rounding; without gradients ascent over random
-/// neighbours instead. Every configuration it looks at lies
-/// on the slice. Nothing where all were excluded or forbidden. Numerical trouble of the ascent is appended to `notes`.
-/// Deterministic in `rng`.
+/// neighbours instead. Every configuration it looks at lies on the slice. Beyond 20 discrete hyperparameters
+/// one-exchange looks at a bounded number of exchanges in random order. Nothing where all were excluded or forbidden.
+/// Numerical trouble of the ascent is appended to `notes`. Deterministic in `rng`.
 [[nodiscard]] std::optional<AcquisitionMaximum> maximize_acquisition(
     const AcquisitionFunction& acquisition, const Slice& slice, std::span<const Configuration> anchors,
     const std::function<bool(const Configuration&)>& excluded, Rng rng, const AcquisitionMaximizerOptions& options,

@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/front/pareto.hpp>
@@ -26,6 +27,13 @@ std::vector<Configuration> initial_design(const OptimizationProblem& problem, st
   for (const Configuration& configuration : problem.initial_configurations) add(domain.project(configuration));
   if (design.size() < count) add(domain.project(space.default_configuration()));
   if (prior != nullptr && design.size() < count) add(domain.decode(prior->mode(space)));
+  if (design.size() >= count) return design;
+  if (space.size() > SobolSequence::largest_dimension) {
+    throw InvalidInput("space/hyperparameters",
+                       "are " + std::to_string(space.size()) + ", and an initial design of Sobol' points has at most " +
+                           std::to_string(SobolSequence::largest_dimension) +
+                           " dimensions; leave hyperparameters out, or take the optimizer \"random\"");
+  }
   SobolSequence points(space.size(), problem.seed);
   SobolSequence believed(space.size(), Rng(problem.seed, "prior-design")());
   // Small or heavily constrained spaces repeat themselves; a hundred points for each wanted one are enough to notice.

@@ -18,7 +18,8 @@ namespace hyperego {
 /// there are `count` (or more, where the user gave more). Shorter where the space has fewer points.
 ///
 /// With a `prior` its mode follows the default, and every second of the other points is drawn from it: half, so that a
-/// wrong one leaves the models something to see.
+/// wrong one leaves the models something to see. @throws InvalidInput where Sobol' points are needed and the space has
+/// more than 3667 hyperparameters.
 [[nodiscard]] std::vector<Configuration> initial_design(const OptimizationProblem& problem, std::size_t count,
                                                         const ExpertPrior* prior = nullptr);
 
