@@ -175,7 +175,7 @@ TEST_CASE("a fit that takes minutes ends as soon") {
   CHECK(seconds_since(asked) < 1.5);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("memory that does not suffice is told with what takes it and the options that take less") {
   const TemporaryDirectory directory;
   put_trials(directory.path(), 20);
