@@ -205,9 +205,10 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   const auto players = static_cast<int>(studies_.front().space->searched().size());
   const bool is_large = method_ == ExplainMethod::exact && players > most_players_of_a_draw;
   if (is_large) list.drawn = std::min(list.drawn, samples_of_an_estimated_draw);
+  const char* phase = opinion == Opinion::first ? "intervals of the model" : "intervals of another model";
   std::vector<std::vector<ExplainedGame>> games;
   for (const std::vector<Functions>& functions : draws) {
-    list.progress = part_of(options_.progress, "intervals of the model", games.size(), games.size() + 1, draws.size());
+    list.progress = part_of(options_.progress, phase, games.size(), games.size() + 1, draws.size());
     if (is_large) {
       std::vector<ExplainedGame> estimates;
       for (std::size_t t = 0; t < played.size(); ++t) {
