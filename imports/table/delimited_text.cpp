@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/utf8.hpp>
 #include <hyperego/imports/table/cell.hpp>
 #include <hyperego/imports/table/delimited_text.hpp>
 
@@ -111,25 +112,6 @@ std::size_t width_with(const std::string& text, char delimiter, const std::strin
   return is_even ? width : 1;
 }
 
-/// Bytes of the UTF-8 character that begins at i; 0 where none does.
-std::size_t character_size(const std::string& text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0U; };
-  const unsigned first = byte(i);
-  if (first == 0) return 0;
-  if (first < 0x80) return 1;
-  const std::size_t size = first >= 0xC2 && first < 0xE0   ? 2
-                           : first >= 0xE0 && first < 0xF0 ? 3
-                           : first >= 0xF0 && first < 0xF5 ? 4
-                                                           : 0;
-  for (std::size_t k = 1; k < size; ++k) {
-    if ((byte(i + k) & 0xC0U) != 0x80U) return 0;
-  }
-  const unsigned second = byte(i + 1);
-  const bool is_overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool is_no_character = (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
-  return is_overlong || is_no_character ? 0 : size;
-}
-
 }  // namespace
 
 std::vector<DelimitedRecord> parse_delimited(const std::string& text, char delimiter, const std::string& where) {
@@ -169,11 +151,12 @@ char delimiter_of(const std::string& text, const std::string& where) {
 void require_utf8(const std::string& text, const std::string& where) {
   std::size_t line = 1;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t size = character_size(text, i);
+    const std::size_t size = utf8_length(text, i);
     if (size == 0) {
       throw InvalidInput(where + ":" + std::to_string(line),
-                         "is no UTF-8 text; save the file as UTF-8 (iconv -f LATIN1 -t UTF-8, or UTF-16 for Excel's "
-                         "\"Unicode text\")");
+                         "is no UTF-8 text (" + valid_utf8(text.substr(i, 1)) +
+                             "); save the file as UTF-8 (iconv -f LATIN1 -t UTF-8, or UTF-16 for Excel's "
+                             "\"Unicode text\")");
     }
     if (text[i] == '\n') ++line;
     i += size;

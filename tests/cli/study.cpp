@@ -365,8 +365,9 @@ TEST_CASE("spaces of other programs: one note for what is passed over, relations
     std::ifstream journal(directory / "runs" / (name + "-1") / "journal.jsonl");
     int suggested = 0;
     for (std::string line; std::getline(journal, line);) {
+      if (line.rfind("{\"event\":\"suggested\"", 0) != 0) continue;
       const auto begin = line.find("\"configuration\":");
-      if (begin == std::string::npos) continue;
+      REQUIRE(begin != std::string::npos);
       const auto c = ordered_json::parse(line.substr(begin + 16, line.find('}', begin) - begin - 15));
       ++suggested;
       CHECK(c.at("a").get<int>() < c.at("b").get<int>());
