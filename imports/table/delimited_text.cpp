@@ -151,7 +151,7 @@ char delimiter_of(const std::string& text, const std::string& where) {
 void require_utf8(const std::string& text, const std::string& where) {
   std::size_t line = 1;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t size = utf8_length(text, i);
+    const std::size_t size = text[i] == '\0' ? 0 : utf8_length(text, i);  // UTF-16 is full of zeros
     if (size == 0) {
       throw InvalidInput(where + ":" + std::to_string(line),
                          "is no UTF-8 text (" + valid_utf8(text.substr(i, 1)) +
