@@ -46,6 +46,18 @@ Fit read_fit(const JsonReader& fit, std::string_view counted, Eigen::Index featu
   return {static_cast<std::size_t>(fit.member(counted).integer(0)), std::move(parameters)};
 }
 
+/// A forest's splits and cells list every choice.
+void refuse_forest_over_many_choices(const SearchSpace& space) {
+  constexpr std::size_t most_choices = 10000;
+  for (const std::size_t i : space.searched()) {
+    if (!space[i].is_categorical() || space[i].cardinality() <= most_choices) continue;
+    throw InvalidInput("optimizer/surrogate", "a random forest splits at most " + std::to_string(most_choices) +
+                                                  " choices, and \"" + space[i].name + "\" has " +
+                                                  std::to_string(space[i].cardinality()) +
+                                                  "; take \"gaussian_process\", or the optimizer \"random\"");
+  }
+}
+
 void record(const Normalization& bounds, Decision& decision) {
   decision.ideal = bounds.ideal;
   decision.nadir = bounds.nadir;
@@ -85,6 +97,7 @@ ParEgo::ParEgo(OptimizationProblem problem, const ParEgoOptions& options)
       history_(problem_.objectives),
       features_(InputEncoding(problem_.space).number_of_features()) {
   options_.validate();
+  if (options_.model == ParEgoOptions::Model::random_forest) refuse_forest_over_many_choices(*problem_.space);
   if (options_.priors) prior_ = ExpertPrior::of(*problem_.space);
   std::size_t count =
       options_.initial_trials.value_or(default_initial_trials(problem_.space->searched().size(), problem_.budget));
