@@ -54,7 +54,7 @@ void refuse_forest_over_many_choices(const SearchSpace& space) {
     throw InvalidInput("optimizer/surrogate", "a random forest splits at most " + std::to_string(most_choices) +
                                                   " choices, and \"" + space[i].name + "\" has " +
                                                   std::to_string(space[i].cardinality()) +
-                                                  "; take \"gaussian_process\", or the optimizer \"random\"");
+                                                  "; take \"gp\", or the optimizer \"random\"");
   }
 }
 
