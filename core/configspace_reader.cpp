@@ -127,7 +127,9 @@ double given_default(const JsonReader& reader, const Hyperparameter& hyperparame
       reader.number() <= quantised->upper) {
     return quantised->nearest(reader.number());
   }
-  return Names({hyperparameter}).code_at(reader, 0);
+  const std::optional<double> code = hyperparameter.code_of(any_value_from_json(reader.json()));
+  if (!code) detail::fail_outside_domain(reader, hyperparameter);
+  return *code;
 }
 
 Hyperparameter read_hyperparameter(const JsonReader& reader, PassedOver* passed_over) {

@@ -16,7 +16,8 @@ hyperego_test(unit core SOURCES
   unit/core/slice.cpp
   unit/core/trial.cpp
   unit/core/utf8.cpp
-  unit/core/value.cpp)
+  unit/core/value.cpp
+  unit/core/value_index.cpp)
 hyperego_test(golden core SOURCES golden/core/spaces.cpp)
 hyperego_test(property core SEPARATE SOURCES
   property/core/blend.cpp

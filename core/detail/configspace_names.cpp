@@ -76,12 +76,8 @@ std::optional<double> ConfigSpaceNames::code_of(const Value& value, std::size_t 
 }
 
 double ConfigSpaceNames::code_at(const JsonReader& reader, std::size_t i) const {
-  const Hyperparameter& hyperparameter = hyperparameters_[i];
   const std::optional<double> code = code_of(any_value_from_json(reader.json()), i);
-  if (!code) {
-    reader.fail(reader.json().dump() + " is outside the domain of \"" + hyperparameter.name + "\"; give " +
-                hyperparameter.describe());
-  }
+  if (!code) fail_outside_domain(reader, hyperparameters_[i]);
   return *code;
 }
 
@@ -99,6 +95,11 @@ double ConfigSpaceNames::ordered_code_at(const JsonReader& reader, std::size_t i
   if (!is_between) return code_at(reader, i);
   const double place = (reader.number() - quantised->lower) / quantised->q;
   return from_above ? std::ceil(place) : std::floor(place);
+}
+
+void fail_outside_domain(const JsonReader& reader, const Hyperparameter& hyperparameter) {
+  reader.fail(reader.json().dump() + " is outside the domain of \"" + hyperparameter.name + "\"; give " +
+              hyperparameter.describe());
 }
 
 void check_members(const JsonReader& reader, std::initializer_list<std::string_view> known,

@@ -37,6 +37,9 @@ class ConfigSpaceNames {
   mutable std::unordered_map<std::size_t, ValueIndex> choices_;
 };
 
+/// @throws InvalidInput at the reader's place: its value is none of the hyperparameter's.
+[[noreturn]] void fail_outside_domain(const JsonReader& reader, const Hyperparameter& hyperparameter);
+
 /// Members that other programs add ("comment", "meta", "author", …) are passed over, and named in `passed_over` where
 /// it is not null. @throws InvalidInput for a name that looks like one of `known` misspelt, or that would change the
 /// space if it were known ("min", "step").

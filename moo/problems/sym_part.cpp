@@ -9,7 +9,7 @@ namespace {
 
 constexpr double half_length = 1;
 constexpr double tile_distance = 10;
-constexpr double angle = std::numbers::pi / 4;
+constexpr double rotation = std::numbers::pi / 4;
 
 /// −1, 0 or 1: the tile that a coordinate belongs to; everything beyond the outer tiles counts as theirs.
 double tile(double coordinate, double half_width, double width) {
@@ -23,8 +23,8 @@ Eigen::VectorXd SymPart::evaluate(std::span<const double> x) const {
   double x1 = x[0];
   double x2 = x[1];
   if (rotated_) {
-    x1 = std::cos(angle) * x[0] + std::sin(angle) * x[1];
-    x2 = -std::sin(angle) * x[0] + std::cos(angle) * x[1];
+    x1 = std::cos(rotation) * x[0] + std::sin(rotation) * x[1];
+    x2 = -std::sin(rotation) * x[0] + std::cos(rotation) * x[1];
   }
   // Tiles are `width` wide but shifted by the distance alone, as in pymoo; the paper shifts by the width.
   const double width = 2 * half_length + tile_distance;
@@ -45,7 +45,7 @@ Eigen::MatrixXd SymPart::pareto_front(Eigen::Index count) const {
 
 std::vector<std::pair<std::string, double>> SymPart::parameters() const {
   return {
-      {"length", half_length}, {"v_dist", tile_distance}, {"h_dist", tile_distance}, {"angle", rotated_ ? angle : 0.0}};
+      {"length", half_length}, {"v_dist", tile_distance}, {"h_dist", tile_distance}, {"rotation", rotated_ ? rotation : 0.0}};
 }
 
 }  // namespace hyperego

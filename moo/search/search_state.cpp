@@ -4,13 +4,30 @@
 #include <hyperego/moo/search/search_state.hpp>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace hyperego {
+namespace {
+
+/// A forest's splits and cells list every choice.
+void refuse_forest_over_many_choices(const SearchSpace& space) {
+  constexpr std::size_t most_choices = 10000;
+  for (const std::size_t i : space.searched()) {
+    if (!space[i].is_categorical() || space[i].cardinality() <= most_choices) continue;
+    throw InvalidInput("optimizer/surrogate", "a random forest splits at most " + std::to_string(most_choices) +
+                                                  " choices, and \"" + space[i].name + "\" has " +
+                                                  std::to_string(space[i].cardinality()) +
+                                                  "; take \"gp\", or the optimizer \"random\"");
+  }
+}
+
+}  // namespace
 
 SearchState::SearchState(OptimizationProblem given, const ParEgoOptions& chosen)
     : problem(std::move(given)), options(chosen), domain(problem.domain()), history(problem.objectives) {
   options.validate();
+  if (options.model == ParEgoOptions::Model::random_forest) refuse_forest_over_many_choices(*problem.space);
   if (options.preference && options.preference->lowest.size() != static_cast<Eigen::Index>(problem.objectives.size())) {
     throw InvalidInput("preference", "needs a range for every objective");
   }

@@ -11,7 +11,7 @@ constexpr std::size_t most_hyperparameters_of_steepest = 20;
 constexpr int most_steepest_moves = 20;
 constexpr std::size_t most_choices_of_steepest = 1000;
 constexpr std::size_t block_size = 16;
-constexpr std::size_t most_values_in_blocks = 640;
+constexpr std::size_t most_values_in_blocks = 160;
 
 /// Collects codes other than the present one, each once.
 class Exchanges {
@@ -111,9 +111,17 @@ class ExchangeAscent {
   void append(std::size_t i, std::size_t most_choices, std::vector<Configuration>& around) {
     if (!current_.configuration.is_set(i)) return;  // a move has made it inactive
     for (const double code : exchanges(slice_.space()[i], current_.configuration[i], most_choices, rng_)) {
-      Configuration neighbour = slice_.with(current_.configuration, i, code);
+      Configuration neighbour = exchanged(i, code);
       if (!slice_.space().is_forbidden(neighbour)) around.push_back(std::move(neighbour));
     }
+  }
+
+  /// Without conditions nothing else of a configuration on the slice can change.
+  [[nodiscard]] Configuration exchanged(std::size_t i, double code) const {
+    if (slice_.space().has_conditions()) return slice_.with(current_.configuration, i, code);
+    Configuration neighbour = current_.configuration;
+    neighbour.set(i, code);
+    return neighbour;
   }
 
   bool move_to_best(std::vector<Configuration>& around) {

@@ -16,7 +16,7 @@ using Offer = std::function<void(const Configuration&, double value)>;
 ///
 /// Up to 20 discrete hyperparameters: steepest ascent, at most 20 moves, each the best of all exchanges. Beyond that
 /// one sweep over all exchanges costs O(d) values of O(d) each. There the hyperparameters are gone through in random
-/// order, and the best of every 16 exchanges is taken where it improves; at most about 640 values whatever d is.
+/// order, and the best of every 16 exchanges is taken where it improves; at most about 160 values whatever d is.
 /// Deterministic in `rng`, from which only large spaces and categoricals of more than 1000 choices draw.
 bool exchange_ascent(const AcquisitionFunction& acquisition, const Slice& slice, AcquisitionMaximum& current,
                      const Offer& offer, Rng& rng);

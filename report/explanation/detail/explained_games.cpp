@@ -306,7 +306,6 @@ ExplainedGame ExplainedGames::estimate(std::size_t target, const std::vector<Fun
   std::vector<std::shared_ptr<const BlendPredictor>> predictors;
   std::list<Blends> blends;
   std::list<BlendGame> games;
-  const std::size_t budget = options_.budget.value_or(default_budget);
   std::uint64_t played = 0;
   const ProgressHook of_budget = [&](const ProgressStep&) {
     return !list.progress || list.progress({"game", std::min<std::uint64_t>(played, budget), budget});

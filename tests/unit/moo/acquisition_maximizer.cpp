@@ -1,10 +1,13 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
+#include <hyperego/moo/acquisition/detail/exchange_ascent.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <memory>
+#include <string>
+#include <utility>
 
 using namespace hyperego;
 
@@ -103,4 +106,91 @@ TEST_CASE("nothing is returned where everything is excluded") {
       maximize_acquisition(acquisition, Slice(space), {}, [](const Configuration&) { return true; }, Rng(1, "test"), {})
           .has_value());
   CHECK_THROWS_AS(AcquisitionMaximizerOptions{.starts = 0}.validate(), InvalidInput);
+}
+
+namespace {
+
+/// Σ (u_i − t_i)² over integers and categoricals, counting what is valued.
+class CountedDistance final : public AcquisitionFunction {
+ public:
+  explicit CountedDistance(const SearchSpace& space) : space_(space) {}
+
+  Eigen::VectorXd values(std::span<const Configuration> configurations) const override {
+    valued += configurations.size();
+    Eigen::VectorXd result(static_cast<Eigen::Index>(configurations.size()));
+    for (std::size_t k = 0; k < configurations.size(); ++k) {
+      const Eigen::VectorXd unit = space_.encode(configurations[k]);
+      double sum = 0;
+      for (Eigen::Index i = 0; i < unit.size(); ++i) sum += std::pow(unit[i] - static_cast<double>(i % 3) / 2, 2);
+      result[static_cast<Eigen::Index>(k)] = -sum;
+    }
+    return result;
+  }
+  // Flat, so that only exchanges climb.
+  double value_and_gradient(const Configuration& configuration, const Eigen::VectorXd& /*unit*/,
+                            Eigen::Ref<Eigen::VectorXd> gradient) const override {
+    gradient.setZero();
+    return values(std::span(&configuration, 1))[0];
+  }
+
+  mutable std::size_t valued = 0;
+
+ private:
+  const SearchSpace& space_;
+};
+
+std::shared_ptr<const SearchSpace> discrete_space(std::size_t d) {
+  std::vector<Hyperparameter> h;
+  for (std::size_t i = 0; i < d; ++i) {
+    const std::string name = "h" + std::to_string(i);
+    h.push_back(i % 2 == 0 ? make_integer(name, 0, 10)
+                           : make_categorical(name, {Value("a"), Value("b"), Value("c"), Value("d")}));
+  }
+  return std::make_shared<const SearchSpace>(std::move(h));
+}
+
+/// Values of one ascent from the defaults, and how far it got.
+std::pair<std::size_t, double> ascended(const std::shared_ptr<const SearchSpace>& space, std::uint64_t seed = 1) {
+  const CountedDistance acquisition(*space);
+  const Configuration start = space->default_configuration();
+  AcquisitionMaximum current{start, acquisition.values(std::span(&start, 1))[0]};
+  const double before = current.value;
+  acquisition.valued = 0;
+  std::size_t offered = 0;
+  Rng rng(seed, "test");
+  CHECK(detail::exchange_ascent(
+      acquisition, Slice(space), current, [&](const Configuration&, double) { ++offered; }, rng));
+  CHECK(offered == acquisition.valued);
+  CHECK(space->check(current.configuration).verdict == Legality::Verdict::legal);
+  CHECK(current.value == acquisition.values(std::span(&current.configuration, 1))[0]);
+  return {offered, current.value - before};
+}
+
+}  // namespace
+
+TEST_CASE("an ascent over many discrete hyperparameters values a number of exchanges that does not grow with them") {
+  const auto [at_40, gain_40] = ascended(discrete_space(40));
+  const auto [at_400, gain_400] = ascended(discrete_space(400));
+  CHECK(at_40 <= 200);
+  CHECK(at_400 <= 200);
+  CHECK(gain_40 > 0.5);
+  CHECK(gain_400 > 0.5);
+  CHECK(ascended(discrete_space(400)).second == gain_400);  // keyed
+  CHECK(ascended(discrete_space(400), 2).second != gain_400);
+}
+
+TEST_CASE("up to twenty discrete hyperparameters the ascent is the steepest one and draws nothing") {
+  const auto space = discrete_space(20);
+  CHECK(ascended(space, 1) == ascended(space, 2));
+  CHECK(ascended(space).first > 1000);  // whole sweeps
+}
+
+TEST_CASE("of very many choices only some are valued") {
+  std::vector<Value> choices;
+  for (int k = 0; k < 100000; ++k) choices.emplace_back("c" + std::to_string(k));
+  const auto space = std::make_shared<const SearchSpace>(
+      std::vector<Hyperparameter>{make_categorical("c", std::move(choices), Value("c50000"))});
+  const auto [valued, gain] = ascended(space);
+  CHECK(valued <= 20000);
+  CHECK(gain > 0.2);
 }
