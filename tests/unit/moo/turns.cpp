@@ -112,6 +112,8 @@ TEST_CASE("each kind of trial says by itself whether it is due") {
     CHECK(eager.state.history.has_completed(repeated->configuration));
   }
   CHECK(repeats > 12);
+  Loop hasty(problem(), options, 2);
+  for (std::uint64_t t = 6; t < 16; ++t) CHECK_FALSE(repeat_turn(hasty.parts())->propose(hasty.draft(t)));
 }
 
 TEST_CASE("a model store that is given back what it remembers fits the same models") {
@@ -133,6 +135,9 @@ TEST_CASE("a model store that is given back what it remembers fits the same mode
     CAPTURE(completed);
     Loop warm(problem(), quick(), completed);
     Loop other(problem(), quick(), completed);
+    // Not where a fit would end, so that it shows whether there was one.
+    ordered_json& scale = saved["fits"]["f0"]["parameters"]["log_length_scales"][0];
+    scale = scale.get<double>() + 0.125;
     const ordered_json copy = ordered_json::parse(saved.dump());
     warm.models.load(JsonReader(copy, "state"));
     other.models.load(JsonReader(saved, "state"));
