@@ -44,8 +44,10 @@ Eigen::MatrixXd SymPart::pareto_front(Eigen::Index count) const {
 }
 
 std::vector<std::pair<std::string, double>> SymPart::parameters() const {
-  return {
-      {"length", half_length}, {"v_dist", tile_distance}, {"h_dist", tile_distance}, {"rotation", rotated_ ? rotation : 0.0}};
+  return {{"length", half_length},
+          {"v_dist", tile_distance},
+          {"h_dist", tile_distance},
+          {"angle", rotated_ ? rotation : 0.0}};
 }
 
 }  // namespace hyperego
