@@ -61,14 +61,14 @@ class Watched final : public BlendPredictor {
   mutable std::atomic<int> calls_ = 0, inside_ = 0, most_at_once_ = 0;
 };
 
-struct Case {
+struct WatchedGame {
   GameKind kind;
   MaximumKind maximum;
 };
-constexpr Case cases[] = {{GameKind::sensitivity, MaximumKind::sampled},
-                          {GameKind::tunability, MaximumKind::sampled},
-                          {GameKind::tunability, MaximumKind::optimized},
-                          {GameKind::mistunability, MaximumKind::optimized}};
+constexpr WatchedGame watched_games[] = {{GameKind::sensitivity, MaximumKind::sampled},
+                                         {GameKind::tunability, MaximumKind::sampled},
+                                         {GameKind::tunability, MaximumKind::optimized},
+                                         {GameKind::mistunability, MaximumKind::optimized}};
 
 }  // namespace
 
@@ -76,7 +76,7 @@ TEST_CASE("games tell how far they are, and give the same values") {
   const auto space = cube(3);
   const Blends blends = blends_in(space, 1000);
   const Watched predictor(8);
-  for (const Case& one : cases) {
+  for (const WatchedGame& one : watched_games) {
     std::mutex mutex;
     std::vector<double> shares;
     GameOptions options{.kind = one.kind, .maximum = one.maximum, .threads = 1};
@@ -101,7 +101,7 @@ TEST_CASE("games tell how far they are, and give the same values") {
 TEST_CASE("games end soon after their hook has asked for it") {
   const auto space = cube(4);
   const Blends blends = blends_in(space, 4000);
-  for (const Case& one : cases) {
+  for (const WatchedGame& one : watched_games) {
     const Watched whole(8), stopped(8);
     GameOptions options{.kind = one.kind, .maximum = one.maximum, .threads = 2};
     (void)play_game(whole, blends, options);
@@ -167,7 +167,7 @@ TEST_CASE("a forked process plays the same game") {
   const auto space = cube(3);
   const Blends blends = blends_in(space, 500);
   const Watched predictor(8);
-  for (const Case& one : cases) {
+  for (const WatchedGame& one : watched_games) {
     const GameOptions options{.kind = one.kind, .maximum = one.maximum, .threads = 2};
     const GameTable here = play_game(predictor, blends, options);  // OpenMP has its threads now
     CHECK(test::ends_well_when_forked([&] { return play_game(predictor, blends, options).values == here.values; }));
