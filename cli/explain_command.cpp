@@ -424,9 +424,10 @@ void add_explain_command(CLI::App& app, Action& action) {
       "32 up to 10 hyperparameters, 16 up to 20)",
       0, 100000);
   command
-      ->add_option("--reach", arguments->reach,
-                   "How far predictions may go beyond the best trial, in distances from there to the √n-th best one "
-                   "(default: 0.5; inf: as far as they like)")
+      ->add_option(
+          "--reach", arguments->reach,
+          "How far predictions may go beyond the best trial, in distances from there to the sqrt(n)-th best one "
+          "(default: 0.5; inf: as far as they like)")
       ->check(CLI::Range(0.0, std::numeric_limits<double>::infinity()));
   add_whole_number(*command, "--permutations", arguments->permutations,
                    "Permutations for the p-values of hyperparameters; 0: no p-values (default: 39)", 0, 100000);

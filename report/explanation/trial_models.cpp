@@ -106,7 +106,7 @@ TargetReachOptions TrialModels::reach(std::size_t j) const {
 const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, ModelKind kind) {
   std::shared_ptr<const Surrogate>& model = (kind == ModelKind::forest ? forests_ : processes_)[j];
   if (model) return model;
-  const std::string phase = "model of " + trials_.objectives[j].name;
+  const std::string phase = (kind == kind_ ? "model of " : "another model of ") + trials_.objectives[j].name;
   tell(progress_, {phase, 0, 1});
   const detail::ModelledTrials trials{.space = trials_.space,
                                       .configurations = trials_.configurations,
@@ -118,6 +118,7 @@ const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, Model
   model = kind == ModelKind::forest
               ? detail::grow_forest(trials)
               : detail::fit_process(trials, kind_ == ModelKind::gp ? detail::most_conditioned : detail::most_fitted);
+  tell(progress_, {phase, 1, 1});
   return model;
 }
 

@@ -251,7 +251,7 @@ TEST_CASE("bash completes commands, options and choices") {
     line hyperego run s.json --out '')",
                             directory.path());
   CHECK(result.err.empty());
-  CHECK(result.out == "run\n--trials\ngp forest\nforest\nlist describe evaluate\nigd igd+\n\n");
+  CHECK(result.out == "run\n--trials\nautomatic gp forest\nforest\nlist describe evaluate\nigd igd+\n\n");
   for (const std::string shell_name : {"zsh", "fish"}) {
     const auto script = hyperego::test::hyperego({"completion", shell_name});
     CHECK(script.code == 0);

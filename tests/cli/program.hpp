@@ -32,7 +32,14 @@ struct ProgramResult {
   [[nodiscard]] nlohmann::ordered_json json() const { return nlohmann::ordered_json::parse(out); }
   /// Exactly one line of complaint.
   [[nodiscard]] bool complains_in_one_sentence() const {
-    return err.rfind("hyperego: ", 0) == 0 && err.find('\n') == err.size() - 1 && err.size() > 20;
+    return complains_in_sentences() && err.find('\n') == err.size() - 1;
+  }
+  /// One to a line.
+  [[nodiscard]] bool complains_in_sentences() const {
+    for (std::size_t at = 0; at < err.size(); at = err.find('\n', at) + 1) {
+      if (err.compare(at, 10, "hyperego: ") != 0 || err.find('\n', at) == std::string::npos) return false;
+    }
+    return err.size() > 20;
   }
 };
 

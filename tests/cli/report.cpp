@@ -56,7 +56,7 @@ TEST_CASE("report writes one file, and the data of its figures") {
         hyperego::test::hyperego({"explain", "a", "--game", "tunability", "--samples", "50", "--draws", "2",
                                   "--replicates", "2", "--objective", "f1", "--pretty"},
                                  directory.path());
-    CHECK(explained.out.find("The tunability game of f1, SV of order 1 from 8 coalitions.\n") == 0);
+    CHECK(explained.out.find("\nThe tunability game of f1, SV of order 1 from 8 coalitions.\n") != std::string::npos);
     CHECK(explained.out.find("The baseline is x1 = 0.5, x2 = 0.5, x3 = 0.5.\n") != std::string::npos);
     const auto status = hyperego::test::hyperego({"status", "a", "--pretty"}, directory.path());
     for (const std::string& text : {shown, explained.out, status.out}) {

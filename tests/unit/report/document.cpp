@@ -488,11 +488,16 @@ TEST_CASE("a report tells its phases, says the same, and ends in any of them whe
     return true;
   };
   CHECK(report_document(record, options).dump() == unwatched);
-  CHECK(phases == std::vector<std::string>{"model of f1", "model of f2", "f1: game", "f1: intervals of the model",
-                                           "f1: intervals of sampling", "f1: ablations", "f2: game",
-                                           "f2: intervals of the model", "f2: intervals of sampling", "f2: ablations",
-                                           "2 trade-offs: game", "2 trade-offs: intervals of the model",
-                                           "2 trade-offs: intervals of sampling", "marginals"});
+  std::string told;
+  for (const std::string& phase : phases) told += phase + "; ";
+  CAPTURE(told);
+  CHECK(phases == std::vector<std::string>{
+                      "model of f1", "model of f2", "another model of f1", "f1: game", "f1: intervals of the model",
+                      "f1: intervals of another model", "f1: intervals of sampling", "f1: ablations",
+                      "another model of f2", "f2: game", "f2: intervals of the model", "f2: intervals of another model",
+                      "f2: intervals of sampling", "f2: ablations", "2 trade-offs: game",
+                      "2 trade-offs: intervals of the model", "2 trade-offs: intervals of another model",
+                      "2 trade-offs: intervals of sampling", "marginals"});
   for (const std::string& last : phases) {
     options.progress = [&](const ProgressStep& step) { return step.phase != last; };
     CHECK_THROWS_AS((void)report_document(record, options), Stopped);

@@ -401,7 +401,12 @@ TEST_CASE("an explanation tells its phases and ends in any of them where that is
     return true;
   };
   CHECK(explained({.objective = "first"}, options).dump() == unwatched);
-  const std::vector<std::string> expected{"model of first", "game", "intervals of the model", "intervals of sampling"};
+  const std::vector<std::string> expected{
+      "model of first",         "another model of first",     "game",
+      "intervals of the model", "intervals of another model", "intervals of sampling"};
+  std::string told;
+  for (const std::string& phase : phases) told += phase + "; ";
+  CAPTURE(told);
   CHECK(phases == expected);
   for (const auto& [phase, share] : shares) {
     CAPTURE(phase);
