@@ -219,7 +219,7 @@ class SlurmEvaluator final : public Evaluator {
 
   std::shared_ptr<Batch> write_batch(const std::vector<std::shared_ptr<Ticket>>& tickets) {
     const std::string number = std::to_string(next_batch_++);
-    const auto batch = std::make_shared<Batch>(
+    auto batch = std::make_shared<Batch>(
         Batch{.folder = folder() / number, .name = name_prefix() + number, .count = tickets.size()});
     fs::create_directories(batch->folder);
     ordered_json trials = ordered_json::array();

@@ -14,7 +14,7 @@ namespace {
 using Points = Eigen::Ref<const Eigen::MatrixXd>;
 using Vector = Eigen::Ref<const Eigen::VectorXd>;
 
-constexpr double largest = std::numeric_limits<double>::max();
+constexpr double largest_double = std::numeric_limits<double>::max();
 
 void check_set(const char* where, const Points& set, Eigen::Index width) {
   if (set.rows() == 0 || set.cols() == 0) throw InvalidInput(where, "is empty; give at least one point");
@@ -53,7 +53,7 @@ template <typename Differences>
 double norm(const Differences& differences) {
   const double square = differences.squaredNorm();
   if (std::isfinite(square) && square > 1e-280) return std::sqrt(square);
-  const Eigen::VectorXd limited = differences.cwiseMin(largest).cwiseMax(-largest);
+  const Eigen::VectorXd limited = differences.cwiseMin(largest_double).cwiseMax(-largest_double);
   const double scale = limited.cwiseAbs().maxCoeff();
   return scale > 0 ? scale * (limited / scale).norm() : 0;
 }
@@ -117,7 +117,7 @@ double r2(const Points& points, const Vector& ideal, const Points& weights) {
   check_set("weights", weights, points.cols());
   if (weights.minCoeff() < 0) throw InvalidInput("weights", "has a negative value; give weights of 0 or more");
   const Eigen::MatrixXd regrets =
-      (points.transpose().colwise() - Eigen::VectorXd(ideal)).cwiseMin(largest).cwiseMax(-largest);
+      (points.transpose().colwise() - Eigen::VectorXd(ideal)).cwiseMin(largest_double).cwiseMax(-largest_double);
   double sum = 0;
   for (Eigen::Index i = 0; i < weights.rows(); ++i) {
     const Eigen::ArrayXd w = weights.row(i).transpose();

@@ -22,7 +22,7 @@ struct SearchState {
   /// Learns the earlier trials and draws the initial design: of earlier studies' best configurations so many as make up
   /// half of it, of the rest only what those studies were too small to replace.
   /// @throws InvalidInput for options that are not valid or a preference for another number of objectives.
-  SearchState(OptimizationProblem problem, const ParEgoOptions& options);
+  SearchState(OptimizationProblem given, const ParEgoOptions& chosen);
 
   /// Completed trials that a model needs before it says more than the initial design.
   static constexpr std::size_t least_completed = 3;
