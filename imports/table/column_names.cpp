@@ -97,11 +97,9 @@ void name_column(SourceColumn& column, const Habits& habits, const SearchSpace* 
     if (column.name.size() > 7 && std::isdigit(static_cast<unsigned char>(column.name[7])) == 0)
       column.name.erase(0, 7);
   } else if (const std::string name = lower_case(column.name);
-             bookkeeping_names().count(name) > 0 || !prefix_of(name, bookkeeping_prefixes).empty()) {
-    column.role = ColumnRole::bookkeeping;
-  } else if (timing_names().count(name) > 0) {
+             timing_names().count(name) > 0 && !is_bookkeeping_name(name)) {
     column.role = ColumnRole::timing;
-  } else if (habits.results || habits.optuna) {
+  } else if (is_bookkeeping_name(name) || habits.results || habits.optuna) {
     column.role = ColumnRole::bookkeeping;  // where results are marked, what is not is none
   } else if (habits.settings || space != nullptr) {
     column.role = ColumnRole::candidate;
@@ -127,6 +125,10 @@ void take_states(SourceTrials& trials, std::size_t column) {
     }
     if (*row.status != TrialStatus::completed && row.message.empty()) row.message = label + " " + word;
   }
+}
+
+bool is_bookkeeping_name(const std::string& name) {
+  return bookkeeping_names().count(name) > 0 || !prefix_of(name, bookkeeping_prefixes).empty();
 }
 
 }  // namespace

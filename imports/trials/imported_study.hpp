@@ -21,9 +21,9 @@ namespace hyperego {
 /// Trials that an imported study may be asked for beyond those it has.
 constexpr std::uint64_t further_trials = 100;
 
-/// Makes a run directory at `out`, with the space also as space.json, for correction. It is made under another name
-/// beside `out` and renamed when it is complete, so that there is a whole one or none.
-/// @throws InvalidInput where `out` is there and not an empty folder; StoreError where it cannot be written.
-void write_run_directory(const ImportedTrials& imported, const std::filesystem::path& out);
+/// Makes a run directory at `given`, with the space also as space.json, for correction. It is made under another name
+/// beside it and renamed when it is complete, so that there is a whole one or none.
+/// @throws InvalidInput where `given` is there and not an empty folder; StoreError where it cannot be written.
+void write_run_directory(const ImportedTrials& imported, const std::filesystem::path& given);
 
 }  // namespace hyperego
