@@ -80,6 +80,10 @@ bool is_value_of_optuna(const std::string& name) {
   return name == "value" || (starts_with(name, "values_") && name.size() > 7);
 }
 
+bool is_bookkeeping_name(const std::string& name) {
+  return bookkeeping_names().count(name) > 0 || !prefix_of(name, bookkeeping_prefixes).empty();
+}
+
 void name_column(SourceColumn& column, const Habits& habits, const SearchSpace* space) {
   if (column.role != ColumnRole::unknown) return;
   const std::string_view setting = prefix_of(column.name, setting_prefixes);
@@ -125,10 +129,6 @@ void take_states(SourceTrials& trials, std::size_t column) {
     }
     if (*row.status != TrialStatus::completed && row.message.empty()) row.message = label + " " + word;
   }
-}
-
-bool is_bookkeeping_name(const std::string& name) {
-  return bookkeeping_names().count(name) > 0 || !prefix_of(name, bookkeeping_prefixes).empty();
 }
 
 }  // namespace
