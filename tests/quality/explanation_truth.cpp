@@ -282,7 +282,7 @@ Truth known_truth_of(const BenchmarkTask& task, Eigen::Index j, const Plan& plan
   if (std::ifstream file(plan.truths); file) known = nlohmann::ordered_json::parse(file);
   const std::string key = task.name + " " + task.objectives[static_cast<std::size_t>(j)].name;
   if (!known.contains(key)) {
-    const Truth truth = truth_of(task, j);
+    Truth truth = truth_of(task, j);
     if (plan.truths.empty()) return truth;
     known[key] = {truth.tunability, truth.sensitivity, truth.gain, truth.variance};
     std::ofstream(plan.truths) << known.dump();
