@@ -19,13 +19,15 @@ namespace hyperego {
 /// "fit", "intervals", "faithfulness", "seed", …}. Values are in the game's own direction: improvement is positive, in
 /// units of the objective as it is modelled (its logarithm where the study says so), or of the augmented Chebyshev
 /// value of a trade-off, whose objectives are scaled by the front of the trials. With several studies or baselines
-/// there is one game for each pair; their raw values are aggregated. Hyperparameters that never varied are held and get
-/// 0.
+/// there is one game for each pair; their raw values are aggregated. The values, intervals and p-values of
+/// hyperparameters that never varied are null: not known.
 ///
-/// "intervals" keeps apart what is not known: "model" holds quantiles of the same index over functions that the trials
-/// leave plausible, "sampling" the reported value ± a Student interval from independent lists of samples. A maximum
-/// over a plausible function exceeds that over the mean prediction on average; where the reported value is not between
-/// the quantiles, the interval of the model is widened to hold it.
+/// "intervals" keeps apart what is not known: "model" holds the quantiles of the same index over functions that the
+/// trials leave plausible as models of two kinds see them, widened, and the reported value (docs/method.md, section 2);
+/// "sampling" the reported value ± a Student interval from independent lists of samples. Of a single study there are
+/// "p_value" and "p_values" (test_relevance()), "dependent" (pairs that went together), "best_seen", "summary" and, of
+/// one objective, "own_unit".
+///
 /// One explanation for each target; several targets are all trade-offs, and the models are asked once for all of them
 /// where they have a baseline in common.
 /// @param played where given, receives the games that are explained.
