@@ -68,14 +68,18 @@ TEST_CASE("a value that is not finite makes a failed trial, named and shown") {
   const auto told = [](const char* text, bool constrained) {
     return outcome_from_json(parse_json_with_non_finite(text, "o"), study(constrained), "o");
   };
-  for (const auto& [text, fault] : std::vector<std::pair<const char*, const char*>>{
+  struct Told {
+    const char* text;
+    const char* fault;
+  };
+  for (const Told& line : std::initializer_list<Told>{
            {R"({"a":NaN,"b":1})", "objective \"a\" is not finite (NaN)"},
            {R"({"objectives":{"a":1,"b":-Infinity}})", "objective \"b\" is not finite (-Infinity)"},
            {R"([1,1e999])", "objective \"b\" is not finite (Infinity)"}}) {
-    CAPTURE(text);
-    const Outcome outcome = told(text, false);
+    CAPTURE(line.text);
+    const Outcome outcome = told(line.text, false);
     CHECK(outcome.status == TrialStatus::failed);
-    CHECK(outcome.message == fault);
+    CHECK(outcome.message == line.fault);
     CHECK(outcome.objectives.size() == 0);
   }
   const Outcome constraint = told(R"({"a":1,"b":2,"constraints":{"memory":nan},"info":"big"})", true);
