@@ -371,7 +371,9 @@ TEST_CASE("sums of rounded terms are nothing, and no value of a monotone game is
       const double full = json.at("full").get<double>();
       const double noise = 1e-12 * (std::abs(full) + std::abs(full - json.at("empty").get<double>()));
       const auto is_clean = [&](const ordered_json& value) { return value == 0 || sign * value.get<double>() > noise; };
-      for (const auto& [name, value] : json.at("values").items()) {
+      for (const auto& shown : json.at("values").items()) {
+        const std::string& name = shown.key();
+        const ordered_json& value = shown.value();
         CAPTURE(name);
         if (value.is_null()) continue;  // never varied
         CHECK(is_clean(value));
@@ -408,11 +410,11 @@ TEST_CASE("an explanation tells its phases and ends in any of them where that is
   for (const std::string& phase : phases) told += phase + "; ";
   CAPTURE(told);
   CHECK(phases == expected);
-  for (const auto& [phase, share] : shares) {
-    CAPTURE(phase);
-    CHECK(share > 0.3);  // a fit may end early
-    CHECK(share <= 1);
-    if (phase != expected.front()) CHECK(share > 0.9);
+  for (const auto& reached : shares) {
+    CAPTURE(reached.first);
+    CHECK(reached.second > 0.3);  // a fit may end early
+    CHECK(reached.second <= 1);
+    if (reached.first != expected.front()) CHECK(reached.second > 0.9);
   }
   for (const std::string& last : expected) {
     options.progress = [&](const ProgressStep& step) { return step.phase != last; };
