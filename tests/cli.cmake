@@ -52,6 +52,7 @@ set_target_properties(test_unit_cli PROPERTIES UNITY_BUILD OFF)
 target_link_libraries(test_unit_cli PRIVATE hyperego::study hyperego_test_main CLI11::CLI11 fmt::fmt)
 target_include_directories(test_unit_cli PRIVATE "${PROJECT_SOURCE_DIR}")
 target_compile_options(test_unit_cli PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+add_dependencies(library_tests test_unit_cli)
 add_test(NAME unit.cli COMMAND test_unit_cli)
 set_tests_properties(unit.cli PROPERTIES LABELS unit)
 
