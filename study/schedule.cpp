@@ -77,7 +77,7 @@ bool Schedule::has_ended(double now_s) {
   if (end_) return true;
   const StudyHistory& history = study_.history();
   if (is_halted() && !(trials_left(history) == 0 && history.pending().empty())) {
-    end_ = {StudyEnd::interrupted, "interrupted after " + std::to_string(history.ended()) + " trials"};
+    end_ = {StudyEnd::interrupted, {}};  // finish() says after how many trials
   } else {
     end_ = reached_limit(history, now_s);
   }
@@ -242,6 +242,9 @@ RunSummary Schedule::finish(double now_s) {
   const bool is_short = !shortage_.empty() && !stopping_;
   if (!is_short && end_->reason != StudyEnd::interrupted) {
     study_.stop({std::string(to_string(end_->reason)), end_->message});
+  }
+  if (end_->message.empty()) {
+    end_->message = "interrupted after " + std::to_string(study_.history().ended()) + " trials";
   }
   saver_.save(now_s);
   if (is_short) throw ResourceShortage("", shortage_);
