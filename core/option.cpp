@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace hyperego {
 namespace {
@@ -73,8 +74,9 @@ struct OptionToJson {
 
 ordered_json range_json(const OptionRange& range, ordered_json type) {
   ordered_json json{{"type", std::move(type)}};
-  json[range.above ? "exclusiveMinimum" : "minimum"] = plain_number(range.least);
-  if (range.greatest < std::numeric_limits<double>::max()) json["maximum"] = plain_number(range.greatest);
+  constexpr double largest = std::numeric_limits<double>::max();
+  if (range.least > -largest) json[range.above ? "exclusiveMinimum" : "minimum"] = plain_number(range.least);
+  if (range.greatest < largest) json["maximum"] = plain_number(range.greatest);
   return json;
 }
 

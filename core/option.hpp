@@ -101,6 +101,13 @@ void check_options_of(const Options& options, const std::string& where = {}) {
   check_options(options_of(copy), where);
 }
 
+/// to_json() for an aggregate that has options_of().
+template <typename Options>
+[[nodiscard]] auto json_of_options(const Options& options) {
+  Options copy = options;
+  return to_json(options_of(copy));
+}
+
 /// describe() for an aggregate with its defaults.
 template <typename Options>
 [[nodiscard]] auto describe() {
