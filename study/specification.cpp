@@ -1,6 +1,7 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/study/specification.hpp>
+#include <hyperego/study/study_options.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -32,17 +33,13 @@ ordered_json json_of(const Constraint& constraint) {
   return json;
 }
 
-template <typename T>
-ordered_json or_null(const std::optional<T>& value) {
-  return value ? ordered_json(*value) : ordered_json(nullptr);
-}
-
 struct EvaluationJson {
   ordered_json operator()(const ExternalEvaluation&) const { return {{"external", true}}; }
   ordered_json operator()(const CommandEvaluation& evaluation) const {
+    const ordered_json options = json_of_options(evaluation);
     ordered_json json{{"command", evaluation.command},
-                      {"timeout_s", or_null(evaluation.timeout_s)},
-                      {"grace_s", evaluation.grace_s},
+                      {"timeout_s", options.at("timeout_s")},
+                      {"grace_s", options.at("grace_s")},
                       {"directory", evaluation.directory.string()},
                       {"environment", evaluation.environment}};
     // Younger than the format: left out at their defaults, so that the study.json of an older run reads the same.
@@ -62,9 +59,9 @@ struct EvaluationJson {
     return json;
   }
   ordered_json operator()(const ProblemEvaluation& evaluation) const {
-    return {{"problem", evaluation.problem},
-            {"variables", or_null(evaluation.variables)},
-            {"objectives", or_null(evaluation.objectives)}};
+    ordered_json json{{"problem", evaluation.problem}};
+    json.update(json_of_options(evaluation));
+    return json;
   }
   ordered_json operator()(const YahpoEvaluation& evaluation) const {
     ordered_json json{
@@ -93,10 +90,6 @@ void check_names(const StudySpecification& study, const std::string& where) {
   for (std::size_t i = 0; i < study.constraints.size(); ++i) {
     check(study.constraints[i].name, where + "/constraints/" + std::to_string(i));
   }
-}
-
-void check_limit(const std::optional<double>& limit, const std::string& where) {
-  if (limit && !(*limit > 0 && std::isfinite(*limit))) throw InvalidInput(where, "must be a finite number above 0");
 }
 
 }  // namespace
@@ -130,25 +123,13 @@ void StudySpecification::validate() const {
     const Legality legality = space->check(initial_configurations[i]);
     if (!legality) throw InvalidInput(where + "/initial_configurations/" + std::to_string(i), legality.reason);
   }
-  if (limits.trials == 0) throw InvalidInput(where + "/limits/trials", "must be at least 1");
-  check_limit(limits.wall_s, where + "/limits/wall_s");
-  check_limit(limits.evaluation_s, where + "/limits/evaluation_s");
-  if (limits.target_hypervolume && !std::isfinite(*limits.target_hypervolume)) {
-    throw InvalidInput(where + "/limits/target_hypervolume", "must be a finite number");
-  }
-  if (limits.stall_trials && *limits.stall_trials == 0)
-    throw InvalidInput(where + "/limits/stall_trials", "must be at least 1");
-  if (workers == 0) throw InvalidInput(where + "/workers", "must be at least 1");
-  if (threads < 0) throw InvalidInput(where + "/threads", "must be 0 (all cores) or more");
-  if (max_failures && *max_failures == 0)
-    throw InvalidInput(where + "/max_failures", "must be at least 1, or null for no limit");
+  check_options_of(limits, where + "/limits");
+  check_options_of(*this, where);
   if (const CommandEvaluation* command = command_of(evaluation)) {
     if (command->command.empty() || command->command.front().empty()) {
       throw InvalidInput(where + "/evaluator/command", "names no program");
     }
-    check_limit(command->timeout_s, where + "/evaluator/timeout_s");
-    check_limit(command->memory_mb, where + "/evaluator/memory_mb");
-    check_limit(command->output_mb, where + "/evaluator/output_mb");
+    check_options_of(*command, where + "/evaluator");
   }
 }
 
@@ -176,16 +157,8 @@ ordered_json to_json(const StudySpecification& study) {
   // Younger than the format: left out where there is none, so that older studies stay what they are.
   for (const auto& directory : study.warm_start) json["warm_start"].push_back(directory.string());
   json["optimizer"] = study.optimizer ? *study.optimizer : ordered_json::object();
-  json["limits"] = {{"trials", study.limits.trials},
-                    {"wall_s", or_null(study.limits.wall_s)},
-                    {"evaluation_s", or_null(study.limits.evaluation_s)},
-                    {"target_hypervolume", or_null(study.limits.target_hypervolume)},
-                    {"stall_trials", or_null(study.limits.stall_trials)}};
-  json["workers"] = study.workers;
-  json["synchronous"] = study.synchronous;
-  json["threads"] = study.threads;
-  json["max_failures"] = or_null(study.max_failures);
-  json["seed"] = study.seed;
+  json["limits"] = json_of_options(study.limits);
+  json.update(json_of_options(study));
   return json;
 }
 

@@ -3,6 +3,7 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/specification.hpp>
+#include <hyperego/study/study_options.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -15,9 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr double huge = std::numeric_limits<double>::max();
-constexpr double tiny = std::numeric_limits<double>::min();
-
 fs::path absolute_path(const std::string& text, const fs::path& folder) {
   const fs::path path = fs::absolute(folder.empty() ? fs::path(".") : folder) / text;
   std::error_code error;  // a path too long for the system, or a circle of links: whoever uses it complains
@@ -25,9 +23,8 @@ fs::path absolute_path(const std::string& text, const fs::path& folder) {
   return error ? path.lexically_normal() : canonical;
 }
 
-/// The members of a command evaluator; which others there may be, the caller has checked.
-CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder) {
-  CommandEvaluation evaluation;
+/// The members of a command evaluator that are no numbers.
+void read_command(const JsonReader& reader, const fs::path& folder, CommandEvaluation& evaluation) {
   const JsonReader command = reader.member("command");
   evaluation.command = command.strings();
   if (evaluation.command.empty() || evaluation.command.front().empty()) {
@@ -37,16 +34,12 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
     if (argument.find('\0') != std::string::npos)
       command.fail("an argument holds a zero byte, which no program can be given");
   }
-  if (const auto timeout = reader.find("timeout_s")) evaluation.timeout_s = timeout->number(tiny, 1e9);
-  evaluation.grace_s = reader.number_or("grace_s", evaluation.grace_s, 0, 1e6);
   const auto synonym = reader.find("working_directory");
   if (synonym && reader.find("directory")) {
     synonym->fail("means the same as \"directory\", which is there as well; remove one of them");
   }
   evaluation.directory = absolute_path(synonym ? synonym->string() : reader.string_or("directory", "."), folder);
   if (const auto first = reader.find("began_with")) evaluation.began_with = first->strings();
-  if (const auto memory = reader.find("memory_mb")) evaluation.memory_mb = memory->number(1, 1e9);
-  evaluation.output_mb = reader.number_or("output_mb", evaluation.output_mb, 0.001, 1024);
   if (const auto environment = reader.find("environment")) {
     for (const auto& [name, value] : environment->members()) {
       if (name.empty() || name.find('=') != std::string::npos || name.find('\0') != std::string::npos) {
@@ -56,7 +49,6 @@ CommandEvaluation read_command(const JsonReader& reader, const fs::path& folder)
       evaluation.environment[name] = value.string();
     }
   }
-  return evaluation;
 }
 
 /// "partition": "gpu", "nodes": 1, "exclusive": true → options of sbatch.
@@ -86,10 +78,10 @@ std::vector<std::pair<std::string, std::string>> read_sbatch_options(const JsonR
 }
 
 SlurmEvaluation read_slurm(const JsonReader& reader, const fs::path& folder) {
-  reader.allow_members({"slurm", "command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
-                        "memory_mb", "output_mb", "cancel_on_interrupt", "began_with"});
   SlurmEvaluation evaluation;
-  evaluation.command = read_command(reader, folder);
+  read_options(reader, options_of(evaluation),
+               {"slurm", "command", "directory", "working_directory", "environment", "began_with"});
+  read_command(reader, folder, evaluation.command);
   for (const auto& [name, value] : evaluation.command.environment) {
     const bool is_name = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
                              std::string::npos &&
@@ -97,18 +89,13 @@ SlurmEvaluation read_slurm(const JsonReader& reader, const fs::path& folder) {
     if (!is_name) reader.member("environment").fail("\"" + name + "\" is a name that no shell can export to a job");
   }
   evaluation.options = read_sbatch_options(reader.member("slurm"));
-  evaluation.cancel_on_interrupt = reader.boolean_or("cancel_on_interrupt", false);
   return evaluation;
 }
 
 ProblemEvaluation read_problem(const JsonReader& reader) {
-  reader.allow_members({"problem", "variables", "objectives"});
   ProblemEvaluation evaluation;
+  read_options(reader, options_of(evaluation), {"problem"});
   evaluation.problem = reader.member("problem").string();
-  if (const auto variables = reader.find("variables"))
-    evaluation.variables = static_cast<int>(variables->integer(1, 100000));
-  if (const auto objectives = reader.find("objectives"))
-    evaluation.objectives = static_cast<int>(objectives->integer(1, 1000));
   return evaluation;
 }
 
@@ -151,9 +138,11 @@ Evaluation read_evaluation(const JsonReader& reader, const fs::path& folder) {
     reader.fail("is empty; expected one of \"command\", \"slurm\", \"problem\", \"yahpo\", \"external\"");
   }
   if (kinds[0] == "command") {
-    reader.allow_members({"command", "timeout_s", "grace_s", "directory", "working_directory", "environment",
-                          "memory_mb", "output_mb", "began_with"});
-    return read_command(reader, folder);
+    CommandEvaluation evaluation;
+    read_options(reader, options_of(evaluation),
+                 {"command", "directory", "working_directory", "environment", "began_with"});
+    read_command(reader, folder, evaluation);
+    return evaluation;
   }
   if (kinds[0] == "problem") return read_problem(reader);
   if (kinds[0] == "yahpo") return read_yahpo(reader, folder);
@@ -296,18 +285,11 @@ Limits read_limits(const JsonReader& study) {
   }
   Limits limits;
   if (!reader) return limits;
+  const std::vector<Option> options = options_of(limits);
   if (reader->is_number()) {
-    limits.trials = static_cast<std::uint64_t>(reader->integer(1, JsonReader::greatest_integer));
-    return limits;
-  }
-  reader->allow_members({"trials", "wall_s", "evaluation_s", "target_hypervolume", "stall_trials"});
-  limits.trials = static_cast<std::uint64_t>(
-      reader->integer_or("trials", static_cast<std::int64_t>(limits.trials), 1, JsonReader::greatest_integer));
-  if (const auto wall = reader->find("wall_s")) limits.wall_s = wall->number(tiny, huge);
-  if (const auto evaluation = reader->find("evaluation_s")) limits.evaluation_s = evaluation->number(tiny, huge);
-  if (const auto target = reader->find("target_hypervolume")) limits.target_hypervolume = target->number();
-  if (const auto stall = reader->find("stall_trials")) {
-    limits.stall_trials = static_cast<std::uint64_t>(stall->integer(1, JsonReader::greatest_integer));
+    read_option(*reader, options.front());  // of trials
+  } else {
+    read_options(*reader, options);
   }
   return limits;
 }
@@ -342,13 +324,13 @@ std::optional<EvaluatorDomain> domain_for(const JsonReader& reader, const Evalua
 StudySpecification study_from_json(const ordered_json& json, const std::string& where, const fs::path& folder,
                                    const StudyOverrides& overrides, StudySource source) {
   const JsonReader reader(json, where);
-  reader.allow_members({"hyperego", "name", "space", "objectives", "constraints", "evaluator", "initial_configurations",
-                        "warm_start", "optimizer", "limits", "budget", "workers", "synchronous", "threads",
-                        "max_failures", "seed"});
+  StudySpecification study;
+  read_options(reader, options_of(study),
+               {"hyperego", "name", "space", "objectives", "constraints", "evaluator", "initial_configurations",
+                "warm_start", "optimizer", "limits", "budget"});
   if (const auto version = reader.find("hyperego"); version && version->integer() != 1) {
     version->fail("format " + version->json().dump() + " is not known; this program reads format 1");
   }
-  StudySpecification study;
   study.where = where;
   study.name = reader.string_or("name", study.name);
   if (study.name.empty()) reader.member("name").fail("is empty; give the study a name or remove the member");
@@ -378,14 +360,6 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
   }
   study.optimizer = read_optimizer(reader);
   study.limits = read_limits(reader);
-  study.workers = static_cast<std::size_t>(reader.integer_or("workers", 1, 1, 4096));
-  study.synchronous = reader.boolean_or("synchronous", true);
-  study.threads = static_cast<int>(reader.integer_or("threads", 0, 0, 4096));
-  if (json.contains("max_failures") && json.at("max_failures").is_null()) study.max_failures = std::nullopt;
-  if (const auto failures = reader.find("max_failures")) {
-    study.max_failures = static_cast<std::uint64_t>(failures->integer(1, JsonReader::greatest_integer));
-  }
-  study.seed = static_cast<std::uint64_t>(reader.integer_or("seed", 1, 0, JsonReader::greatest_integer));
   apply(overrides, study);
   study.validate();
   return study;

@@ -7,6 +7,7 @@ hyperego_test(unit core SOURCES
   unit/core/journal.cpp
   unit/core/json_reader.cpp
   unit/core/number_text.cpp
+  unit/core/option.cpp
   unit/core/parallel.cpp
   unit/core/progress.cpp
   unit/core/quantised_domain.cpp

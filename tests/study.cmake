@@ -2,6 +2,7 @@ hyperego_test(unit study SEPARATE SOURCES
   unit/study/command_evaluator.cpp
   unit/study/journal_events.cpp
   unit/study/minimize.cpp
+  unit/study/option_documents.cpp
   unit/study/outcome_json.cpp
   unit/study/request_id.cpp
   unit/study/resumed_study.cpp
@@ -10,4 +11,5 @@ hyperego_test(unit study SEPARATE SOURCES
   unit/study/slurm.cpp
   unit/study/specification.cpp
   unit/study/study.cpp)
+target_compile_definitions(test_unit_study PRIVATE HYPEREGO_DOCS="${PROJECT_SOURCE_DIR}/docs")
 target_compile_options(test_unit_study PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # see study/CMakeLists.txt

@@ -175,16 +175,16 @@ bool neighbour_ascent(const AcquisitionFunction& acquisition, const Slice& slice
 
 }  // namespace
 
-void AcquisitionMaximizerOptions::validate() const {
-  const auto require = [](bool fine, const char* field) {
-    if (!fine) throw InvalidInput(field, "must be at least 1");
-  };
-  require(random_candidates >= 1, "random_candidates");
-  require(candidates_per_anchor >= 0, "candidates_per_anchor");
-  require(starts >= 1, "starts");
-  require(rounds >= 1, "rounds");
-  require(gradient_evaluations >= 1, "gradient_evaluations");
+std::vector<Option> options_of(AcquisitionMaximizerOptions& o) {
+  return {option("random_candidates", o.random_candidates, {1, 1'000'000}, "configurations drawn from the slice"),
+          option("candidates_per_anchor", o.candidates_per_anchor, {0, 100'000},
+                 "random moves around each of the best evaluated configurations"),
+          option("starts", o.starts, {1, 1000}, "candidates from which local search starts"),
+          option("rounds", o.rounds, {1, 100}, "rounds of one-exchange and gradient ascent in turn, per start"),
+          option("gradient_evaluations", o.gradient_evaluations, {1, 10'000}, "gradient evaluations per ascent")};
 }
+
+void AcquisitionMaximizerOptions::validate() const { check_options_of(*this); }
 
 std::vector<Configuration> search_candidates(const Slice& slice, std::span<const Configuration> anchors, Rng& rng,
                                              int random_candidates, int candidates_per_anchor) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/option.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/model/acquisition.hpp>
@@ -24,6 +25,8 @@ struct AcquisitionMaximizerOptions {
   /// @throws InvalidInput naming the field.
   void validate() const;
 };
+
+[[nodiscard]] std::vector<Option> options_of(AcquisitionMaximizerOptions& o);
 
 struct AcquisitionMaximum {
   Configuration configuration;

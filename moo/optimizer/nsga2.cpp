@@ -48,31 +48,19 @@ double mutated(double value, double eta, Rng& rng) {
 
 }  // namespace
 
-void Nsga2Options::validate() const {
-  const auto check = [](bool good, const char* field, const char* remedy) {
-    if (!good) throw InvalidInput(field, remedy);
-  };
-  check(!population || *population >= 2, "population", "is too small; give at least 2");
-  check(crossover_probability >= 0 && crossover_probability <= 1, "crossover_probability", "is outside [0, 1]");
-  check(crossover_eta >= 0, "crossover_eta", "is negative; give 0 or more");
-  check(!mutation_probability || (*mutation_probability >= 0 && *mutation_probability <= 1), "mutation_probability",
-        "is outside [0, 1]");
-  check(mutation_eta >= 0, "mutation_eta", "is negative; give 0 or more");
+std::vector<Option> options_of(Nsga2Options& o) {
+  return {option("population", o.population, {2, 1'000'000}, "members of a generation")
+              .unless_given("a sixth of the budget, between 8 and 100"),
+          option("crossover_probability", o.crossover_probability, {0, 1},
+                 "probability that a child mixes two parents instead of copying one"),
+          option("crossover_eta", o.crossover_eta, {0, 1000}, "distribution index η of the simulated binary crossover"),
+          option("mutation_probability", o.mutation_probability, {0, 1},
+                 "probability that a hyperparameter of a child is mutated")
+              .unless_given("1/d"),
+          option("mutation_eta", o.mutation_eta, {0, 1000}, "distribution index η of the polynomial mutation")};
 }
 
-Nsga2Options read_nsga2_options(const JsonReader& reader) {
-  Nsga2Options options;
-  if (const auto population = reader.find("population")) {
-    options.population = static_cast<std::size_t>(population->integer(2, 1'000'000));
-  }
-  options.crossover_probability = reader.number_or("crossover_probability", options.crossover_probability, 0, 1);
-  options.crossover_eta = reader.number_or("crossover_eta", options.crossover_eta, 0, 1000);
-  if (const auto probability = reader.find("mutation_probability")) {
-    options.mutation_probability = probability->number(0, 1);
-  }
-  options.mutation_eta = reader.number_or("mutation_eta", options.mutation_eta, 0, 1000);
-  return options;
-}
+void Nsga2Options::validate() const { check_options_of(*this); }
 
 Nsga2::Nsga2(OptimizationProblem problem, const Nsga2Options& options)
     : problem_(std::move(problem)),

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/option.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
@@ -28,9 +28,7 @@ struct Nsga2Options {
   void validate() const;
 };
 
-/// The "optimizer" member of STUDY.json. @throws InvalidInput naming the member; unknown ones are the caller's to
-/// refuse.
-[[nodiscard]] Nsga2Options read_nsga2_options(const JsonReader& reader);
+[[nodiscard]] std::vector<Option> options_of(Nsga2Options& o);
 
 /// NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEVC 6(2), 2002) behind ask and tell, for mixed and conditional
 /// spaces: a baseline without a model.

@@ -1,9 +1,7 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/optimizer/nsga2.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/moo/optimizer/optimizer_options.hpp>
-#include <hyperego/moo/optimizer/parego.hpp>
 #include <hyperego/moo/optimizer/random_search.hpp>
 
 #include <nlohmann/json.hpp>
@@ -25,51 +23,10 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     reader.allow_members({"name"});
     return std::make_unique<RandomSearch>(problem);
   }
-  if (name == "nsga2") {
-    reader.allow_members(
-        {"name", "population", "crossover_probability", "crossover_eta", "mutation_probability", "mutation_eta"});
-    return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
-  }
-  if (name == "parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "repeats", "reweigh", "preference", "target",
-                          "hypervolume_share", "surrogate", "trees", "kernel", "target_transform", "feasibility",
-                          "priors", "prior_strength", "most_fitted", "forest_beyond", "acquisition"});
-    return std::make_unique<ParEgo>(problem, read_parego_options(reader, problem.objectives));
-  }
+  if (name == "nsga2") return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
+  if (name == "parego") return std::make_unique<ParEgo>(problem, read_parego_options(reader, problem.objectives));
   if (name == "hpi-parego") {
-    const nlohmann::ordered_json complete = with_preset(options, where);
-    const JsonReader all(complete, where);
-    all.allow_members({"name",
-                       "initial_trials",
-                       "rho",
-                       "random_share",
-                       "repeats",
-                       "reweigh",
-                       "preference",
-                       "target",
-                       "hypervolume_share",
-                       "surrogate",
-                       "trees",
-                       "kernel",
-                       "target_transform",
-                       "feasibility",
-                       "priors",
-                       "prior_strength",
-                       "most_fitted",
-                       "forest_beyond",
-                       "acquisition",
-                       "schedule",
-                       "selection",
-                       "frozen_values",
-                       "game_samples",
-                       "most_players",
-                       "coalition_budget",
-                       "trusted_gain",
-                       "trusted_fit",
-                       "hysteresis",
-                       "least_improvement_share"});
-    return std::make_unique<ParEgo>(
-        problem, HpiParEgoOptions{read_parego_options(all, problem.objectives), read_freezing_options(all)});
+    return std::make_unique<ParEgo>(problem, read_hpi_parego_options(reader, problem.objectives));
   }
   throw InvalidInput(where + "/name", "unknown optimizer \"" + name + "\"" + expected_name(name, optimizer_names()));
 }

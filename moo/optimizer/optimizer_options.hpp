@@ -1,23 +1,30 @@
 #pragma once
 
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/search/freezing_options.hpp>
-#include <hyperego/moo/search/parego_options.hpp>
+#include <hyperego/moo/optimizer/nsga2.hpp>
+#include <hyperego/moo/optimizer/parego.hpp>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string_view>
+#include <vector>
 
 namespace hyperego {
 
-// The "optimizer" member of STUDY.json. Members that are absent keep the defaults of the options; those of other types
-// or out of range
-// @throws InvalidInput naming the member. Unknown members are the caller's to refuse.
+// The "optimizer" member of STUDY.json. Members that are absent keep the defaults of the options, or what "preset" sets
+// ("authors": HpiParEgoOptions::authors()).
+// @throws InvalidInput naming the member that is unknown, of another type, out of range or out of place.
 
+[[nodiscard]] Nsga2Options read_nsga2_options(const JsonReader& reader);
 [[nodiscard]] ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Objective>& objectives);
-[[nodiscard]] FreezingOptions read_freezing_options(const JsonReader& reader);
+[[nodiscard]] HpiParEgoOptions read_hpi_parego_options(const JsonReader& reader,
+                                                       const std::vector<Objective>& objectives);
 
-/// `options` with the members that its "preset" stands for, where it does not have them itself; without "preset".
-/// "authors": the setting of Theodorakopoulos, Wever & Lindauer (arXiv 2601.03166): a new weight vector every fifth
-/// trial, a tenth of all trials at random, cumulative selection, a random forest of the scalarised objective, no
-/// hypervolume phase.
-/// @throws InvalidInput naming `where` for a preset that there is not.
-[[nodiscard]] nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const std::string& where);
+/// The options of an optimizer as data, in the form of describe() (core/option.hpp): what a signature in another
+/// language, a table or a schema is made from. @throws InvalidInput for a name that is none of optimizer_names().
+[[nodiscard]] nlohmann::ordered_json option_descriptions(std::string_view optimizer);
+
+/// The JSON schema of the "optimizer" member: a name, or a name with that optimizer's options.
+[[nodiscard]] nlohmann::ordered_json optimizer_schema();
 
 }  // namespace hyperego

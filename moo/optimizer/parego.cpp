@@ -18,6 +18,21 @@ constexpr std::int64_t newest_state_format = 1;
 
 }  // namespace
 
+HpiParEgoOptions HpiParEgoOptions::authors() {
+  return {.parego = {.random_share = 0.1,
+                     .reweigh = 5,
+                     .target = ParEgoOptions::Target::scalarized,
+                     .hypervolume_share = 0,
+                     .model = ParEgoOptions::Model::random_forest},
+          .freezing = {.schedule = {0, 0.8, 0}, .selection = SelectionRule::cumulative, .least_improvement_share = 0}};
+}
+
+std::vector<Option> options_of(HpiParEgoOptions& o, const std::vector<Objective>& objectives) {
+  std::vector<Option> options = options_of(o.parego, objectives);
+  for (Option& option : options_of(o.freezing)) options.push_back(std::move(option));
+  return options;
+}
+
 void HpiParEgoOptions::validate() const {
   parego.validate();
   freezing.validate();

@@ -20,9 +20,16 @@ struct HpiParEgoOptions {
   ParEgoOptions parego = {};
   FreezingOptions freezing = {};
 
+  /// The setting of Theodorakopoulos, Wever & Lindauer (arXiv 2601.03166): a new weight vector every fifth trial, a
+  /// tenth of all trials at random, cumulative selection, a random forest of the scalarised objective, no hypervolume
+  /// phase.
+  [[nodiscard]] static HpiParEgoOptions authors();
+
   /// @throws InvalidInput naming the field.
   void validate() const;
 };
+
+[[nodiscard]] std::vector<Option> options_of(HpiParEgoOptions& o, const std::vector<Objective>& objectives = {});
 
 /// ParEGO (Knowles, IEEE TEVC 10(1), 2006): every trial takes the next weight vector of a stratified sequence,
 /// scalarises all finished trials with it, fits a Gaussian process (or grows a random forest) and maximises the log

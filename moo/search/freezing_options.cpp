@@ -1,22 +1,41 @@
-#include <hyperego/core/error.hpp>
 #include <hyperego/moo/search/freezing_options.hpp>
 
 namespace hyperego {
 
-void FreezingOptions::validate() const {
-  if (schedule.empty()) throw InvalidInput("schedule", "needs at least one threshold");
-  for (const double threshold : schedule) {
-    if (!(threshold >= 0 && threshold <= 1)) throw InvalidInput("schedule", "thresholds must be in [0, 1]");
-  }
-  if (game_samples < 1) throw InvalidInput("game_samples", "must be at least 1");
-  if (most_players < 1 || most_players > 20) throw InvalidInput("most_players", "must be in [1, 20]");
-  if (coalition_budget < 1) throw InvalidInput("coalition_budget", "must be at least 1");
-  if (!(trusted_gain >= 0)) throw InvalidInput("trusted_gain", "must not be negative");
-  if (!(trusted_fit <= 1)) throw InvalidInput("trusted_fit", "must be at most 1");
-  if (!(hysteresis >= 0 && hysteresis <= 1)) throw InvalidInput("hysteresis", "must be in [0, 1]");
-  if (!(least_improvement_share >= 0 && least_improvement_share <= 1)) {
-    throw InvalidInput("least_improvement_share", "must be in [0, 1]");
-  }
+std::vector<Option> options_of(FreezingOptions& o) {
+  using Values = FreezingOptions::FrozenValues;
+  return {
+      option(
+          "schedule", o.schedule, {0, 1},
+          "τ in equal phases of the budget: the share of the game's gain that the free hyperparameters must reach; 0 "
+          "searches the full space"),
+      word_option("selection", o.selection,
+                  named({SelectionRule::coalition, SelectionRule::cumulative, SelectionRule::quantile,
+                         SelectionRule::random, SelectionRule::none}),
+                  "which hyperparameters stay free (`random` is a control only with `least_improvement_share` 0: sets "
+                  "grow by the game)"),
+      word_option("frozen_values", o.frozen_values,
+                  {{"incumbent", Values::incumbent}, {"default", Values::defaults}, {"random", Values::random}},
+                  "values at which the others are frozen. (Values other than the incumbent's rarely pass "
+                  "`least_improvement_share`; for a comparison set that to 0)"),
+      option("game_samples", o.game_samples, {1, 1'000'000},
+             "configurations that are blended for the maxima of the game"),
+      option("most_players", o.most_players, {1, 20}, "up to so many hyperparameters all coalitions are played"),
+      option("coalition_budget", o.coalition_budget, {1, 1'000'000},
+             "coalitions that are played with more hyperparameters, best first"),
+      option("least_improvement_share", o.least_improvement_share, {0, 1},
+             "*improvement check*: share of the full space's expected improvement that the slice must promise; if it "
+             "does not, the free set grows. 0: no check"),
+      option("trusted_gain", o.trusted_gain, {0, 1e6},
+             "*trust check*: nothing is frozen unless the game's gain exceeds this share of the model's standard "
+             "deviation at the game's maximiser"),
+      option("trusted_fit", o.trusted_fit, {-1e6, 1},
+             "*trust check*: nothing is frozen unless the model's leave-one-out R² exceeds this"),
+      option("hysteresis", o.hysteresis, {0, 1},
+             "the last free set stays where it reaches τ less this share of the gain and is no larger than the new "
+             "one")};
 }
+
+void FreezingOptions::validate() const { check_options_of(*this); }
 
 }  // namespace hyperego

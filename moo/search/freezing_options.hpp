@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/option.hpp>
 #include <hyperego/shapley/game/selection.hpp>
 
 #include <vector>
@@ -33,5 +34,7 @@ struct FreezingOptions {
   /// @throws InvalidInput naming the field.
   void validate() const;
 };
+
+[[nodiscard]] std::vector<Option> options_of(FreezingOptions& o);
 
 }  // namespace hyperego

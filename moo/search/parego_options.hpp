@@ -1,5 +1,7 @@
 #pragma once
 
+#include <hyperego/core/objective.hpp>
+#include <hyperego/core/option.hpp>
 #include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
 #include <hyperego/moo/scalarization/preference.hpp>
 #include <hyperego/surrogate/forest/random_forest_surrogate.hpp>
@@ -8,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace hyperego {
 
@@ -53,5 +56,8 @@ struct ParEgoOptions {
   /// @throws InvalidInput naming the field.
   void validate() const;
 };
+
+/// `objectives` are those that a preference may name.
+[[nodiscard]] std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& objectives = {});
 
 }  // namespace hyperego

@@ -51,15 +51,6 @@ Coalition apply(SelectionRule rule, std::span<const double> values, std::span<co
 
 std::string_view to_string(SelectionRule rule) { return rule_names[static_cast<std::size_t>(rule)]; }
 
-SelectionRule selection_rule_from(std::string_view text, const std::string& where) {
-  for (std::size_t i = 0; i < rule_names.size(); ++i) {
-    if (text == rule_names[i]) return static_cast<SelectionRule>(i);
-  }
-  throw InvalidInput(where, "\"" + std::string(text) +
-                                "\" is no selection rule; expected cumulative, quantile, coalition, random or none" +
-                                did_you_mean(text, rule_names));
-}
-
 Coalition select_cumulative(std::span<const double> shapley_values, double threshold) {
   std::vector<std::size_t> order(shapley_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -24,8 +24,6 @@ enum class SelectionRule {
 };
 
 [[nodiscard]] std::string_view to_string(SelectionRule rule);
-/// @throws InvalidInput naming `where` and the rules there are.
-[[nodiscard]] SelectionRule selection_rule_from(std::string_view text, const std::string& where);
 
 /// Players with φ > 0 in descending order (ties: the lower number first), added while the sum is below τ Σ and as long
 /// as φ_i > min(0.05, 1 − τ) Σ, where Σ is the sum of all positive φ. May be empty.

@@ -106,8 +106,6 @@ TEST_CASE("the free set is never empty and says why") {
   CHECK_THROWS_AS((void)select_free(SelectionRule::coalition, pair_game, {}, 1.5, *space), InvalidInput);
   CHECK_THROWS_AS((void)select_free(SelectionRule::coalition, {}, phi, 0.5, *space), InvalidInput);
   CHECK_THROWS_AS((void)select_free(SelectionRule::cumulative, pair_game, {}, 0.5, *space), InvalidInput);
-  CHECK(selection_rule_from("cumulative", "selection") == SelectionRule::cumulative);
-  CHECK_THROWS_AS((void)selection_rule_from("cumulativ", "selection"), InvalidInput);
 }
 
 TEST_CASE("a lazily played game is monotone and near the one played whole") {
