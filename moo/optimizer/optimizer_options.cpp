@@ -22,7 +22,8 @@ nlohmann::ordered_json with_preset(const nlohmann::ordered_json& options, const 
                                  {"least_improvement_share", 0},
                                  {"surrogate", "forest"},
                                  {"target", "scalarized"},
-                                 {"hypervolume_share", 0}};
+                                 {"hypervolume_share", 0},
+                                 {"offspring_share", 0}};
   members.update(options);
   members.erase("preset");
   return members;
@@ -45,6 +46,7 @@ ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Ob
                                             : ParEgoOptions::Target::alternate;
   }
   options.hypervolume_share = reader.number_or("hypervolume_share", options.hypervolume_share, 0, 1);
+  options.offspring_share = reader.number_or("offspring_share", options.offspring_share, 0, 1);
   options.feasibility = reader.boolean_or("feasibility", options.feasibility);
   options.priors = reader.boolean_or("priors", options.priors);
   if (const auto strength = reader.find("prior_strength")) {

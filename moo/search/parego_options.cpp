@@ -13,6 +13,7 @@ void ParEgoOptions::validate() const {
   if (!(hypervolume_share >= 0 && hypervolume_share <= 1)) {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
+  if (!(offspring_share >= 0 && offspring_share <= 1)) throw InvalidInput("offspring_share", "must be in [0, 1]");
   if (!(repeats >= 0 && repeats <= 0.9)) throw InvalidInput("repeats", "must be in [0, 0.9]");
   if (reweigh < 1) throw InvalidInput("reweigh", "must be at least 1");
   if (preference) preference->validate();
