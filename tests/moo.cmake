@@ -20,6 +20,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/problem_fronts.cpp
   unit/moo/repeats.cpp
   unit/moo/scalarization.cpp
+  unit/moo/offspring.cpp
   unit/moo/turns.cpp
   unit/moo/simplex_lattice.cpp)
 hyperego_test(property moo SOURCES

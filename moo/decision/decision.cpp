@@ -12,6 +12,8 @@ std::string_view to_string(Decision::Phase phase) {
       return "frozen";
     case Decision::Phase::hypervolume:
       return "hypervolume";
+    case Decision::Phase::offspring:
+      return "offspring";
     case Decision::Phase::random:
       return "random";
     case Decision::Phase::repeat:

@@ -56,6 +56,11 @@ std::vector<Configuration> AcquisitionSearch::likely_places(std::uint64_t trial)
 
 std::optional<AcquisitionMaximum> AcquisitionSearch::maximize(const AcquisitionFunction& acquisition,
                                                               const SearchGoal& goal, Decision& decision) {
+  if (!goal.candidates.empty()) {
+    Eigen::Index best = 0;
+    const double value = acquisition.values(goal.candidates).maxCoeff(&best);
+    return AcquisitionMaximum{goal.candidates[static_cast<std::size_t>(best)], value};
+  }
   const auto seen = [this](const Configuration& configuration) { return state_.history.seen(configuration); };
   const auto search = [&](const Slice& region, std::string_view purpose) {
     return maximize_acquisition(acquisition, region, goal.anchors, seen,

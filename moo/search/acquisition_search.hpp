@@ -22,6 +22,8 @@ struct SearchGoal {
   std::unique_ptr<const AcquisitionFunction> improvement;
   std::vector<Configuration> anchors;         ///< good evaluated configurations, to look around
   std::optional<Slice> slice = std::nullopt;  ///< of the slice chooser; nothing for the whole domain
+  /// Where there are any the best of them is taken, and nothing else is searched.
+  std::vector<Configuration> candidates = {};
 };
 
 /// Finds the configuration that is worth most: the largest improvement, weighed by feasibility and the expert prior, on

@@ -57,6 +57,10 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
       option("hypervolume_share", o.hypervolume_share, {0, 1},
              "share of the budget, at its end, that maximises the expected hypervolume improvement (two or three "
              "objectives)"),
+      option(
+          "offspring_share", o.offspring_share, {0, 1},
+          "times 1 − max(0, R²), R² of the model's left-out trials: the probability that a trial is the most promising "
+          "child of the front instead of the acquisition's maximum"),
       preference_option(o, objectives),
       option("reweigh", o.reweigh, {1, 1'000'000}, "number of trials that share a weight vector"),
       option("random_share", o.random_share, {0, 1}, "probability that a trial is drawn uniformly from the full space"),

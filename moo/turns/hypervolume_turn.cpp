@@ -1,10 +1,12 @@
 #include <hyperego/moo/acquisition/hypervolume_acquisition.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
 #include <hyperego/moo/search/bounds.hpp>
+#include <hyperego/moo/search/offspring.hpp>
 #include <hyperego/moo/turns/turn.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -47,8 +49,13 @@ class HypervolumeTurn final : public Turn {
     std::vector<TargetTransform> transforms;
     for (const auto& surrogate : surrogates) transforms.push_back(surrogate->transform());
     ExpectedHypervolumeImprovement improvement(with_pending(objectives, surrogates), reference, transforms);
+    double fit = 1;
+    for (const auto& surrogate : surrogates) fit = std::min(fit, surrogate->fit_quality().leave_one_out_r2);
+    std::vector<Configuration> front = state_.front_members(objectives);
+    std::vector<Configuration> children = offspring(state_, front, fit, decision);
     return {.improvement = std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)),
-            .anchors = state_.front_members(objectives)};
+            .anchors = std::move(front),
+            .candidates = std::move(children)};
   }
 
   /// `objectives`, and below them what is predicted of pending trials, which are believed to give it.

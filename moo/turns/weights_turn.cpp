@@ -2,6 +2,7 @@
 #include <hyperego/moo/scalarization/weights.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
 #include <hyperego/moo/search/bounds.hpp>
+#include <hyperego/moo/search/offspring.hpp>
 #include <hyperego/moo/turns/turn.hpp>
 
 #include <nlohmann/json.hpp>
@@ -42,9 +43,10 @@ class WeightsTurn final : public Turn {
   std::optional<Suggestion> propose(Suggestion draft) override {
     if (!state_.can_model()) return std::nullopt;
     choose_weights(draft.decision);
-    const std::unique_ptr<const ScalarizedModel> model = fit(draft.decision);
+    const Eigen::MatrixXd objectives = models_.modelled_objectives(draft.decision.notes);
+    const std::unique_ptr<const ScalarizedModel> model = fit(objectives, draft.decision);
     draft.decision.surrogate = std::make_shared<const nlohmann::ordered_json>(model->to_json());
-    SearchGoal goal = improve(*model, draft.decision);
+    SearchGoal goal = improve(*model, objectives, draft.decision);
     std::optional<Suggestion> suggestion = search_.complete(std::move(draft), std::move(goal));
     if (!suggestion) return std::nullopt;
     const Prediction at_choice = model->posterior(std::span(&suggestion->configuration, 1));
@@ -68,9 +70,8 @@ class WeightsTurn final : public Turn {
     return state_.has_many_objectives() ? trial % 4 != 1 : trial % 2 == 0;
   }
 
-  [[nodiscard]] std::unique_ptr<const ScalarizedModel> fit(Decision& decision) {
+  [[nodiscard]] std::unique_ptr<const ScalarizedModel> fit(const Eigen::MatrixXd& objectives, Decision& decision) {
     const double rho = state_.options.rho;
-    const Eigen::MatrixXd objectives = models_.modelled_objectives(decision.notes);
     if (models_objectives(decision.trial)) {
       auto surrogates = models_.fit_objectives(objectives);
       const Normalization bounds = predicted_front_bounds(state_, surrogates, objectives, decision.trial);
@@ -84,15 +85,18 @@ class WeightsTurn final : public Turn {
         models_.fit(augmented_chebyshev(bounds.apply(objectives), decision.weights, rho)));
   }
 
-  [[nodiscard]] SearchGoal improve(const ScalarizedModel& model, Decision& decision) {
+  [[nodiscard]] SearchGoal improve(const ScalarizedModel& model, const Eigen::MatrixXd& objectives,
+                                   Decision& decision) {
     const std::vector<Configuration>& evaluated = state_.history.completed();
     const Eigen::VectorXd predicted = model.predict(evaluated);
     Eigen::Index incumbent = 0;
     const double best = predicted.minCoeff(&incumbent);
-    std::optional<Slice> slice = slices_.choose({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
-    return {.improvement = model.expected_improvement(best),
-            .anchors = best_predicted(evaluated, predicted),
-            .slice = std::move(slice)};
+    SearchGoal goal{.improvement = model.expected_improvement(best), .anchors = best_predicted(evaluated, predicted)};
+    goal.candidates = offspring(state_, state_.front_members(objectives), model.leave_one_out_r2(), decision);
+    if (goal.candidates.empty()) {
+      goal.slice = slices_.choose({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
+    }
+    return goal;
   }
 
   const SearchState& state_;

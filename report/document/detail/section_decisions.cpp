@@ -125,6 +125,7 @@ std::string counts(const StudyRecord& record) {
       {"full", "from a search of the full space"},
       {"frozen", "from a search with some hyperparameters frozen"},
       {"hypervolume", "for the largest hypervolume improvement"},
+      {"offspring", "from children of the front"},
       {"random", "at random"},
       {"imported", "imported"},
       {"repeat", "repeated"},

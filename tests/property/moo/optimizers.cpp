@@ -138,7 +138,8 @@ TEST_CASE("a batch has different members and conditions on what is pending") {
 }
 
 TEST_CASE("the last share of the budget looks for hypervolume and for nothing else") {
-  const auto optimizer = make_optimizer(problem(3), {{"name", "parego"}, {"hypervolume_share", 0.25}}, "optimizer");
+  const auto optimizer = make_optimizer(
+      problem(3), {{"name", "parego"}, {"hypervolume_share", 0.25}, {"offspring_share", 0}}, "optimizer");
   int turns = 0;
   for (const Suggestion& s : play(*optimizer, 36)) {
     const Decision& d = s.decision;

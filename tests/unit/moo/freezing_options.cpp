@@ -87,6 +87,7 @@ TEST_CASE("the authors' preset sets what they chose, and explicit members come f
   const auto by_name = played({{"preset", "authors"}, {"trees", 20}});
   const auto in_full = played({{"reweigh", 5},
                                {"random_share", 0.1},
+                               {"offspring_share", 0},
                                {"selection", "cumulative"},
                                {"least_improvement_share", 0},
                                {"surrogate", "forest"},
