@@ -42,11 +42,12 @@ for line in open(path, encoding="utf-8").read().splitlines():
     elif not fenced and not line.startswith("    "):
         heading = re.fullmatch(r"(#+) (.*)", line)
         if heading and title:
-            line = f"# {heading[2]} {{#{doxygen_names.page(path)}}}"
+            plain = heading[2].replace("`", "")  # the tree of pages shows titles as they are
+            line = f"# {plain} {{#{doxygen_names.page(path)}}}"
             title = False
         elif heading:
             line = f"{heading[1]} {heading[2]} {{#{label_of(heading[2])}}}"
         else:
-            line = re.sub(r"!\[([^]]*)\]\(([^)]*)\)", lambda m: f'<img src="{target(m[2])}" alt="{m[1]}">', line)
+            line = re.sub(r"!\[([^]]*)\]\(([^)]*)\)", lambda m: f'<img src="{target(m[2])}" alt="{m[1]}" width="100%">', line)
             line = re.sub(r"\]\(([^) ]*)\)", lambda m: f"]({target(m[1])})", line)
     print(line)
