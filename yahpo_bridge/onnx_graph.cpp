@@ -19,6 +19,21 @@ std::string_view to_string(OnnxType type) {
   return "unknown";
 }
 
+std::optional<OnnxType> onnx_type(std::int64_t data_type) {
+  switch (data_type) {
+    case 1:
+      return OnnxType::float32;
+    case 6:
+      return OnnxType::int32;
+    case 7:
+      return OnnxType::int64;
+    case 11:
+      return OnnxType::float64;
+    default:
+      return std::nullopt;
+  }
+}
+
 std::size_t size_of(OnnxType type) { return type == OnnxType::float32 || type == OnnxType::int32 ? 4 : 8; }
 
 std::int64_t element_count(const std::vector<std::int64_t>& shape) {

@@ -12,13 +12,15 @@
 
 namespace hyperego {
 
-// An ONNX graph as plain data: what a file says, without protobuf and without any opinion on what it means.
+// An ONNX graph as plain data: what a file says, without any opinion on what it means.
 // Format: https://github.com/onnx/onnx/blob/main/docs/IR.md (restricted to dense tensors, no subgraphs, no sequences).
 
 /// Element types that the interpreter computes with; the order is that of the alternatives of OnnxTensor::values.
 enum class OnnxType : std::uint8_t { float32, float64, int32, int64 };
 
 [[nodiscard]] std::string_view to_string(OnnxType type);
+/// The type that a file names by this number of TensorProto.DataType, if it is one of ours.
+[[nodiscard]] std::optional<OnnxType> onnx_type(std::int64_t data_type);
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(OnnxType type);
 

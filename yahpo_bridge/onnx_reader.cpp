@@ -1,177 +1,248 @@
-// The only translation unit that sees protobuf.
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/yahpo_bridge/detail/onnx_fields.hpp>
+#include <hyperego/yahpo_bridge/detail/onnx_tensor_reader.hpp>
+#include <hyperego/yahpo_bridge/detail/protobuf_message.hpp>
 #include <hyperego/yahpo_bridge/onnx_reader.hpp>
 
-#include <onnx/onnx_pb.h>
-
-#include <bit>
-#include <cstring>
+#include <set>
 #include <utility>
 
 namespace hyperego {
 namespace {
 
-using onnx::TensorProto;
+namespace fields = detail::onnx_fields;
+using detail::ProtobufField;
+using detail::ProtobufMessage;
 
-// ONNX stores raw data little-endian.
-static_assert(std::endian::native == std::endian::little, "raw tensor data would have to be swapped");
-
+// What stands in a message twice is joined, as the format prescribes: the readers append to their last argument.
 class GraphReader {
  public:
-  explicit GraphReader(std::string file) : file_(std::move(file)) {}
-
-  OnnxGraph read(const onnx::ModelProto& model) const {
-    if (!model.has_graph()) fail("holds no graph");
+  OnnxGraph read_model(ProtobufMessage message) {
     OnnxGraph graph;
     graph.opset = 0;
-    for (const auto& opset : model.opset_import()) {
-      if (opset.domain().empty() || opset.domain() == "ai.onnx") graph.opset = opset.version();
+    bool has_graph = false;
+    while (const auto field = message.next()) {
+      if (field->number() == fields::model::graph) {
+        read_graph(field->message(), graph);
+        has_graph = true;
+      } else if (field->number() == fields::model::opset_import) {
+        read_operator_set(field->message(), graph.opset);
+      }
     }
-    if (graph.opset < 1) fail("names no operator set; is it truncated?");
-    const onnx::GraphProto& proto = model.graph();
-    if (proto.sparse_initializer_size() > 0) fail("has sparse initializers, which are not supported");
-    for (const auto& initializer : proto.initializer()) {
-      graph.initializers.emplace_back(initializer.name(),
-                                      read_tensor(initializer, "initializer " + initializer.name()));
-    }
-    for (const auto& input : proto.input()) {
-      // Before IR 4 every initializer was listed as an input as well.
-      if (!is_initializer(graph, input.name())) graph.inputs.push_back(read_value(input));
-    }
-    for (const auto& output : proto.output()) graph.outputs.push_back(read_value(output));
-    for (const auto& node : proto.node()) graph.nodes.push_back(read_node(node));
+    if (!has_graph) message.fail("the model holds no graph; is it truncated?");
+    if (graph.opset < 1) message.fail("the model names no operator set; is it truncated?");
+    leave_out_initializers(graph);
     return graph;
   }
 
-  [[noreturn]] void fail(const std::string& message) const { throw InvalidInput(file_, message); }
-
  private:
-  static bool is_initializer(const OnnxGraph& graph, const std::string& name) {
-    for (const auto& [known, tensor] : graph.initializers) {
-      if (known == name) return true;
+  // A name or a node takes up to a hundred times as much memory as in the file.
+  void count_entry(const ProtobufField& field) {
+    constexpr std::size_t limit = std::size_t{1} << 20U;
+    if (++entries_ > limit) {
+      field.fail("the model has more than " + std::to_string(limit) + " nodes and names, which no surrogate has");
     }
-    return false;
   }
 
-  OnnxType read_type(std::int32_t type, const std::string& what) const {
-    switch (type) {
-      case TensorProto::FLOAT:
-        return OnnxType::float32;
-      case TensorProto::DOUBLE:
-        return OnnxType::float64;
-      case TensorProto::INT32:
-        return OnnxType::int32;
-      case TensorProto::INT64:
-        return OnnxType::int64;
-      default:
-        break;
-    }
-    const std::string name = TensorProto::DataType_IsValid(type)
-                                 ? TensorProto::DataType_Name(static_cast<TensorProto::DataType>(type))
-                                 : std::to_string(type);
-    fail(what + " has element type " + name + "; known are FLOAT, DOUBLE, INT32 and INT64");
+  std::string read_name(const ProtobufField& field) {
+    count_entry(field);
+    return field.text();
   }
 
-  OnnxValueInfo read_value(const onnx::ValueInfoProto& proto) const {
-    if (!proto.type().has_tensor_type()) fail("value " + proto.name() + " is not a tensor");
-    const auto& tensor = proto.type().tensor_type();
-    OnnxValueInfo value{
-        .name = proto.name(), .type = read_type(tensor.elem_type(), "value " + proto.name()), .shape = {}};
-    for (const auto& dimension : tensor.shape().dim()) {
-      value.shape.push_back(dimension.has_dim_value() ? std::optional<std::int64_t>(dimension.dim_value())
-                                                      : std::nullopt);
+  static void read_operator_set(ProtobufMessage message, std::int64_t& opset) {
+    std::string domain;
+    std::int64_t version = 0;
+    while (const auto field = message.next()) {
+      if (field->number() == fields::operator_set::domain) domain = field->text();
+      if (field->number() == fields::operator_set::version) version = field->integer();
     }
+    if (domain.empty() || domain == "ai.onnx") opset = version;
+  }
+
+  void read_graph(ProtobufMessage message, OnnxGraph& graph) {
+    while (const auto field = message.next()) {
+      switch (field->number()) {
+        case fields::graph::node:
+          graph.nodes.push_back(read_node(*field));
+          break;
+        case fields::graph::initializer:
+          graph.initializers.push_back(read_initializer(*field));
+          break;
+        case fields::graph::input:
+          graph.inputs.push_back(read_value(*field));
+          break;
+        case fields::graph::output:
+          graph.outputs.push_back(read_value(*field));
+          break;
+        case fields::graph::sparse_initializer:
+          field->fail("the graph has a sparse initializer, which is not supported; export the model without it");
+        default:
+          break;
+      }
+    }
+  }
+
+  // Before IR 4 every initializer was listed as an input as well.
+  static void leave_out_initializers(OnnxGraph& graph) {
+    std::set<std::string_view> initializers;
+    for (const auto& [name, tensor] : graph.initializers) initializers.insert(name);
+    std::erase_if(graph.inputs, [&](const OnnxValueInfo& input) { return initializers.contains(input.name); });
+  }
+
+  OnnxValueInfo read_value(const ProtobufField& place) {
+    OnnxValueInfo value;
+    std::optional<std::int64_t> type;
+    ProtobufMessage message = place.message();
+    while (const auto field = message.next()) {
+      if (field->number() == fields::value_info::name) value.name = read_name(*field);
+      if (field->number() != fields::value_info::type) continue;
+      ProtobufMessage kinds = field->message();
+      while (const auto kind = kinds.next()) {
+        if (kind->number() != fields::type::tensor_type) continue;
+        if (!type) type = 0;
+        read_tensor_type(kind->message(), *type, value.shape);
+      }
+    }
+    if (!type) place.fail("value " + value.name + " is not a tensor");
+    value.type = detail::element_type(*type, place, "value " + value.name);
     return value;
   }
 
-  template <typename T, typename Repeated>
-  std::vector<T> read_elements(const TensorProto& proto, const Repeated& field, std::size_t count,
-                               const std::string& what) const {
-    // Compared before anything is allocated: a damaged shape must not ask for gigabytes.
-    const std::size_t stored =
-        proto.has_raw_data() ? proto.raw_data().size() : static_cast<std::size_t>(field.size()) * sizeof(T);
-    if (stored != count * sizeof(T)) fail(what + " does not hold as many elements as its shape says");
-    std::vector<T> values(count);
-    if (!proto.has_raw_data()) {
-      std::copy(field.begin(), field.end(), values.begin());
-    } else if (count > 0) {
-      std::memcpy(values.data(), proto.raw_data().data(), stored);
-    }
-    return values;
-  }
-
-  OnnxTensor read_tensor(const TensorProto& proto, const std::string& what) const {
-    if (proto.data_location() == TensorProto::EXTERNAL)
-      fail(what + " is stored outside the file, which is not supported");
-    OnnxTensor tensor;
-    tensor.shape.assign(proto.dims().begin(), proto.dims().end());
-    if (!is_possible_shape(tensor.shape)) fail(what + " has an impossible shape");
-    const auto n = static_cast<std::size_t>(element_count(tensor.shape));
-    switch (read_type(proto.data_type(), what)) {
-      case OnnxType::float32:
-        tensor.values = read_elements<float>(proto, proto.float_data(), n, what);
-        break;
-      case OnnxType::float64:
-        tensor.values = read_elements<double>(proto, proto.double_data(), n, what);
-        break;
-      case OnnxType::int32:
-        tensor.values = read_elements<std::int32_t>(proto, proto.int32_data(), n, what);
-        break;
-      case OnnxType::int64:
-        tensor.values = read_elements<std::int64_t>(proto, proto.int64_data(), n, what);
-        break;
-    }
-    return tensor;
-  }
-
-  OnnxAttribute read_attribute(const onnx::AttributeProto& proto, const std::string& node) const {
-    switch (proto.type()) {
-      case onnx::AttributeProto::INT:
-        return proto.i();
-      case onnx::AttributeProto::FLOAT:
-        return proto.f();
-      case onnx::AttributeProto::STRING:
-        return proto.s();
-      case onnx::AttributeProto::INTS:
-        return std::vector<std::int64_t>(proto.ints().begin(), proto.ints().end());
-      case onnx::AttributeProto::FLOATS:
-        return std::vector<float>(proto.floats().begin(), proto.floats().end());
-      case onnx::AttributeProto::TENSOR:
-        return read_tensor(proto.t(), "attribute " + proto.name() + " of node " + node);
-      default:
-        fail("attribute " + proto.name() + " of node " + node +
-             " is of a kind that is not supported (subgraph, list of strings, …)");
+  static void read_tensor_type(ProtobufMessage message, std::int64_t& type, decltype(OnnxValueInfo::shape)& shape) {
+    while (const auto field = message.next()) {
+      if (field->number() == fields::tensor_type::elem_type) type = field->integer();
+      if (field->number() != fields::tensor_type::shape) continue;
+      ProtobufMessage dimensions = field->message();
+      while (const auto dimension = dimensions.next()) {
+        if (dimension->number() == fields::shape::dim) shape.push_back(read_dimension(dimension->message()));
+      }
     }
   }
 
-  OnnxNode read_node(const onnx::NodeProto& proto) const {
-    OnnxNode node{.op = proto.op_type(),
-                  .inputs = {proto.input().begin(), proto.input().end()},
-                  .outputs = {proto.output().begin(), proto.output().end()},
-                  .name = proto.name(),
-                  .domain = proto.domain()};
-    for (const auto& attribute : proto.attribute()) {
-      node.attributes.emplace(attribute.name(), read_attribute(attribute, proto.op_type() + " " + proto.name()));
+  static std::optional<std::int64_t> read_dimension(ProtobufMessage message) {
+    std::optional<std::int64_t> size;
+    while (const auto field = message.next()) {
+      if (field->number() == fields::dimension::dim_value) size = field->integer();
+      if (field->number() == fields::dimension::dim_param) size = std::nullopt;
     }
+    return size;
+  }
+
+  std::pair<std::string, OnnxTensor> read_initializer(const ProtobufField& place) {
+    count_entry(place);
+    detail::StoredTensor stored;
+    detail::read_stored_tensor(place.message(), stored);
+    const std::string name = stored.name;
+    return {name, detail::tensor_of(std::move(stored), place, "initializer " + name)};
+  }
+
+  OnnxNode read_node(const ProtobufField& place) {
+    count_entry(place);
+    OnnxNode node;
+    std::vector<ProtobufField> attributes;
+    ProtobufMessage message = place.message();
+    while (const auto field = message.next()) {
+      switch (field->number()) {
+        case fields::node::input:
+          node.inputs.push_back(read_name(*field));
+          break;
+        case fields::node::output:
+          node.outputs.push_back(read_name(*field));
+          break;
+        case fields::node::name:
+          node.name = field->text();
+          break;
+        case fields::node::op_type:
+          node.op = field->text();
+          break;
+        case fields::node::attribute:
+          count_entry(*field);
+          attributes.push_back(*field);
+          break;
+        case fields::node::domain:
+          node.domain = field->text();
+          break;
+        default:
+          break;
+      }
+    }
+    // Only now, because messages about attributes name the node.
+    for (const ProtobufField& attribute : attributes) read_attribute(attribute, node);
     return node;
   }
 
-  std::string file_;
+  static void read_attribute(const ProtobufField& place, OnnxNode& node) {
+    std::string name;
+    std::int64_t type = 0;
+    std::int64_t integer = 0;
+    float real = 0;
+    std::string bytes;
+    std::vector<std::int64_t> integers;
+    std::vector<float> reals;
+    detail::StoredTensor tensor;
+    ProtobufMessage message = place.message();
+    while (const auto field = message.next()) {
+      switch (field->number()) {
+        case fields::attribute::name:
+          name = field->text();
+          break;
+        case fields::attribute::f:
+          real = field->real();
+          break;
+        case fields::attribute::i:
+          integer = field->integer();
+          break;
+        case fields::attribute::s:
+          bytes = field->bytes();
+          break;
+        case fields::attribute::t:
+          detail::read_stored_tensor(field->message(), tensor);
+          break;
+        case fields::attribute::floats:
+          field->append_to(reals);
+          break;
+        case fields::attribute::ints:
+          field->append_to(integers);
+          break;
+        case fields::attribute::type:
+          type = field->integer();
+          break;
+        default:
+          break;
+      }
+    }
+    const std::string what = "attribute " + name + " of node " + node.op + " " + node.name;
+    const auto set = [&](OnnxAttribute value) {
+      if (!node.attributes.emplace(name, std::move(value)).second) place.fail(what + " is there twice");
+    };
+    switch (type) {
+      case fields::attribute::types::real:
+        return set(real);
+      case fields::attribute::types::integer:
+        return set(integer);
+      case fields::attribute::types::string:
+        return set(std::move(bytes));
+      case fields::attribute::types::tensor:
+        return set(detail::tensor_of(std::move(tensor), place, what));
+      case fields::attribute::types::reals:
+        return set(std::move(reals));
+      case fields::attribute::types::integers:
+        return set(std::move(integers));
+      default:
+        place.fail(what + " is of a kind that is not supported (subgraph, list of strings, …)");
+    }
+  }
+
+  std::size_t entries_ = 0;
 };
 
 }  // namespace
 
 OnnxGraph parse_onnx(std::string_view bytes, const std::string& source) {
-  const GraphReader reader(source);
   constexpr std::size_t limit = std::size_t{1} << 30U;
-  if (bytes.size() > limit) reader.fail("is larger than 1 GiB");
-  onnx::ModelProto model;
-  // Garbage often parses as a message of unknown fields, hence the check of the graph in read().
-  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    reader.fail("is not an ONNX model, or is truncated");
-  }
-  return reader.read(model);
+  if (bytes.size() > limit) throw InvalidInput(source, "is larger than 1 GiB, which no surrogate is");
+  return GraphReader().read_model(ProtobufMessage(bytes, source));
 }
 
 OnnxGraph read_onnx(const std::filesystem::path& file) {

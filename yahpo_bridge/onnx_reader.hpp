@@ -8,10 +8,13 @@
 
 namespace hyperego {
 
-/// Reads an ONNX model file (IR version ≤ 8, default operator domain), up to 1 GiB.
+/// Reads an ONNX model file of up to 1 GiB: the few fields of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
+/// that OnnxGraph can hold. O(bytes) time; memory is a small multiple of the file's size, whatever the file says.
 ///
-/// Only what OnnxGraph can hold is accepted: dense tensors of float32, float64, int32 and int64 stored inside the file.
-/// @throws InvalidInput naming the file where it is missing, damaged, truncated or outside that.
+/// Only dense tensors of float32, float64, int32 and int64 stored inside the file are accepted. Documentation, metadata
+/// and fields of later versions are skipped.
+/// @throws InvalidInput naming the file and the byte where it is damaged, truncated or outside that, and for a missing
+/// file.
 [[nodiscard]] OnnxGraph read_onnx(const std::filesystem::path& file);
 
 /// The same from memory. `source` names the model in messages.

@@ -13,7 +13,7 @@ namespace hyperego {
 /// nothing at all, as in every CSV file.
 using Cell = std::optional<Value>;
 
-/// Nothing, an empty text, NaN, or one of NA, N/A, #N/A, <NA>, NaN, NaT, None, null in any case.
+/// Nothing, an empty text, NaN, or one of `NA`, `N/A`, `#N/A`, `<NA>`, `NaN`, `NaT`, `None`, `null` in any case.
 [[nodiscard]] bool is_missing(const Cell& cell);
 
 /// A number as people write it: "+1.5", ".5", "1e-04", "inf"; nothing for anything else.

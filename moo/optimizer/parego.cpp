@@ -23,6 +23,7 @@ HpiParEgoOptions HpiParEgoOptions::authors() {
                      .reweigh = 5,
                      .target = ParEgoOptions::Target::scalarized,
                      .hypervolume_share = 0,
+                     .offspring_share = 0,
                      .model = ParEgoOptions::Model::random_forest},
           .freezing = {.schedule = {0, 0.8, 0}, .selection = SelectionRule::cumulative, .least_improvement_share = 0}};
 }

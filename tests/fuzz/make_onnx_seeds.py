@@ -5,7 +5,7 @@ import runpy
 
 here = pathlib.Path(__file__).parent
 # The writer of the tests' models; running it writes those again, to the same bytes.
-tiny = runpy.run_path(str(here.parent / "tests/data/yahpo_bridge/make_models.py"))
+tiny = runpy.run_path(str(here.parent / "data/yahpo_bridge/make_models.py"))
 FLOAT, INT32, INT64 = tiny["FLOAT"], tiny["INT32"], tiny["INT64"]
 block, number, node, tensor, port, constant = (tiny[k] for k in ("block", "number", "node", "tensor", "port", "constant"))
 

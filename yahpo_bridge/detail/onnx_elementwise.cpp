@@ -331,23 +331,9 @@ void plan_unary(OnnxNodeContext& node) {
 void plan_cast(OnnxNodeContext& node) {
   node.allow_attributes({"to"});
   const OnnxPlanned& x = node.input(0);
-  OnnxType to = OnnxType::float32;
-  switch (node.attribute<std::int64_t>("to").value_or(0)) {  // numbers of TensorProto.DataType
-    case 1:
-      to = OnnxType::float32;
-      break;
-    case 6:
-      to = OnnxType::int32;
-      break;
-    case 7:
-      to = OnnxType::int64;
-      break;
-    case 11:
-      to = OnnxType::float64;
-      break;
-    default:
-      node.fail("casts to an element type other than float32, float64, int32 and int64");
-  }
+  const auto known = onnx_type(node.attribute<std::int64_t>("to").value_or(0));
+  if (!known) node.fail("casts to an element type other than float32, float64, int32 and int64");
+  const OnnxType to = *known;
   if (to == x.type) return node.set_output(0, x);
   const OnnxPlanned out = node.make(to, x.shape, x.batched);
   with_type(x.type, [&](auto from) {
