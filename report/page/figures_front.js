@@ -146,7 +146,7 @@ kinds.front = {
     };
   },
   events(figure, instance) {
-    instance.on("click", (event) => { if (event.data?.trial !== undefined) choose(event.data.trial); });
+    chooseByClick(instance);
     const order = [...frontTrials].sort((a, b) => a[figure.chart.objectives[0].column] - b[figure.chart.objectives[0].column]);
     figure.holder.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -225,7 +225,7 @@ kinds.curves = {
 };
 
 kinds["task-curves"] = {
-  height: (figure, view) => panels(unique(figure.table.rows.map((row) => row[0])).length, view.width, { least: 330, height: 260, top: 30 }).height + 30,
+  height: (figure, view) => panels(unique(figure.table.rows.map((row) => row[0])).length, view.width, { least: 330, height: 260 }).height + 30,
   option(figure, view) {
     const rows = figure.table.rows;
     const { studies } = figure.chart;
