@@ -37,7 +37,8 @@ struct ReportOptions {
 ///      "shared": {"trials": TABLE}, "learned": [{"title", "text": [sentence, …]}, …],
 ///      "sections": [{"id", "title", "text": [sentence, …],
 ///                    "figures": [{"id", "title", "caption", "reading", "chart": {"kind", …}, "data": TABLE or a name
-///                    in "shared"}], "tables": [{"id", "title", TABLE… or "shared": a name there}]}]}
+///                    in "shared"}], "tables": [{"id", "title", TABLE… or "shared": a name there, "leads": true
+///                    of one that stands above the figures}]}]}
 ///
 /// A TABLE is {"columns": [name, …], "rows": [[cell, …], …]}. The sections are, in this order, "outcome", "front",
 /// "progress", "tradeoffs", "importance", "decisions", "marginals", "trials" and "health"; "learned" says what came

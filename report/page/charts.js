@@ -20,7 +20,7 @@ const tooltip = (view, formatter, more = {}) => ({
 
 const axis = (view, name, more = {}) => ({
   type: "value", scale: true, name: wrapped(name, Math.max(24, (view.width - 90) / 6.2), 2), nameLocation: "middle", nameGap: 30,
-  nameTextStyle: { color: view.colours.soft }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
+  nameTextStyle: { color: view.colours.soft, lineHeight: 14 }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
   axisTick: { lineStyle: { color: view.colours.line } }, splitLine: { lineStyle: { color: view.colours.grid } },
   axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: short }, ...more,
 });
@@ -44,6 +44,9 @@ const legend = (view, more = {}) => ({
 const logarithmic = (low, high) => ({ type: "log", logBase: high / low < 150 ? 2 : 10 });
 /// Marks of the k-th of many lines: neither colour nor dash nor symbol repeats together.
 const lineStyleOf = (k) => ({ symbol: symbols[(k + 3 * Math.floor(k / 8)) % 8], dash: dashes[(k + 3 * Math.floor(k / 8)) % 8] });
+
+/// Lines across a chart where they belong: ECharts would round their places to two decimals.
+const markLines = { silent: true, symbol: "none", precision: 15 };
 
 /// A filled band between two curves: points [[x, low, high], …] by x.
 function band(points, colour, more = {}) {

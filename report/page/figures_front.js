@@ -77,7 +77,7 @@ function limitsOf(constraint, upright, view, common) {
   if (constraint.upper !== null) beyond.push([{ xAxis: constraint.upper }, {}]);
   return {
     ...common, name: "limits", silent: true, symbolSize: 0, data: seen.map((value) => [value, known(upright)[0] ?? 0]), tooltip: { show: false },
-    markLine: { silent: true, symbol: "none", data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
+    markLine: { ...markLines, data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
       label: { position: "end", distance: 3, fontSize: 10, formatter: (p) => "limit " + short(p.value), color: view.colours.soft } },
     markArea: { silent: true, data: beyond, itemStyle: { color: view.colours.phases.random } },
   };

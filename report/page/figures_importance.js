@@ -69,7 +69,7 @@ function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short
   return {
     grid: { left: side.left, right: 24, top: 14, bottom: below.room + 56 },
     xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: below.rotate, lineHeight: 12, formatter: below.label, interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
-    yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, formatter: side.label, interval: ys.length > 40 ? "auto" : 0 } }),
+    yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, lineHeight: 13, formatter: side.label, interval: ys.length > 40 ? "auto" : 0 } }),
     visualMap: { min, max, dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, inRange: { color: scale }, textStyle: { color: view.colours.soft }, formatter: format },
     tooltip: tooltip(view, text),
     series: [{ type: "heatmap", name, data: cells, itemStyle: { borderColor: view.colours.surface, borderWidth: xs.length > 80 ? 0 : 1 }, label: { show: xs.length <= 10 && ys.length <= 10 && (view.width - side.left) / xs.length > 44, fontSize: 10, formatter: (p) => (p.value[2] === 0 ? "" : format(Number(p.value[2].toPrecision(2)))) } }],
@@ -143,7 +143,8 @@ kinds["interaction-graph"] = {
     const pairs = rows.filter((row) => row[0] !== row[1]).sort((a, b) => Math.abs(a[2]) - Math.abs(b[2]));
     const largest = Math.max(1e-12, ...single.map(Math.abs));
     const strongest = Math.max(1e-12, ...pairs.map((row) => Math.abs(row[2])));
-    const radius = Math.min(130, view.width / 2 - 96);
+    const radius = Math.max(56, Math.min(130, view.width / 2 - 108));
+    const beside = Math.max(9, (view.width / 2 - 0.9 * radius - 30) / letter);
     const spots = players.map((_, i) => {
       const angle = (2 * Math.PI * i) / players.length - Math.PI / 2;
       return { x: view.width / 2 + radius * Math.cos(angle), y: 190 + radius * Math.sin(angle), angle };
@@ -159,7 +160,7 @@ kinds["interaction-graph"] = {
       return {
         text: `${cut(name, 40)} alone: ${short(single[i])}`, shape: { cx: x, cy: y, r: size },
         style: { fill: single[i] >= 0 ? c.front : c.chosen, stroke: c.surface, lineWidth: 1.5 },
-        label: { text: wrapped(name, Math.max(9, (view.width / 2 - radius - 34) / letter), 3), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 10), align: side > 0 ? "left" : side < 0 ? "right" : "center" },
+        label: { text: wrapped(name, side ? beside : 2 * beside, 3), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 4), align: side > 0 ? "left" : side < 0 ? "right" : "center", verticalAlign: side ? "middle" : Math.sin(angle) < 0 ? "bottom" : "top" },
       };
     });
     const free = { coordinateSystem: null, type: "custom", data: [] };
@@ -169,7 +170,7 @@ kinds["interaction-graph"] = {
         { ...free, data: edges.map(() => 0), renderItem: (p) => ({ type: "line", shape: edges[p.dataIndex].shape, style: edges[p.dataIndex].style }) },
         { ...free, data: nodes.map(() => 0), z: 3, renderItem: (p) => { const n = nodes[p.dataIndex]; return { type: "group", children: [
           { type: "circle", shape: n.shape, style: n.style },
-          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: "middle", fill: c.text, fontSize: 12 } }] }; } },
+          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: n.label.verticalAlign, lineHeight: 14, fill: c.text, fontSize: 12 } }] }; } },
       ],
     };
   },

@@ -12,7 +12,7 @@ kinds.dependence = {
   option(figure, view) {
     const rows = figure.table.rows;
     const names = unique(rows.map((row) => row[0]));
-    const places = panels(names.length, view.width, { height: 220, left: 66 });
+    const places = panels(names.length, view.width, { height: 220, left: 78 });
     const low = Math.min(...rows.map((r) => r[3] ?? r[2])), high = Math.max(...rows.map((r) => r[4] ?? r[2]));
     const room = figure.chart.log ? 0 : 0.04 * (high - low);
     const of = (name) => rows.filter((row) => row[0] === name);
@@ -20,7 +20,7 @@ kinds.dependence = {
       title: names.map((name, i) => heading(view, name, places.titleAt(i))),
       grid: places.grids,
       xAxis: names.map((name, g) => alongAxis(view, described(figure, name), places.grids[g], g, of(name).map((row) => row[1]))),
-      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? figure.chart.value : "", { gridIndex: g, min: low - room, max: high + room, ...(figure.chart.log && low > 0 ? logarithmic(low, high) : { type: "value" }), splitNumber: 4,
+      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? figure.chart.value : "", { gridIndex: g, nameGap: 60, min: low - room, max: high + room, ...(figure.chart.log && low > 0 ? logarithmic(low, high) : { type: "value" }), splitNumber: 4,
         axisLabel: { color: view.colours.soft, formatter: short, showMinLabel: false, showMaxLabel: false } })),
       tooltip: tooltip(view, (list) => list.filter((p) => p.seriesType === "line").map((p) => `${cut(names[p.axisIndex])} = ${p.axisValueLabel ?? short(p.value[0])}\n${cut(figure.chart.value)}: ${short(p.value[1])}`).join("\n"), { trigger: "axis" }),
       series: names.flatMap((name, g) => {
@@ -53,7 +53,7 @@ kinds.slice = {
     const room = log ? 0 : 0.04 * (high - low || Math.abs(high) || 1);
     const names = chart.hyperparameters.map((one) => one.name);
     if (chart.curve) { const order = unique(namesOf(figures.get(chart.curve))); names.sort((a, b) => order.indexOf(a) - order.indexOf(b)); }
-    const places = panels(names.length, view.width, { height: 230, left: 66 });
+    const places = panels(names.length, view.width, { height: 230, left: 78 });
     const grids = places.grids.map((grid) => ({ ...grid, top: grid.top + 26 }));
     const of = (about) => measured.filter((row) => row[about.column] !== null && row[objective.column] >= low && row[objective.column] <= high);
     return {
@@ -61,7 +61,7 @@ kinds.slice = {
       grid: grids,
       legend: legend(view, { data: ["dominated", "infeasible", "front"].filter((standing) => measured.some((row) => row[place.standing] === standing)) }),
       xAxis: names.map((name, g) => { const about = described(figure, name); return alongAxis(view, about, grids[g], g, about.choices || trialTable.rows.map((row) => row[about.column]).filter((v) => v !== null)); }),
-      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? objective.name : "", { gridIndex: g, min: low - room, max: high + room, ...(log ? logarithmic(low, high) : { type: "value" }), splitNumber: 4,
+      yAxis: names.map((_, g) => upright(view, g % places.columns === 0 ? objective.name : "", { gridIndex: g, nameGap: 60, min: low - room, max: high + room, ...(log ? logarithmic(low, high) : { type: "value" }), splitNumber: 4,
         axisLabel: { color: view.colours.soft, formatter: short, showMinLabel: log, showMaxLabel: log } })),
       tooltip: tooltip(view, (p) => (p.data?.trial === undefined ? "" : `${cut(names[p.data.panel], 40)} = ${short(trialTable.rows[p.data.trial][described(figure, names[p.data.panel]).column])}\n` + trialText(chart, trialTable.rows[p.data.trial]))),
       series: names.flatMap((name, g) => sliceSeries(figure, view, { about: described(figure, name), objective, trials: of(described(figure, name)), g })),
@@ -101,8 +101,8 @@ kinds.surface = {
     return {
       title: pairs.map(([a, b], i) => heading(view, `${a} and ${b}`, places.titleAt(i))),
       grid: places.grids,
-      xAxis: pairs.map(([a], g) => categories(view, label(data[g].xs), { gridIndex: g, name: cut(a), nameGap: 26, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
-      yAxis: pairs.map(([, b], g) => categories(view, label(data[g].ys), { gridIndex: g, name: cut(b), nameRotate: 90, nameGap: 74, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
+      xAxis: pairs.map(([a], g) => categories(view, label(data[g].xs), { gridIndex: g, name: cut(a, 40), nameGap: 26, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
+      yAxis: pairs.map(([, b], g) => categories(view, label(data[g].ys), { gridIndex: g, name: cut(b, 36), nameRotate: 90, nameGap: 74, axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: (n) => cut(n, 9) } })),
       visualMap: { min: Math.min(...values), max: Math.max(...values), dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 140, itemWidth: 12, inRange: { color: view.colours.scale }, textStyle: { color: view.colours.soft }, formatter: short },
       tooltip: tooltip(view, (p) => { const [a, b] = pairs[p.seriesIndex]; const d = data[p.seriesIndex]; return `${cut(a)} = ${short(d.xs[p.value[0]])}\n${cut(b)} = ${short(d.ys[p.value[1]])}\n${cut(figure.chart.value)}: ${short(p.value[2])}`; }),
       series: pairs.map((_, g) => ({ type: "heatmap", xAxisIndex: g, yAxisIndex: g, data: data[g].mine.map((row) => [data[g].xs.indexOf(row[2]), data[g].ys.indexOf(row[3]), row[4]]) })),

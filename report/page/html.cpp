@@ -148,6 +148,15 @@ std::string section_table_to_html(const ordered_json& table) {
          table_to_html(table, " id=\"table-" + name + "\"" + (of_trials ? " data-trials=\"yes\"" : "")) + "</div>\n";
 }
 
+/// Those that lead, above the figures, or the others.
+std::string tables_to_html(const ordered_json& section, bool leading) {
+  std::string html;
+  for (const ordered_json& table : section.at("tables")) {
+    if (table.value("leads", false) == leading) html += section_table_to_html(table);
+  }
+  return html.empty() ? html : "<div class=\"tables\">\n" + html + "</div>\n";
+}
+
 std::string section_to_html(const ordered_json& section) {
   const std::string id = html_escaped(section.at("id").get<std::string>());
   std::string html = "<section id=\"" + id + "\" aria-labelledby=\"title-" + id + "\">\n<h2 id=\"title-" + id + "\">" +
@@ -155,11 +164,10 @@ std::string section_to_html(const ordered_json& section) {
   for (const ordered_json& sentence : section.at("text")) {
     html += "<p>" + html_escaped(sentence.get<std::string>()) + "</p>\n";
   }
+  html += tables_to_html(section, true);
   html += "<div class=\"figures\">\n";
   for (const ordered_json& figure : section.at("figures")) html += figure_to_html(figure);
-  html += "</div>\n<div class=\"tables\">\n";
-  for (const ordered_json& table : section.at("tables")) html += section_table_to_html(table);
-  return html + "</div>\n</section>\n";
+  return html + "</div>\n" + tables_to_html(section, false) + "</section>\n";
 }
 
 /// What the page's script needs: figures, shared tables and the title.

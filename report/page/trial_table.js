@@ -34,7 +34,16 @@ function trialRow(row) {
   return line;
 }
 
-function makeLongTable(holder, table) {
+/// What is looked for first comes first: results, then the configuration, then the rest.
+function inReadingOrder(table) {
+  const chart = trialChart();
+  const first = ["trial", "mark", "standing"].map((name) => place[name]).concat(axesOf(chart).map((o) => o.column), chart.hyperparameters.map((one) => one.column));
+  const order = [...first, ...table.columns.keys()].filter((column, i, all) => all.indexOf(column) === i);
+  return { columns: order.map((column) => table.columns[column]), rows: table.rows.map((row) => order.map((column) => row[column])) };
+}
+
+function makeLongTable(holder, unordered) {
+  const table = inReadingOrder(unordered);
   const state = { sorted: 0, down: false, shown: rowsAtOnce };
   const body = element("tbody");
   const said = element("span", { role: "status" });

@@ -146,7 +146,8 @@ ordered_json tuning_table(const Tuning& tuning, const Objective& objective) {
     const bool is_known = one.verdict != Verdict::unknown;
     ordered_json change = nullptr;
     if (one.alone) {
-      change = number_or_null(tuning.is_log ? *one.alone / tuning.baseline : *one.alone - tuning.baseline);
+      change = number_or_null(tuning.is_log ? *one.alone / tuning.baseline
+                                            : beside_gain(*one.alone - tuning.baseline, tuning.all - tuning.baseline));
     }
     const auto known = [&](double value) { return is_known ? ordered_json(value) : ordered_json(nullptr); };
     table["rows"].push_back({one.name, one.baseline, one.better, optional_number(one.alone), std::move(change),

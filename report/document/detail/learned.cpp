@@ -3,6 +3,7 @@
 #include <hyperego/report/document/detail/sections.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -14,6 +15,12 @@ using nlohmann::ordered_json;
 constexpr std::size_t most_values_named = 5, most_tuned_named = 3;
 /// Below this a model predicts left-out trials poorly.
 constexpr double poor_fit = 0.5;
+
+std::string joined(const std::vector<std::string>& parts, const char* separator) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
+  return text;
+}
 
 void add(ordered_json& groups, const char* title, const std::vector<std::string>& sentences) {
   if (!sentences.empty()) groups.push_back({{"title", title}, {"text", sentences}});
@@ -102,19 +109,22 @@ std::vector<std::string> take(const StudyRecord& record, const Explanations& exp
   return sentences;
 }
 
-/// "0.076 → 0.061", to the place that the difference between them has.
-std::string change_in_words(double from, double to) {
-  const double place = std::abs(to - from);
-  return number_text_within(from, place) + " → " + number_text_within(to, place);
+/// "0.061", or with its factor "0.061 (× 0.8)" where the model sees logarithms.
+std::string reached_in_words(double to, const Tuning& tuning) {
+  std::string text = number_text_within(to, std::abs(to - tuning.baseline));
+  if (tuning.is_log) text += " (× " + number_text(to / tuning.baseline, 2) + ")";
+  return text;
 }
 
-/// "learning_rate (error 0.076 → 0.061 alone; 0.1 by default, better near 0.01)"
-std::string tuned_in_words(const TunedHyperparameter& one, const Tuning& tuning, const std::string& objective) {
-  std::string text = one.name + " (";
-  if (one.alone) text += objective + " " + change_in_words(tuning.baseline, *one.alone) + " if it alone is tuned; ";
-  text += one.baseline.is_null() ? "not active by default" : value_in_words(one.baseline) + " by default";
-  if (!one.better.is_null() && one.better != one.baseline) text += ", better " + value_in_words(one.better);
-  return text + ")";
+/// "learning_rate from 0.1 to about 0.01, which alone takes it to 0.061"
+std::string tuned_in_words(const TunedHyperparameter& one, const Tuning& tuning) {
+  std::string text = one.name;
+  if (!one.better.is_null() && one.better != one.baseline) {
+    text += " from " + value_in_words(one.baseline) + " to " + (one.better.is_number() ? "about " : "") +
+            value_in_words(one.better);
+  }
+  if (one.alone) text += ", which alone takes it to " + reached_in_words(*one.alone, tuning);
+  return text;
 }
 
 std::string tune_in_words(const ObjectiveExplanation& one, const Objective& objective) {
@@ -130,10 +140,12 @@ std::string tune_in_words(const ObjectiveExplanation& one, const Objective& obje
   std::vector<std::string> parts;
   for (const TunedHyperparameter& tuned : tuning.hyperparameters) {
     if (tuned.verdict != Verdict::tune || !(tuned.value > 0) || parts.size() == most_tuned_named) continue;
-    parts.push_back(tuned_in_words(tuned, tuning, objective.name));
+    parts.push_back(tuned_in_words(tuned, tuning));
   }
-  std::string text = "Tune " + of + ": " + listed(parts) + ". Everything tuned: " + objective.name + " " +
-                     change_in_words(tuning.baseline, tuning.all) + ".";
+  std::string text = "Tune " + of + ", " +
+                     number_text_within(tuning.baseline, std::abs(tuning.all - tuning.baseline)) +
+                     " by default: " + joined(parts, "; ") + "; everything tuned, " +
+                     reached_in_words(tuning.all, tuning) + ".";
   if (first.size() > 1) {
     std::vector<std::string> names;
     for (const TunedHyperparameter* leader : first) names.push_back(leader->name);

@@ -185,6 +185,7 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   add_table(section, "tuning" + suffix,
             objective.name + ": tuned one at a time, " + number_text(one.tuning.baseline) + " by default",
             tuning_table(one.tuning, objective));
+  section["tables"].back()["leads"] = true;
   add_figure(section, "shapley" + suffix, objective.name + ": importance",
              std::string("Shapley values of the tunability game: what tuning each hyperparameter is worth. ") +
                  (has_model ? "Whiskers hold 90 % of the values that the trials leave plausible."
