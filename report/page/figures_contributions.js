@@ -60,9 +60,14 @@ function arrow(a, b, y, deep, fill, stroke) {
   return { type: "polygon", shape: { points: [[a, y - deep], [b - head, y - deep], [b, y], [b - head, y + deep], [a, y + deep], [a + head, y]] }, style: { fill, stroke, lineWidth: 0.8 } };
 }
 
-const forceLabels = 7;
+/// The changes of a trial that are named: the largest, each a hundredth of all at least.
+function named(rows) {
+  const all = rows.reduce((sum, row) => sum + Math.abs(row[4]), 0);
+  return rows.filter((row) => Math.abs(row[4]) > 0.01 * all).sort((a, b) => Math.abs(b[4]) - Math.abs(a[4])).slice(0, 7);
+}
+
 kinds.force = {
-  height: (figure) => 136 + 17 * Math.min(forceLabels, mostRowsOfTrial(figure)),
+  height: (figure) => 156 + 17 * Math.max(1, ...unique(namesOf(figure)).map((trial) => named(figure.table.rows.filter((row) => row[0] === trial)).length)),
   controls: (figure) => [trialChooser(figure)],
   option(figure, view) {
     const { value, direction, log, baseline } = figure.chart;
@@ -73,11 +78,11 @@ kinds.force = {
     const ends = [baseline, meeting, ...rows.flatMap((row) => [row[5], row[6]])].filter((v) => v !== null);
     const low = Math.min(...ends), high = Math.max(...ends);
     const scale = log && low > 0 ? { ...logarithmic(low, high), min: low / (high / low) ** 0.08, max: high * (high / low) ** 0.08 } : { type: "value", min: low - 0.06 * (high - low || 1), max: high + 0.06 * (high - low || 1) };
-    const lanes = Math.min(forceLabels, mostRowsOfTrial(figure));
+    const shown = named(rows);
     const line = (at, text, position) => ({ xAxis: at, name: text, label: { position: "end", formatter: text, color: c.text, fontSize: 11, align: position } });
     return {
       grid: { left: 20, right: 20, top: 40, height: 40 },
-      xAxis: axis(view, `${value} (${direction === "maximize" ? "larger" : "smaller"} is better)`, { ...scale, position: "bottom", splitLine: { show: false }, nameGap: 32 + 17 * lanes, axisLabel: { color: c.soft, hideOverlap: true, formatter: short, showMinLabel: false, showMaxLabel: false } }),
+      xAxis: axis(view, `${value} (${direction === "maximize" ? "larger" : "smaller"} is better)`, { ...scale, position: "bottom", splitLine: { show: false }, nameGap: 32 + 17 * shown.length, axisLabel: { color: c.soft, hideOverlap: true, formatter: short, showMinLabel: false, showMaxLabel: false } }),
       yAxis: { type: "value", min: -1, max: 1, show: false },
       tooltip: tooltip(view, (p) => { const row = rows[p.dataIndex]; return row ? `${cut(changeText(row), 60)}\n${cut(value, 40)}: ${short(row[5])} → ${short(row[6])}` : ""; }),
       series: [{
@@ -88,13 +93,13 @@ kinds.force = {
           return arrow(a[0], b[0], a[1], 13, gains(row) ? c.front : c.chosen, c.surface);
         },
       }, {
-        // The names of the longest arrows, each with a line to its middle.
+        // The names of the largest changes, each with a line to its middle.
         type: "custom", silent: true, data: [[baseline, 0]], tooltip: { show: false }, z: 4,
         renderItem: (params, api) => {
-          const longest = rows.map((row) => { const a = api.coord([row[5], 0])[0], b = api.coord([row[6], 0])[0]; return { text: cut(`${row[1]}: ${short(row[3])}`, Math.floor(view.width / letter) - 4), x: (a + b) / 2, width: Math.abs(a - b), row }; })
-            .filter((one) => one.width >= 2).sort((p, q) => q.width - p.width).slice(0, forceLabels);
+          const middle = (row) => (api.coord([row[5], 0])[0] + api.coord([row[6], 0])[0]) / 2;
+          const labels = shown.map((row) => ({ text: cut(`${row[1]}: ${short(row[3])}`, Math.floor(view.width / letter) - 4), x: middle(row), row }));
           const y = api.coord([baseline, -1])[1] + 22;
-          return { type: "group", children: inLanes(longest, view.width).flatMap(({ text, x, at, lane, row }) => [
+          return { type: "group", children: inLanes(labels, view.width).flatMap(({ text, x, at, lane, row }) => [
             { type: "line", shape: { x1: x, y1: y - 28, x2: x, y2: y + 17 * lane + 2 }, style: { stroke: c.line, lineWidth: 1 } },
             { type: "text", style: { text, x: at, y: y + 17 * lane + 3, align: "center", fill: gains(row) ? c.front : c.chosen, fontSize: 11, backgroundColor: c.surface, padding: [1, 2] } }]) };
         },

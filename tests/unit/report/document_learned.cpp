@@ -73,7 +73,9 @@ TEST_CASE("tuning in the objective's own unit, with factors on logarithmic scale
   const test::TemporaryDirectory directory;
   const StudyRecord record = tuned_study(directory.path());
   const ordered_json document = report_document(record, {.tradeoffs = 2, .draws = 8, .samples = 200});
-  const auto table = [&](std::size_t j) { return section(document, "importance").at("tables").at(j); };
+  const auto table = [&](std::size_t j) -> const ordered_json& {
+    return section(document, "importance").at("tables").at(j);
+  };
   CHECK(table(0).at("columns").at(4) == "factor");
   for (const std::size_t j : {0U, 1U}) {
     const ordered_json& rows = table(j).at("rows");
