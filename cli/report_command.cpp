@@ -161,8 +161,8 @@ int report(const ReportArguments& arguments) {
   if (stopped != 0) return stopped;
   print_data(arguments.shown, json, [&] {
     std::string text;
-    for (const ordered_json& sentence : document.value("learned", ordered_json::array())) {
-      text += printable(sentence.get<std::string>()) + "\n";
+    for (const ordered_json& group : document.value("learned", ordered_json::array())) {
+      for (const ordered_json& sentence : group.at("text")) text += printable(sentence.get<std::string>()) + "\n";
     }
     text += fmt::format("{} is written ({:.1f} MB); open it in a browser\n", file.string(),
                         static_cast<double>(html.size()) / 1e6);

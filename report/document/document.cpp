@@ -29,6 +29,7 @@ nlohmann::ordered_json report_document(const StudyRecord& record, const ReportOp
                           detail::importance_section(record, explanations),
                           detail::decisions_section(record),
                           detail::marginals_section(record, explanations, options),
+                          detail::trials_section(record),
                           detail::health_section(record, explanations)};
   return document;
 }

@@ -34,14 +34,15 @@ struct ReportOptions {
 /// A study as a document: sentences, tables and figures with their data, without a word of HTML.
 ///
 ///     {"kind": "study", "title", "refreshing", "time": {"last_event"},
-///      "shared": {"trials": TABLE}, "learned": [sentence, …],
+///      "shared": {"trials": TABLE}, "learned": [{"title", "text": [sentence, …]}, …],
 ///      "sections": [{"id", "title", "text": [sentence, …],
-///                    "figures": [{"id", "title", "caption", "chart": {"kind", …}, "data": TABLE or a name in
-///                    "shared"}], "tables": [{"id", "title", TABLE…}]}]}
+///                    "figures": [{"id", "title", "caption", "reading", "chart": {"kind", …}, "data": TABLE or a name
+///                    in "shared"}], "tables": [{"id", "title", TABLE… or "shared": a name there, "leads": true
+///                    of one that stands above the figures}]}]}
 ///
 /// A TABLE is {"columns": [name, …], "rows": [[cell, …], …]}. The sections are, in this order, "outcome", "front",
-/// "progress", "tradeoffs", "importance", "decisions", "marginals" and "health"; "learned" says in
-/// at most four sentences what came out. Names and messages are text as the
+/// "progress", "tradeoffs", "importance", "decisions", "marginals", "trials" and "health"; "learned" says what came
+/// out, what to take, tune and leave, and what is not known. "reading" says how to read a figure. Names and messages are text as the
 /// study has it: whoever renders them escapes them. A function of the journal and the options.
 /// @throws Stopped where options.progress asks for it.
 [[nodiscard]] nlohmann::ordered_json report_document(const StudyRecord& record, const ReportOptions& options = {});

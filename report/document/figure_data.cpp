@@ -65,6 +65,7 @@ std::vector<DataFile> files_of(const ordered_json& document) {
       files.push_back({prefix + id + ".json", json_text(figure), "{\n \"id\": \"" + id + "\",\n \"title\": "});
     }
     for (const ordered_json& table : section.at("tables")) {
+      if (table.contains("shared")) continue;  // has a file of its own
       files.push_back(csv_file(prefix + "table-" + table.at("id").get<std::string>(), table, digits_of_figures));
     }
   }

@@ -19,27 +19,34 @@ const tooltip = (view, formatter, more = {}) => ({
 });
 
 const axis = (view, name, more = {}) => ({
-  type: "value", scale: true, name: cut(name, 60), nameLocation: "middle", nameGap: 30,
-  nameTextStyle: { color: view.colours.soft }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
+  type: "value", scale: true, name: wrapped(name, Math.max(24, (view.width - 90) / 6.2), 2), nameLocation: "middle", nameGap: 30,
+  nameTextStyle: { color: view.colours.soft, lineHeight: 14 }, axisLine: { show: true, onZero: false, lineStyle: { color: view.colours.line } },
   axisTick: { lineStyle: { color: view.colours.line } }, splitLine: { lineStyle: { color: view.colours.grid } },
   axisLabel: { color: view.colours.soft, hideOverlap: true, formatter: short }, ...more,
 });
-const upright = (view, name, more = {}) => axis(view, name, { nameGap: 52, nameRotate: 90, ...more });
+const upright = (view, name, more = {}) => axis(view, "", { name: cut(name, 60), nameGap: 52, nameRotate: 90, ...more });
 const categories = (view, names, more = {}) =>
   axis(view, "", {
     type: "category", scale: undefined, data: names, splitLine: { show: false },
-    axisLabel: { color: view.colours.soft, formatter: (name) => cut(name, 18), interval: 0 }, ...more,
+    axisLabel: { color: view.colours.soft, formatter: (name) => cut(name, 24), interval: 0 }, ...more,
   });
+
+/// Categories from top to bottom with the names of gutter().
+const beside = (view, names, side, more = {}) =>
+  categories(view, names, { inverse: true, axisLabel: { color: view.colours.soft, formatter: side.label, interval: 0, lineHeight: 13 }, ...more });
 
 const legend = (view, more = {}) => ({
   type: "scroll", top: 0, textStyle: { color: view.colours.text }, pageTextStyle: { color: view.colours.soft },
-  formatter: (name) => cut(name, 28), inactiveColor: view.colours.dim, ...more,
+  formatter: (name) => cut(name, Math.max(28, Math.floor(view.width / 9))), inactiveColor: view.colours.dim, ...more,
 });
 
 /// A logarithmic axis from low to high, with more than a tick or two where it spans few decades.
 const logarithmic = (low, high) => ({ type: "log", logBase: high / low < 150 ? 2 : 10 });
 /// Marks of the k-th of many lines: neither colour nor dash nor symbol repeats together.
 const lineStyleOf = (k) => ({ symbol: symbols[(k + 3 * Math.floor(k / 8)) % 8], dash: dashes[(k + 3 * Math.floor(k / 8)) % 8] });
+
+/// Lines across a chart where they belong: ECharts would round their places to two decimals.
+const markLines = { silent: true, symbol: "none", precision: 15 };
 
 /// A filled band between two curves: points [[x, low, high], …] by x.
 function band(points, colour, more = {}) {
@@ -78,7 +85,7 @@ function whiskers(rows, horizontal, colour, more = {}) {
 }
 
 /// Places for `count` small charts.
-function panels(count, width, { least = 250, height = 190, left = 62, right = 14, top = 30, bottom = 44 } = {}) {
+function panels(count, width, { least = 250, height = 200, left = 62, right = 14, top = 40, bottom = 44 } = {}) {
   const columns = Math.max(1, Math.min(count, Math.floor(width / least)));
   const rows = Math.ceil(count / columns);
   const each = width / columns;
@@ -86,9 +93,13 @@ function panels(count, width, { least = 250, height = 190, left = 62, right = 14
     left: (i % columns) * each + left, top: Math.floor(i / columns) * height + top,
     width: Math.max(20, each - left - right), height: height - top - bottom,
   }));
-  return { grids, columns, rows, height: rows * height, titleAt: (i) => ({ left: grids[i].left, top: grids[i].top - 26 }) };
+  return { grids, columns, rows, height: rows * height, titleAt: (i) => grids[i] };
 }
-const heading = (view, text, place) => ({ text: cut(text, 40), ...place, textStyle: { color: view.colours.text, fontSize: 12, fontWeight: 600 } });
+/// A title above a small chart, on two lines where it needs them.
+const heading = (view, text, grid) => ({
+  text: wrapped(text, grid.width / 7, 2), left: grid.left, top: grid.top - 8, textVerticalAlign: "bottom", padding: 0,
+  textStyle: { color: view.colours.text, fontSize: 12, fontWeight: 600, lineHeight: 14 },
+});
 
 const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", offspring: "children of the front", random: "random", imported: "imported", repeat: "repeated", fallback: "fallback" };
 

@@ -1,9 +1,10 @@
 // What was frozen, the weights, and the games behind decisions.
 kinds.timeline = {
-  height: (figure) => 80 + 30 * figure.chart.players.length,
+  height: (figure, view) => 80 + Math.max(30, gutter(view, figure.chart.players).row) * figure.chart.players.length,
   option(figure, view) {
     const { players, trials } = figure.chart;
     const c = view.colours;
+    const side = gutter(view, players);
     const seen = {};
     const bars = figure.table.rows.map((row) => {
       seen[row[0]] ??= [];
@@ -11,9 +12,9 @@ kinds.timeline = {
       return { value: [players.indexOf(row[0]), row[1], row[2] + 1], row, shade: seen[row[0]].indexOf(JSON.stringify(row[3])) };
     });
     return {
-      grid: { left: 130, right: 24, top: 8, bottom: 46 },
+      grid: { left: side.left, right: 24, top: 8, bottom: 46 },
       xAxis: axis(view, "trial", { scale: false, min: 0, max: trials }),
-      yAxis: categories(view, players, { inverse: true, splitLine: { show: true, lineStyle: { color: c.grid } } }),
+      yAxis: beside(view, players, side, { splitLine: { show: true, lineStyle: { color: c.grid } } }),
       tooltip: tooltip(view, (p) => `${cut(p.data.row[0], 40)} held at ${cut(short(p.data.row[3]), 40)}\ntrials ${p.data.row[1]} to ${p.data.row[2]}`),
       series: [{
         type: "custom", data: bars, encode: { x: [1, 2], y: 0 },
@@ -48,7 +49,7 @@ kinds.weights = {
 };
 
 kinds["share-map"] = {
-  height: (figure) => 130 + 22 * (figure.table.columns.length - figure.chart.first),
+  height: (figure, view) => heatHeight(view, thinned(figure.table.rows, 400).map((row) => String(row[0])), figure.table.columns.slice(figure.chart.first), 22),
   option(figure, view) {
     const { columns, rows } = figure.table;
     const first = figure.chart.first;
@@ -78,4 +79,31 @@ kinds.fit = {
       ],
     };
   },
+};
+
+const statusColour = (view, status) => ({ completed: view.colours.front, infeasible: view.colours.infeasible }[status] || view.colours.chosen);
+
+kinds.workers = {
+  height: (figure) => 90 + 26 * figure.chart.workers,
+  option(figure, view) {
+    const rows = figure.table.rows;
+    const names = Array.from({ length: figure.chart.workers }, (_, w) => `worker ${w + 1}`);
+    const statuses = unique(rows.map((row) => row[4]));
+    return {
+      grid: { left: 76, right: 24, top: 30, bottom: 46 },
+      legend: legend(view, { data: statuses, selectedMode: false }),
+      xAxis: axis(view, "running time in seconds", { scale: false, min: 0 }),
+      yAxis: beside(view, names, { label: plain }),
+      tooltip: tooltip(view, (p) => { const row = p.data?.row; return row ? `trial ${row[0]}, ${row[4]}\nfrom ${short(row[2])} s to ${short(row[3])} s (${short(row[3] - row[2])} s)` : ""; }),
+      series: statuses.map((status) => ({
+        type: "custom", name: status, itemStyle: { color: statusColour(view, status) }, encode: { x: [1, 2], y: 0 },
+        data: rows.filter((row) => row[4] === status).map((row) => ({ value: [row[1] - 1, row[2], row[3]], row, trial: row[0] })),
+        renderItem: (params, api) => {
+          const a = api.coord([api.value(1), api.value(0)]), b = api.coord([api.value(2), api.value(0)]);
+          return { type: "rect", shape: { x: a[0], y: a[1] - 8, width: Math.max(1.5, b[0] - a[0] - 0.5), height: 16 }, style: { fill: statusColour(view, status), opacity: 0.8 } };
+        },
+      })),
+    };
+  },
+  events: (figure, instance) => chooseByClick(instance),
 };

@@ -77,7 +77,7 @@ function limitsOf(constraint, upright, view, common) {
   if (constraint.upper !== null) beyond.push([{ xAxis: constraint.upper }, {}]);
   return {
     ...common, name: "limits", silent: true, symbolSize: 0, data: seen.map((value) => [value, known(upright)[0] ?? 0]), tooltip: { show: false },
-    markLine: { silent: true, symbol: "none", data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
+    markLine: { ...markLines, data: limits.map((limit) => ({ xAxis: limit })), lineStyle: { color: view.colours.infeasible, type: "dashed", width: 1.5 },
       label: { position: "end", distance: 3, fontSize: 10, formatter: (p) => "limit " + short(p.value), color: view.colours.soft } },
     markArea: { silent: true, data: beyond, itemStyle: { color: view.colours.phases.random } },
   };
@@ -146,7 +146,7 @@ kinds.front = {
     };
   },
   events(figure, instance) {
-    instance.on("click", (event) => { if (event.data?.trial !== undefined) choose(event.data.trial); });
+    chooseByClick(instance);
     const order = [...frontTrials].sort((a, b) => a[figure.chart.objectives[0].column] - b[figure.chart.objectives[0].column]);
     figure.holder.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -225,7 +225,7 @@ kinds.curves = {
 };
 
 kinds["task-curves"] = {
-  height: (figure, view) => panels(unique(figure.table.rows.map((row) => row[0])).length, view.width, { least: 330, height: 260, top: 30 }).height + 30,
+  height: (figure, view) => panels(unique(figure.table.rows.map((row) => row[0])).length, view.width, { least: 330, height: 260 }).height + 30,
   option(figure, view) {
     const rows = figure.table.rows;
     const { studies } = figure.chart;

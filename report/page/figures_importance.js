@@ -40,7 +40,7 @@ kinds.ternary = {
     // Ring, disc and dot of every weight vector: upper end of the interval, value, lower end.
     const layers = certain ? [[at.value, 26]] : [[at.high, 27], [at.value, 18], [at.low, 8]];
     return {
-      title: names.map((name, i) => heading(view, name, { left: places.grids[i].left - 10, top: places.grids[i].top - 52 })),
+      title: names.map((name, i) => heading(view, name, { ...places.grids[i], left: places.grids[i].left - 10, top: places.grids[i].top - 22 })),
       grid: places.grids,
       xAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.08, max: 1.08, ...hidden })),
       yAxis: names.map((_, g) => ({ type: "value", gridIndex: g, min: -0.1, max: 0.95, ...hidden })),
@@ -48,7 +48,7 @@ kinds.ternary = {
       tooltip: tooltip(view, (p) => (p.data?.row ? `${cut(p.seriesName)}: ${valueAndInterval(p.data.row, at)}\n` + objectives.map((o, j) => `weight of ${cut(o)}: ${short(p.data.row[j])}`).join("\n") : "")),
       series: names.flatMap((name, g) => [
         { type: "scatter", xAxisIndex: g, yAxisIndex: g, silent: true, symbolSize: 1, itemStyle: { color: "transparent" },
-          data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: cut(objectives[j], 16) } })) },
+          data: corners.map((value, j) => ({ value, label: { show: true, position: j === 2 ? "top" : "bottom", distance: 17, color: view.colours.soft, fontSize: 11, formatter: wrapped(objectives[j], 18, 2) } })) },
         ...layers.map(([column, size], k) => ({ type: "scatter", name, xAxisIndex: g, yAxisIndex: g, symbol: "circle", symbolSize: size, z: 2 + k, itemStyle: { opacity: 1, borderColor: view.colours.line, borderWidth: k === 0 ? 0.6 : 0 },
           data: rows.filter((row) => row[at.hyperparameter] === name).map((row) => ({ value: [...spot(row), Math.max(0, row[column] ?? row[at.value])], row })) })),
       ]),
@@ -58,26 +58,36 @@ kinds.ternary = {
 
 const valueAndInterval = (row, at) => short(row[at.value]) + (row[at.low] === null || row[at.high] === null ? "" : ` (${short(row[at.low])} to ${short(row[at.high])})`);
 
-function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short, bottom = 110 }) {
+/// A map of coloured cells, columns `xs` by rows `ys`; `heatFrame` says what room its names take.
+function heatFrame(view, xs, ys) {
+  const side = gutter(view, ys);
+  const below = footer(xs, view.width - side.left - 24);
+  return { side, below, around: 14 + below.room + 56, cell: Math.max(22, side.row) };
+}
+function heat(view, { xs, ys, cells, scale, min, max, text, name, format = short }) {
+  const { side, below } = heatFrame(view, xs, ys);
   return {
-    grid: { left: 130, right: 24, top: 14, bottom },
-    xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: xs.length > 4 && xs.some((x) => x.length > 5) ? 40 : 0, formatter: (n) => cut(n, 16), interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
-    yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, formatter: (n) => cut(n, 18), interval: ys.length > 40 ? "auto" : 0 } }),
+    grid: { left: side.left, right: 24, top: 14, bottom: below.room + 56 },
+    xAxis: categories(view, xs, { axisLabel: { color: view.colours.soft, rotate: below.rotate, lineHeight: 12, formatter: below.label, interval: xs.length > 40 ? "auto" : 0, hideOverlap: true } }),
+    yAxis: categories(view, ys, { inverse: true, axisLabel: { color: view.colours.soft, lineHeight: 13, formatter: side.label, interval: ys.length > 40 ? "auto" : 0 } }),
     visualMap: { min, max, dimension: 2, calculable: true, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, inRange: { color: scale }, textStyle: { color: view.colours.soft }, formatter: format },
     tooltip: tooltip(view, text),
-    series: [{ type: "heatmap", name, data: cells, itemStyle: { borderColor: view.colours.surface, borderWidth: xs.length > 80 ? 0 : 1 }, label: { show: xs.length <= 10 && ys.length <= 10 && view.width > 420, fontSize: 10, formatter: (p) => (p.value[2] === 0 ? "" : format(Number(p.value[2].toPrecision(2)))) } }],
+    series: [{ type: "heatmap", name, data: cells, itemStyle: { borderColor: view.colours.surface, borderWidth: xs.length > 80 ? 0 : 1 }, label: { show: xs.length <= 10 && ys.length <= 10 && (view.width - side.left) / xs.length > 44, fontSize: 10, formatter: (p) => (p.value[2] === 0 ? "" : format(Number(p.value[2].toPrecision(2)))) } }],
   };
 }
+const heatHeight = (view, xs, ys, least) => { const frame = heatFrame(view, xs, ys); return frame.around + Math.max(least, frame.cell) * ys.length; };
 
 kinds["tradeoff-map"] = {
-  height: (figure) => 150 + 24 * (figure.table.rows.length / unique(figure.table.rows.map((r) => r[figure.chart.columns.hyperparameter])).length),
+  sides(figure) {
+    const m = figure.chart.columns.hyperparameter;
+    const rows = figure.table.rows;
+    const label = (row) => row.slice(0, m).map((w) => short(w)).join(" : ");
+    return { m, rows, label, xs: unique(rows.map((row) => row[m])), ys: unique(rows.map(label)) };
+  },
+  height: (figure, view) => { const { xs, ys } = kinds["tradeoff-map"].sides(figure); return heatHeight(view, xs, ys, 24); },
   option(figure, view) {
     const { columns: at } = figure.chart;
-    const m = at.hyperparameter;
-    const rows = figure.table.rows;
-    const xs = unique(rows.map((row) => row[m]));
-    const label = (row) => row.slice(0, m).map((w) => short(w)).join(" : ");
-    const ys = unique(rows.map(label));
+    const { m, rows, label, xs, ys } = this.sides(figure);
     return heat(view, {
       xs, ys, cells: rows.map((row) => [xs.indexOf(row[m]), ys.indexOf(label(row)), row[at.value]]), scale: view.colours.scale, min: 0,
       max: Math.max(1e-12, ...rows.map((row) => row[at.value])),
@@ -86,15 +96,17 @@ kinds["tradeoff-map"] = {
   },
 };
 
+const namesOf = (figure) => figure.table.rows.map((row) => row[0]);
 kinds.bars = {
-  height: (figure) => 90 + 34 * figure.table.rows.length,
+  height: (figure, view) => 90 + Math.max(34, gutter(view, namesOf(figure)).row) * figure.table.rows.length,
   option(figure, view) {
     const { value, low, high } = figure.chart;
     const rows = figure.table.rows;
+    const side = gutter(view, namesOf(figure));
     return {
-      grid: { left: 130, right: 40, top: 8, bottom: 48 },
+      grid: { left: side.left, right: 24, top: 8, bottom: 54 },
       xAxis: axis(view, value, { scale: false }),
-      yAxis: categories(view, rows.map((row) => row[0]), { inverse: true }),
+      yAxis: beside(view, namesOf(figure), side),
       tooltip: tooltip(view, (p) => { const row = rows[p.dataIndex]; return `${cut(row[0], 40)}: ${short(row[1])}` + (row[low] === null ? "" : `\n${figure.chart.interval || "90 %"}: ${short(row[low])} to ${short(row[high])}`); }),
       series: [
         { type: "bar", data: rows.map((row) => row[1]), itemStyle: { color: view.colours.front }, barMaxWidth: 20 },
@@ -105,7 +117,7 @@ kinds.bars = {
 };
 
 kinds["interaction-map"] = {
-  height: (figure) => 140 + 34 * figure.chart.players.length,
+  height: (figure, view) => heatHeight(view, figure.chart.players, figure.chart.players, 34),
   option(figure, view) {
     const players = figure.chart.players;
     const rows = figure.table.rows;
@@ -131,7 +143,8 @@ kinds["interaction-graph"] = {
     const pairs = rows.filter((row) => row[0] !== row[1]).sort((a, b) => Math.abs(a[2]) - Math.abs(b[2]));
     const largest = Math.max(1e-12, ...single.map(Math.abs));
     const strongest = Math.max(1e-12, ...pairs.map((row) => Math.abs(row[2])));
-    const radius = 130;
+    const radius = Math.max(56, Math.min(130, view.width / 2 - 108));
+    const beside = Math.max(9, (view.width / 2 - 0.9 * radius - 30) / letter);
     const spots = players.map((_, i) => {
       const angle = (2 * Math.PI * i) / players.length - Math.PI / 2;
       return { x: view.width / 2 + radius * Math.cos(angle), y: 190 + radius * Math.sin(angle), angle };
@@ -147,7 +160,7 @@ kinds["interaction-graph"] = {
       return {
         text: `${cut(name, 40)} alone: ${short(single[i])}`, shape: { cx: x, cy: y, r: size },
         style: { fill: single[i] >= 0 ? c.front : c.chosen, stroke: c.surface, lineWidth: 1.5 },
-        label: { text: cut(name, 18), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 10), align: side > 0 ? "left" : side < 0 ? "right" : "center" },
+        label: { text: wrapped(name, side ? beside : 2 * beside, 3), x: x + side * (size + 6), y: side ? y : y + Math.sign(Math.sin(angle)) * (size + 4), align: side > 0 ? "left" : side < 0 ? "right" : "center", verticalAlign: side ? "middle" : Math.sin(angle) < 0 ? "bottom" : "top" },
       };
     });
     const free = { coordinateSystem: null, type: "custom", data: [] };
@@ -157,17 +170,18 @@ kinds["interaction-graph"] = {
         { ...free, data: edges.map(() => 0), renderItem: (p) => ({ type: "line", shape: edges[p.dataIndex].shape, style: edges[p.dataIndex].style }) },
         { ...free, data: nodes.map(() => 0), z: 3, renderItem: (p) => { const n = nodes[p.dataIndex]; return { type: "group", children: [
           { type: "circle", shape: n.shape, style: n.style },
-          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: "middle", fill: c.text, fontSize: 12 } }] }; } },
+          { type: "text", style: { text: n.label.text, x: n.label.x, y: n.label.y, align: n.label.align, verticalAlign: n.label.verticalAlign, lineHeight: 14, fill: c.text, fontSize: 12 } }] }; } },
       ],
     };
   },
 };
 
 kinds.upset = {
-  height: (figure) => 230 + 22 * figure.chart.players.length,
+  height: (figure, view) => 230 + Math.max(22, gutter(view, figure.chart.players).row) * figure.chart.players.length,
   option(figure, view) {
     const players = figure.chart.players;
     const rows = figure.table.rows;
+    const side = gutter(view, players);
     const c = view.colours;
     const at = rows.map((_, i) => String(i));
     const members = rows.flatMap((row, i) => row[0].map((name) => [i, players.indexOf(name)]));
@@ -175,48 +189,16 @@ kinds.upset = {
     const all = rows.flatMap((_, i) => players.map((_, p) => [i, p]));
     const hidden = { axisLabel: { show: false }, axisTick: { show: false }, axisLine: { show: false }, splitLine: { show: false } };
     return {
-      grid: [{ left: 130, right: 20, top: 12, height: 160 }, { left: 130, right: 20, top: 186, height: 22 * players.length }],
+      grid: [{ left: side.left, right: 20, top: 12, height: 160 }, { left: side.left, right: 20, top: 186, height: Math.max(22, side.row) * players.length }],
       xAxis: [{ type: "category", data: at, gridIndex: 0, ...hidden, axisLine: { show: true, lineStyle: { color: c.line } } }, { type: "category", data: at, gridIndex: 1, ...hidden }],
-      yAxis: [upright(view, "gain", { gridIndex: 0, scale: false }), categories(view, players, { gridIndex: 1, inverse: true, axisLine: { show: false }, axisTick: { show: false } })],
+      yAxis: [upright(view, "gain", { gridIndex: 0, scale: false }), beside(view, players, side, { gridIndex: 1, axisLine: { show: false }, axisTick: { show: false } })],
       tooltip: tooltip(view, (p) => { const row = rows[p.value[0] ?? p.dataIndex]; return row ? `tuning ${cut(row[0].join(", "), 60)}\ngains ${short(row[2])}${row[3] === null ? "" : " (" + percent(row[3]) + " of all)"}` : ""; }),
       series: [
-        { type: "bar", data: rows.map((row, i) => [i, row[2]]), itemStyle: { color: c.front }, barCategoryGap: "30%", label: { show: view.width - 150 > 36 * rows.length, position: "top", fontSize: 10, color: c.soft, formatter: (p) => (rows[p.dataIndex][3] === null ? "" : Math.round(100 * rows[p.dataIndex][3]) + " %") } },
+        { type: "bar", data: rows.map((row, i) => [i, row[2]]), itemStyle: { color: c.front }, barCategoryGap: "30%", label: { show: view.width - side.left - 20 > 36 * rows.length, position: "top", fontSize: 10, color: c.soft, formatter: (p) => (rows[p.dataIndex][3] === null ? "" : Math.round(100 * rows[p.dataIndex][3]) + " %") } },
         { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: all, symbolSize: 7, silent: true, itemStyle: { color: c.grid } },
         { ...whiskers(lines, false, c.front, { end: 0 }), xAxisIndex: 1, yAxisIndex: 1 },
         { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: members, symbolSize: 10, z: 6, itemStyle: { color: c.front } },
       ],
-    };
-  },
-};
-
-kinds.waterfall = {
-  height: (figure) => 110 + 32 * Math.max(1, ...unique(figure.table.rows.map((r) => r[0])).map((t) => figure.table.rows.filter((r) => r[0] === t).length)),
-  controls: (figure) => [chooser(figure, "trial", "Trial", unique(figure.table.rows.map((row) => row[0])).map((t) => {
-    const mark = trialTable.rows[t]?.[place.mark];
-    return [t, `${t}${mark ? " (" + cut(mark, 40) + ")" : ""}`];
-  }))],
-  option(figure, view) {
-    const rows = figure.table.rows.filter((row) => row[0] === figure.state.trial).sort((a, b) => Math.abs(b[4]) - Math.abs(a[4]));
-    let sum = 0;
-    const bars = rows.map((row) => { const from = sum; sum += row[4]; return { name: `${row[1]}: ${short(row[2])} → ${short(row[3])}`, from, to: sum, value: row[4] }; });
-    bars.push({ name: "together", from: 0, to: sum, value: sum, total: true });
-    const c = view.colours;
-    const left = Math.min(290, view.width * 0.42);
-    return {
-      grid: { left, right: 70, top: 8, bottom: 48 },
-      xAxis: axis(view, figure.chart.value + " over the default", { scale: false }),
-      yAxis: categories(view, bars.map((bar) => bar.name), { inverse: true, axisLabel: { color: c.soft, interval: 0, formatter: (n) => cut(n, Math.floor(left / 6.6)) } }),
-      tooltip: tooltip(view, (p) => `${cut(bars[p.dataIndex].name, 60)}\n${bars[p.dataIndex].value >= 0 ? "+" : ""}${short(bars[p.dataIndex].value)}`),
-      series: [{
-        type: "custom", data: bars.map((bar, i) => [i, bar.from, bar.to]), encode: { x: [1, 2], y: 0 },
-        renderItem: (params, api) => {
-          const bar = bars[params.dataIndex];
-          const a = api.coord([bar.from, params.dataIndex]), b = api.coord([bar.to, params.dataIndex]);
-          return { type: "group", children: [
-            { type: "rect", shape: { x: Math.min(a[0], b[0]), y: a[1] - 9, width: Math.max(1.5, Math.abs(b[0] - a[0])), height: 18 }, style: { fill: bar.total ? c.dim : bar.value >= 0 ? c.front : c.chosen } },
-            { type: "text", style: { x: Math.max(a[0], b[0]) + 6, y: a[1] - 6, text: (bar.value >= 0 ? "+" : "") + short(bar.value), fill: c.soft, fontSize: 11 } }] };
-        },
-      }],
     };
   },
 };

@@ -81,7 +81,7 @@ bool is_numeric(const ordered_json& table, std::size_t column) {
 }
 
 std::string table_to_html(const ordered_json& table, const std::string& attributes) {
-  std::string html = "<div class=\"wide\"><table" + attributes + "><thead><tr>";
+  std::string html = "<div class=\"wide\" role=\"region\" aria-label=\"A table that scrolls\" tabindex=\"0\"><table" + attributes + "><thead><tr>";
   const ordered_json& columns = table.at("columns");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const char* const attributes_of_head = is_numeric(table, i) ? " class=\"number\"" : "";
@@ -97,12 +97,19 @@ std::string table_to_html(const ordered_json& table, const std::string& attribut
   return html + "</tbody></table></div>\n";
 }
 
+/// A question mark that opens the explanation of how to read the figure.
+std::string reading_to_html(const ordered_json& figure) {
+  return "<details class=\"reading\"><summary aria-label=\"How to read this figure\" title=\"How to read this "
+         "figure\">?</summary><p>" +
+         html_escaped(figure.at("reading").get<std::string>()) + "</p></details>";
+}
+
 std::string figure_to_html(const ordered_json& figure) {
   const std::string id = html_escaped(figure.at("id").get<std::string>());
   const std::string title = html_escaped(figure.at("title").get<std::string>());
   const std::string caption = html_escaped(figure.at("caption").get<std::string>());
   std::string html = "<figure id=\"figure-" + id + "\" data-figure=\"" + id + "\">\n<figcaption><h3>" + title +
-                     "</h3><p>" + caption + "</p></figcaption>\n<div class=\"tools\"></div>\n<div class=\"chart kind-" +
+                     "</h3>" + reading_to_html(figure) + "<p>" + caption + "</p></figcaption>\n<div class=\"tools\"></div>\n<div class=\"chart kind-" +
                      html_escaped(figure.at("chart").at("kind").get<std::string>()) +
                      "\" role=\"img\" tabindex=\"0\" aria-label=\"" + title + ". " + caption + "\"></div>\n";
   const ordered_json& data = figure.at("data");
@@ -112,12 +119,42 @@ std::string figure_to_html(const ordered_json& figure) {
   return html + "</figure>\n";
 }
 
+/// The first screen: a title and its sentences beside it.
 std::string learned_to_html(const ordered_json& document) {
   const auto learned = document.find("learned");
   if (learned == document.end() || learned->empty()) return {};
-  std::string html = "<ul class=\"learned\">\n";
-  for (const ordered_json& sentence : *learned) html += "<li>" + html_escaped(sentence.get<std::string>()) + "</li>\n";
-  return html + "</ul>\n";
+  std::string html = "<dl class=\"learned\">\n";
+  for (const ordered_json& group : *learned) {
+    html += "<dt>" + html_escaped(group.at("title").get<std::string>()) + "</dt>\n";
+    for (const ordered_json& sentence : group.at("text")) {
+      html += "<dd>" + html_escaped(sentence.get<std::string>()) + "</dd>\n";
+    }
+  }
+  return html + "</dl>\n";
+}
+
+/// A table, or the place where the page's script makes one of shared data.
+std::string section_table_to_html(const ordered_json& table) {
+  const std::string name = html_escaped(table.at("id").get<std::string>());
+  const std::string title = "<h3>" + html_escaped(table.at("title").get<std::string>()) + "</h3>\n";
+  if (const auto shared = table.find("shared"); shared != table.end()) {
+    return "<div class=\"table made\" id=\"table-" + name + "\" data-shared=\"" +
+           html_escaped(shared->get<std::string>()) + "\">" + title +
+           "<noscript><p>This table is made by scripts, which are switched off; <code>hyperego report --data</code> "
+           "writes it as a file.</p></noscript></div>\n";
+  }
+  const bool of_trials = table.value("trials", false);
+  return "<div class=\"table\">" + title +
+         table_to_html(table, " id=\"table-" + name + "\"" + (of_trials ? " data-trials=\"yes\"" : "")) + "</div>\n";
+}
+
+/// Those that lead, above the figures, or the others.
+std::string tables_to_html(const ordered_json& section, bool leading) {
+  std::string html;
+  for (const ordered_json& table : section.at("tables")) {
+    if (table.value("leads", false) == leading) html += section_table_to_html(table);
+  }
+  return html.empty() ? html : "<div class=\"tables\">\n" + html + "</div>\n";
 }
 
 std::string section_to_html(const ordered_json& section) {
@@ -127,16 +164,10 @@ std::string section_to_html(const ordered_json& section) {
   for (const ordered_json& sentence : section.at("text")) {
     html += "<p>" + html_escaped(sentence.get<std::string>()) + "</p>\n";
   }
+  html += tables_to_html(section, true);
   html += "<div class=\"figures\">\n";
   for (const ordered_json& figure : section.at("figures")) html += figure_to_html(figure);
-  html += "</div>\n<div class=\"tables\">\n";
-  for (const ordered_json& table : section.at("tables")) {
-    const std::string name = html_escaped(table.at("id").get<std::string>());
-    html += "<div class=\"table\"><h3>" + html_escaped(table.at("title").get<std::string>()) + "</h3>\n";
-    const bool of_trials = table.value("trials", false);
-    html += table_to_html(table, " id=\"table-" + name + "\"" + (of_trials ? " data-trials=\"yes\"" : "")) + "</div>\n";
-  }
-  return html + "</div>\n</section>\n";
+  return html + "</div>\n" + tables_to_html(section, false) + "</section>\n";
 }
 
 /// What the page's script needs: figures, shared tables and the title.
@@ -195,8 +226,8 @@ std::string render_html(const ordered_json& document) {
             html_escaped(section.at("title").get<std::string>()) + "</a></li>";
   }
   html +=
-      "</ul></nav>\n</header>\n<noscript><p class=\"note\">Figures are drawn by scripts, which are switched off; "
-      "all sentences and tables are here without them.</p></noscript>\n<main>\n";
+      "</ul></nav>\n</header>\n<noscript><p class=\"note\">Scripts are switched off: figures and the table of all "
+      "trials are made by them. All sentences and all other tables are here.</p></noscript>\n<main>\n";
   html += learned_to_html(document);
   for (const ordered_json& section : document.at("sections")) html += section_to_html(section);
   html += "</main>\n<aside id=\"selection\" aria-live=\"polite\" aria-label=\"The chosen trial\" hidden></aside>\n";

@@ -1,5 +1,5 @@
 // Puts everything together: figures are drawn when they come near the window, all of them before printing.
-const fullWidth = new Set(["timeline", "dependence", "parallel", "tradeoff-lines", "ternary", "tradeoff-map", "share-map", "surface", "fronts", "task-curves"]);
+const fullWidth = new Set(["timeline", "workers", "dependence", "slice", "force", "parallel", "tradeoff-lines", "ternary", "tradeoff-map", "share-map", "surface", "fronts", "task-curves"]);
 
 for (const [id, { title, chart, data }] of Object.entries(report.figures)) {
   const place = document.getElementById("figure-" + id);
@@ -17,6 +17,8 @@ document.querySelectorAll("main table").forEach((table) => {
   makeSortable(table);
   if (table.dataset.trials) makeTrialTable(table);
 });
+document.querySelectorAll(".table[data-shared]").forEach((place) => makeLongTable(place, report.shared[place.dataset.shared]));
+document.querySelectorAll(".wide").forEach(sayThatItScrolls);
 
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) {

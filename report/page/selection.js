@@ -12,7 +12,7 @@ function choose(trial) {
   document.querySelectorAll("tr[data-trial]").forEach((row) => row.classList.toggle("chosen", Number(row.dataset.trial) === trial));
   redrawMarks();
   for (const figure of figures.values()) {
-    const choice = figure.chart.kind === "waterfall" && figure.choosers?.trial;
+    const choice = figure.choosers?.trial;
     const index = choice ? choice.options.findIndex(([value]) => value === trial) : -1;
     if (index >= 0) {
       figure.state.trial = trial;
@@ -21,6 +21,8 @@ function choose(trial) {
     }
   }
 }
+
+const chooseByClick = (instance) => instance.on("click", (event) => { if (event.data?.trial !== undefined) choose(event.data.trial); });
 
 function constraintsText(trial) {
   const row = trialTable.rows[trial];

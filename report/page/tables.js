@@ -23,6 +23,16 @@ function makeSortable(table) {
   });
 }
 
+/// A line above a table that is wider than its place, as long as it is.
+function sayThatItScrolls(box) {
+  const hint = element("p", { class: "scrolls", "aria-hidden": "true" }, "⟷ scroll sideways for more columns");
+  hint.hidden = true;
+  box.before(hint);
+  const look = () => { hint.hidden = box.scrollWidth <= box.clientWidth + 1; };
+  new ResizeObserver(look).observe(box);
+  look();
+}
+
 function configurationOf(trial) {
   const row = trialTable.rows[trial];
   const chart = trialChart();

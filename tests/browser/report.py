@@ -23,7 +23,7 @@ from selenium.webdriver.common.keys import Keys
 sys.dont_write_bytecode = True  # the folder of the sources stays as it is
 from page import Page, browser  # noqa: E402
 
-SECTIONS = ["outcome", "front", "progress", "tradeoffs", "importance", "decisions", "marginals", "health"]
+SECTIONS = ["outcome", "front", "progress", "tradeoffs", "importance", "decisions", "marginals", "trials", "health"]
 HOSTILE = "</script><img src=x onerror=\"document.title='hacked'\">{a|b}\n'&amp;"
 
 program = os.path.abspath(sys.argv[1])
@@ -100,6 +100,8 @@ def limits_are_shown(page):
     lines = page.script("""
         const series = echarts.getInstanceByDom(document.querySelector('#figure-front .chart')).getOption().series;
         return series.filter((s) => s.name === 'limits').map((s) => s.markLine.data.map((line) => line.xAxis));""")
+    digits = page.script("return echarts.getInstanceByDom(document.querySelector('#figure-front .chart')).getOption().series.find((s) => s.name === 'limits').markLine.precision")
+    check(digits >= 10, f"{page.name}: limits are drawn where they are, not rounded ({digits})")
     check(lines == [[512], [512], [20, 90], [20, 90]], f"{page.name}: limits of each constraint against each objective {lines}")
     for option in page.all("#figure-front select option"):
         if option.text == "all trials":
@@ -277,12 +279,69 @@ def nothing_said_or_asked_for(page):
     check(not asked, f"{page.name}: no request {asked[:3]}")
 
 
+def trials_are_sorted_and_filtered(page):
+    table = page.one("#table-all-trials")
+    page.show(table)
+    names = [h.text for h in page.all("#table-all-trials thead th")]
+    column = names.index("f1")
+    cells = lambda: [row.find_elements(By.TAG_NAME, "td")[column].text for row in page.all("#table-all-trials tbody tr")]
+    page.all("#table-all-trials thead th button")[column].click()
+    values = [float(text) for text in cells() if text]
+    check(len(values) > 10 and values == sorted(values), f"{page.name}: the table of all trials is sorted")
+    middle = values[len(values) // 2]
+    box = page.all("#table-all-trials .filters input")[column]
+    box.send_keys(f"<{middle}")
+    kept = [float(text) for text in cells()]
+    check(kept and all(value <= middle for value in kept) and len(kept) < len(values), f"{page.name}: and filtered ({len(kept)} of {len(values)})")
+    check(f"{len(kept)} of " in page.one("#table-all-trials [role=status]").text, f"{page.name}: which it says")
+    page.all("#table-all-trials .tools button")[0].click()
+
+
+def figures_say_how_to_read_them(page):
+    figures = page.all("figure")
+    marks = page.all("figure details.reading summary")
+    check(len(marks) == len(figures), f"{page.name}: every figure has its question mark ({len(marks)} of {len(figures)})")
+    page.show(marks[0])
+    marks[0].click()
+    check(len(page.one("figure details.reading p").text) > 40, f"{page.name}: which opens how to read it")
+
+
+def force_arrows_meet_at_the_lines(page):
+    """The dashed lines stand where the arrows begin and meet, to the pixel: not rounded to two decimals."""
+    off = page.script("""
+        const figure = document.querySelector('#figure-force-1');
+        const chart = echarts.getInstanceByDom(figure.querySelector('.chart'));
+        const option = chart.getOption();
+        const lines = option.series[2].markLine;
+        const ends = option.series[0].data.flatMap((row) => [row[0], row[2]]);
+        const at = (value) => chart.convertToPixel({xAxisIndex: 0}, value);
+        return [lines.precision, ...lines.data.map((line) => Math.min(...ends.map((end) => Math.abs(at(end) - at(line.xAxis)))))];""")
+    check(off[0] >= 10 and off[2] < 1, f"{page.name}: a force view's arrows meet at its line {off}")
+
+
+def on_a_phone(page):
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+    page.driver.refresh()
+    page.draw_everything()
+    wide = page.script("return document.documentElement.scrollWidth - innerWidth")
+    check(wide <= 0, f"{page.name}: fits a phone ({wide})")
+    cut = page.script("return [...document.querySelectorAll('figure svg text')].filter((t) => t.textContent.includes('…')).map((t) => t.textContent)")
+    check(not cut, f"{page.name}: no name is cut on a phone {cut[:4]}")
+    hints = page.script("""
+        const boxes = [...document.querySelectorAll('.wide')].filter((box) => box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1);
+        return [boxes.length, boxes.filter((box) => box.previousElementSibling.classList.contains('scrolls') && !box.previousElementSibling.hidden).length];""")
+    check(hints[0] > 0 and hints[0] == hints[1], f"{page.name}: tables that scroll say so {hints}")
+    for section in page.all("main section"):
+        page.picture(section.get_attribute("id") + "-phone", section)
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def scripts_off(page, file):
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     page.open(file)
     text = page.one("body").text
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    check("switched off" in text and "hypervolume of the front" in text, f"{page.name}: readable without scripts")
+    check("switched off" in text and "hypervolume of the front" in text and "report --data" in text, f"{page.name}: readable without scripts")
 
 
 def running_page(driver, file):
@@ -328,8 +387,13 @@ def main():
                 brush_by_keys(page)
                 lines_stay_on_their_axes(page)
                 themes_and_files(page)
+                figures_say_how_to_read_them(page)
             if file.parent.name == "dtlz2":
                 triangles_have_intervals(page)
+            if file.parent.name == "zdt1":
+                trials_are_sorted_and_filtered(page)
+                force_arrows_meet_at_the_lines(page)
+                on_a_phone(page)
             nothing_said_or_asked_for(page)
         scripts_off(Page(driver, zdt1, pictures), zdt1)
         page = Page(driver, hostile, pictures)

@@ -51,7 +51,10 @@ TEST_CASE("report writes one file, and the data of its figures") {
     command.emplace_back("--pretty");
     const std::string shown = hyperego::test::hyperego(command, directory.path()).out;
     CHECK(shown.find("of 12 completed trials; its hypervolume is ") != std::string::npos);
-    CHECK(std::count(shown.begin(), shown.end(), '\n') == 6);
+    for (const char* sentence : {"\nTake trial ", " if f1 counts most: f1 ", "\nTune for f1, ", "report.html"}) {
+      CAPTURE(sentence);
+      CHECK(shown.find(sentence) != std::string::npos);
+    }
     const auto explained =
         hyperego::test::hyperego({"explain", "a", "--game", "tunability", "--samples", "50", "--draws", "2",
                                   "--replicates", "2", "--objective", "f1", "--pretty"},

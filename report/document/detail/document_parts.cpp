@@ -1,5 +1,6 @@
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
+#include <hyperego/report/document/detail/how_to_read.hpp>
 
 #include <array>
 #include <cmath>
@@ -35,8 +36,13 @@ ordered_json empty_section(const std::string& id, const std::string& title) {
 
 void add_figure(ordered_json& section, const std::string& id, const std::string& title, const std::string& caption,
                 ordered_json chart, ordered_json data) {
-  section["figures"].push_back(
-      {{"id", id}, {"title", title}, {"caption", caption}, {"chart", std::move(chart)}, {"data", std::move(data)}});
+  std::string reading = how_to_read(chart.at("kind").get<std::string>());
+  section["figures"].push_back({{"id", id},
+                                {"title", title},
+                                {"caption", caption},
+                                {"reading", std::move(reading)},
+                                {"chart", std::move(chart)},
+                                {"data", std::move(data)}});
 }
 
 void add_table(ordered_json& section, const std::string& id, const std::string& title, const ordered_json& table) {

@@ -16,6 +16,7 @@ namespace hyperego::detail {
 /// {"id", "title", "text": [], "figures": [], "tables": []}
 [[nodiscard]] nlohmann::ordered_json empty_section(const std::string& id, const std::string& title);
 
+/// With "reading": how_to_read() its kind.
 void add_figure(nlohmann::ordered_json& section, const std::string& id, const std::string& title,
                 const std::string& caption, nlohmann::ordered_json chart, nlohmann::ordered_json data);
 void add_table(nlohmann::ordered_json& section, const std::string& id, const std::string& title,

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <span>
 #include <utility>
 
 namespace hyperego::detail {
@@ -66,7 +66,7 @@ ExplainOptions game_options(const ReportOptions& options, std::size_t players) {
 }
 
 ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objective, const StudyHistory& history,
-                                       const ExplainOptions& options) {
+                                       std::span<const std::uint64_t> modelled, const ExplainOptions& options) {
   const Objective& described = history.study().objectives[objective];
   const ExplainTarget target{.objective = described.name, .weights = {}};
   ObjectiveExplanation result;
@@ -75,7 +75,8 @@ ObjectiveExplanation explain_objective(TrialModels& models, std::size_t objectiv
   result.tunability = explain(std::span(&models, 1), std::span(&target, 1), options, &played).front();
   result.is_log = result.tunability.at("target").contains("scale");
   if (!options.budget) result.game = std::move(played.front());
-  result.ablations = ablations_of_front(models, objective, history, options);
+  result.tuning = tuning_of(result.tunability, result.game, models, objective);
+  result.ablations = ablations(models, objective, history, modelled, options);
   return result;
 }
 
@@ -102,7 +103,7 @@ void play(const StudyRecord& record, const ReportOptions& options, Explanations&
   }
   for (std::size_t j = 0; j < history.study().objectives.size(); ++j) {
     game.progress = titled(options.progress, history.study().objectives[j].name);
-    result.objectives.push_back(explain_objective(*result.models, j, history, game));
+    result.objectives.push_back(explain_objective(*result.models, j, history, result.modelled, game));
   }
   if (history.study().objectives.size() < 2) return;
   const std::vector<ExplainTarget> targets = tradeoff_targets(history.study().objectives.size(), options.tradeoffs);

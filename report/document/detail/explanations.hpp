@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/report/document/detail/ablations.hpp>
+#include <hyperego/report/document/detail/tuning.hpp>
 #include <hyperego/report/document/document.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
 #include <hyperego/shapley/game/game_table.hpp>
@@ -22,7 +23,8 @@ struct ObjectiveExplanation {
   bool is_log = false;                ///< modelled on the scale of its logarithm
   nlohmann::ordered_json tunability;  ///< as explain() gives it, Shapley values
   GameTable game;                     ///< without values where it was estimated from some coalitions
-  std::vector<Ablation> ablations;    ///< of front trials, by number
+  Tuning tuning;
+  std::vector<Ablation> ablations;  ///< by trial
 };
 
 /// Everything that needs a model of the trials, computed once for all sections.

@@ -24,12 +24,6 @@ void append_values(ordered_json& row, const Eigen::VectorXd* values, std::size_t
   }
 }
 
-bool has_values(const StudyHistory& history) {
-  return std::any_of(history.records().begin(), history.records().end(), [](const StudyHistory::Record& record) {
-    return record.outcome && record.outcome->objectives.size() > 0;
-  });
-}
-
 ordered_json front_table(const StudyHistory& history) {
   const StudySpecification& study = history.study();
   std::vector<std::string> columns{"trial", "mark"};
@@ -113,6 +107,12 @@ std::string marks_in_words(const StudyHistory& history) {
 }
 
 }  // namespace
+
+bool has_values(const StudyHistory& history) {
+  return std::any_of(history.records().begin(), history.records().end(), [](const StudyHistory::Record& record) {
+    return record.outcome && record.outcome->objectives.size() > 0;
+  });
+}
 
 std::vector<FrontMark> front_marks(const StudyHistory& history) {
   const auto& members = history.archive().front();

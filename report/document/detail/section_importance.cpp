@@ -1,3 +1,5 @@
+#include <hyperego/core/number_text.hpp>
+#include <hyperego/report/document/detail/contribution_tables.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
 
@@ -98,29 +100,12 @@ ordered_json coalition_table(const GameTable& game) {
   return table;
 }
 
-ordered_json ablation_table(const StudyRecord& record, const ObjectiveExplanation& one) {
-  const SearchSpace& space = *record.history.study().space;
-  const ordered_json defaults = space.to_json(space.default_configuration());
-  ordered_json table = empty_table({"trial", "hyperparameter", "from", "to", "value"});
-  for (const auto& [trial, values] : one.ablations) {
-    const ordered_json to = space.to_json(record.history.records()[trial].configuration);
-    double largest = 0;
-    for (const double value : values) largest = std::max(largest, std::abs(value));
-    for (std::size_t p = 0; p < values.size(); ++p) {
-      const std::string& name = space[space.searched()[p]].name;
-      const ordered_json before = defaults.value(name, ordered_json(nullptr));
-      const ordered_json after = to.value(name, ordered_json(nullptr));
-      if (before == after) continue;  // what is left is rounding
-      table["rows"].push_back({trial, name, before, after, beside_gain(values[p], largest)});
-    }
-  }
-  return table;
-}
-
 std::string ablations_left_out(const StudyRecord& record, const ObjectiveExplanation& one) {
   const std::size_t front = record.history.front().size();
-  if (one.ablations.size() >= front) return {};
-  return " Shown for " + std::to_string(one.ablations.size()) + " of the " + counted(front, "trial") + " of the front.";
+  const auto shown = static_cast<std::size_t>(std::count_if(one.ablations.begin(), one.ablations.end(),
+                                                            [](const Ablation& ablation) { return ablation.is_on_front; }));
+  if (shown >= front) return {};
+  return " Shown for " + std::to_string(shown) + " of the " + counted(front, "trial") + " of the front.";
 }
 
 std::string fit_in_words(const ordered_json& explanation) {
@@ -129,17 +114,62 @@ std::string fit_in_words(const ordered_json& explanation) {
   return "the model predicts left-out trials " + much + " (R² " + in_words(r2) + ")";
 }
 
+/// What tuning everything does, in the objective's own unit, and the smallest set that does nearly as much.
 std::string summary(const ObjectiveExplanation& one, const Objective& objective, const ordered_json& coalitions) {
-  const double gain = gain_of(one.tunability);
-  std::string text = "Tuning everything gains " + in_words(gain) + " in " + unit(objective, one.is_log) +
-                     " over the default configuration as the model sees it; " + fit_in_words(one.tunability) + ".";
+  const double place = std::abs(one.tuning.all - one.tuning.baseline);
+  std::string text = "Tuning everything takes " + objective.name + " from " +
+                     number_text_within(one.tuning.baseline, place) + " by default to " +
+                     number_text_within(one.tuning.all, place) + " as the model sees it; " +
+                     fit_in_words(one.tunability) + ".";
   for (const ordered_json& row : coalitions.at("rows")) {
     if (row.at(3).is_null() || row.at(3).get<double>() < 0.9) continue;
     text += " Tuning only " + listed(row.at(0).get<std::vector<std::string>>()) + " gains " +
-            in_words(std::floor(100 * row.at(3).get<double>())) + " % of that.";
+            in_words(std::floor(100 * row.at(3).get<double>())) + " % of that" +
+            (one.is_log ? ", on the scale of logarithms." : ".");
     break;
   }
   return text;
+}
+
+void add_interactions(ordered_json& section, const ObjectiveExplanation& one, const std::string& name,
+                      const std::string& suffix, const std::string& value) {
+  const ordered_json interactions = interaction_table(one.game);
+  add_figure(section, "interactions" + suffix, name + ": interactions",
+             "Faithful Shapley interactions of order 2, single effects on the diagonal. Above zero two "
+             "hyperparameters gain more together than each alone; below, one does for the other.",
+             {{"kind", "interaction-map"}, {"value", value}, {"players", one.game.players}}, interactions);
+  add_figure(section, "graph" + suffix, name + ": network of interactions",
+             "The same as a graph: the larger a node, the more its hyperparameter gains alone; the thicker an edge, "
+             "the stronger the interaction; solid ones are above zero, dashed ones below.",
+             {{"kind", "interaction-graph"}, {"value", value}, {"players", one.game.players}}, interactions);
+  add_figure(section, "stacked" + suffix, name + ": importance, alone and together",
+             "Shapley values in parts: what a hyperparameter gains or loses by itself, with one other and with two.",
+             {{"kind", "stacked-bars"}, {"value", value}}, stacked_table(one.game));
+}
+
+/// How the predictions of single trials come about.
+void add_trials(ordered_json& section, const StudyRecord& record, const ObjectiveExplanation& one,
+                const std::string& suffix, const std::string& value) {
+  const Objective& objective = objective_of(record, one);
+  const std::string left_out = ablations_left_out(record, one);
+  add_figure(section, "ablation" + suffix, objective.name + ": from the default to a trial of the front",
+             "How much of the difference between the default configuration and a chosen trial is due to each change "
+             "(Shapley values of the ablation game), as the model sees it." +
+                 left_out,
+             {{"kind", "waterfall"}, {"value", value}}, ablation_table(record, one));
+  add_figure(section, "force" + suffix, objective.name + ": what pushes a trial's prediction",
+             "The same in the unit of " + objective.name + ": what helps and what hurts on the way from the default." +
+                 (one.is_log ? " The axis is logarithmic, as shares are factors." : ""),
+             {{"kind", "force"},
+              {"value", objective.name},
+              {"direction", objective.direction == Direction::maximize ? "maximize" : "minimize"},
+              {"log", one.is_log},
+              {"baseline", number_or_null(one.tuning.baseline)}},
+             force_table(record, one));
+  add_figure(section, "beeswarm" + suffix, objective.name + ": what each value did, trial by trial",
+             "For " + counted(one.ablations.size(), "trial") +
+                 ", what the value of each hyperparameter adds to the prediction, in place of its default.",
+             {{"kind", "beeswarm"}, {"value", value}}, beeswarm_table(record, one));
 }
 
 void add_objective(ordered_json& section, const StudyRecord& record, const ObjectiveExplanation& one) {
@@ -152,36 +182,24 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   section["text"].push_back(objective.name + ": " + leaders + (leaders.empty() ? "" : " ") +
                             summary(one, objective, coalitions));
   const bool has_model = one.tunability.at("intervals").contains("model");
+  add_table(section, "tuning" + suffix,
+            objective.name + ": tuned one at a time, " + number_text(one.tuning.baseline) + " by default",
+            tuning_table(one.tuning, objective));
+  section["tables"].back()["leads"] = true;
   add_figure(section, "shapley" + suffix, objective.name + ": importance",
              std::string("Shapley values of the tunability game: what tuning each hyperparameter is worth. ") +
                  (has_model ? "Whiskers hold 90 % of the values that the trials leave plausible."
                             : "Whiskers are 90 % intervals of sampling."),
              {{"kind", "bars"}, {"value", value}, {"low", has_model ? 2 : 4}, {"high", has_model ? 3 : 5}},
              shapley_table(one.tunability));
-  if (is_complete && one.game.number_of_players() > 1) {
-    const ordered_json interactions = interaction_table(one.game);
-    add_figure(section, "interactions" + suffix, objective.name + ": interactions",
-               "Faithful Shapley interactions of order 2, single effects on the diagonal. Above zero two "
-               "hyperparameters gain more together than each alone; below, one does for the other.",
-               {{"kind", "interaction-map"}, {"value", value}, {"players", one.game.players}}, interactions);
-    add_figure(section, "graph" + suffix, objective.name + ": interaction graph",
-               "The same as a graph: the larger a node, the more its hyperparameter gains alone; the thicker an edge, "
-               "the stronger the interaction; solid ones are above zero, dashed ones below.",
-               {{"kind", "interaction-graph"}, {"value", value}, {"players", one.game.players}}, interactions);
-  }
+  if (is_complete && one.game.number_of_players() > 1) add_interactions(section, one, objective.name, suffix, value);
   if (is_complete) {
     add_figure(section, "coalitions" + suffix, objective.name + ": coalitions",
                "What is gained when only the hyperparameters with a dot are tuned and the others keep their defaults: "
                "the best sets of each size.",
                {{"kind", "upset"}, {"value", value}, {"players", one.game.players}}, coalitions);
   }
-  if (!one.ablations.empty()) {
-    add_figure(section, "ablation" + suffix, objective.name + ": from the default to a trial of the front",
-               "How much of the difference between the default configuration and a chosen trial is due to each change "
-               "(Shapley values of the ablation game), as the model sees it." +
-                   ablations_left_out(record, one),
-               {{"kind", "waterfall"}, {"value", value}}, ablation_table(record, one));
-  }
+  if (!one.ablations.empty()) add_trials(section, record, one, suffix, value);
 }
 
 }  // namespace

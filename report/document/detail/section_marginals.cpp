@@ -1,6 +1,7 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
+#include <hyperego/report/document/detail/moved_values.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
 #include <hyperego/report/explanation/detail/intervals.hpp>
 
@@ -18,30 +19,6 @@ constexpr std::size_t values_of_pairs = 11;
 constexpr std::size_t pairs_shown = 3;
 constexpr Eigen::Index draws = 64;
 
-/// Codes of a hyperparameter across its domain.
-std::vector<double> grid(const Hyperparameter& hyperparameter, std::size_t most) {
-  std::vector<double> codes;
-  const std::size_t values = hyperparameter.cardinality();
-  const std::size_t count = hyperparameter.is_discrete() ? std::min(most, values) : most;
-  for (std::size_t k = 0; k < count; ++k) {
-    const double u = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
-    const double code = hyperparameter.from_unit(u);
-    if (codes.empty() || code != codes.back()) codes.push_back(code);
-  }
-  return codes;
-}
-
-/// `configuration` with some hyperparameters set, whatever that makes active taking its default.
-Configuration with(const SearchSpace& space, const Configuration& configuration,
-                   const std::vector<std::pair<std::size_t, double>>& set) {
-  return space.build([&](std::size_t i) {
-    for (const auto& [j, code] : set) {
-      if (i == j) return code;
-    }
-    return configuration.is_set(i) ? configuration[i] : space[i].default_code;
-  });
-}
-
 /// Random configurations over which a partial dependence is averaged (Friedman, Annals of Statistics 29(5), 2001).
 std::vector<Configuration> background(const std::shared_ptr<const SearchSpace>& space, std::uint64_t seed) {
   const Slice whole(space);
@@ -58,7 +35,7 @@ std::vector<Configuration> blends(const SearchSpace& space, const std::vector<Co
                                   const std::vector<std::pair<std::size_t, double>>& set) {
   std::vector<Configuration> result;
   for (const Configuration& other : others) {
-    Configuration blend = with(space, other, set);
+    Configuration blend = with_values(space, other, set);
     const bool active = std::all_of(set.begin(), set.end(), [&](const auto& one) { return blend.is_set(one.first); });
     if (active && !space.is_forbidden(blend)) result.push_back(std::move(blend));
   }
@@ -85,7 +62,7 @@ Curve partial_dependence(const Surrogate& model, const SearchSpace& space, const
   Curve curve;
   std::vector<Configuration> all;
   std::vector<std::size_t> sizes;
-  for (const double code : grid(space[hyperparameter], most_values)) {
+  for (const double code : grid_of(space[hyperparameter], most_values)) {
     const auto some = blends(space, others, {{hyperparameter, code}});
     if (some.empty()) continue;
     curve.codes.push_back(code);
@@ -174,8 +151,8 @@ ordered_json surface_table(const Surrogate& model, const StudyRecord& record, co
   const Objective& objective = record.history.study().objectives[one.objective];
   ordered_json table = empty_table({"first", "second", "first value", "second value", "mean"});
   for (const auto& [a, b] : strongest_pairs(one, space)) {
-    for (const double x : grid(space[a], values_of_pairs)) {
-      for (const double y : grid(space[b], values_of_pairs)) {
+    for (const double x : grid_of(space[a], values_of_pairs)) {
+      for (const double y : grid_of(space[b], values_of_pairs)) {
         const auto some = blends(space, others, {{a, x}, {b, y}});
         if (some.empty()) continue;
         table["rows"].push_back({space[a].name, space[b].name, to_json(space[a].value_of(x)),
@@ -185,6 +162,20 @@ ordered_json surface_table(const Surrogate& model, const StudyRecord& record, co
     }
   }
   return table;
+}
+
+/// The trials of objective j along each hyperparameter; `curve` names the figure whose curves are drawn through them.
+void add_slice(ordered_json& section, const StudyRecord& record, std::size_t j, const std::string& curve, bool is_log) {
+  ordered_json chart = trial_columns(record);
+  chart["kind"] = "slice";
+  chart["objective"] = j;
+  chart["log"] = is_log;
+  chart["curve"] = curve.empty() ? ordered_json(nullptr) : ordered_json(curve);
+  const std::string& name = record.history.study().objectives[j].name;
+  add_figure(section, "slice-" + std::to_string(j + 1), name + ": trials along each hyperparameter",
+             "Every point is a trial as it was measured" +
+                 std::string(curve.empty() ? "." : ", with the partial dependence and its band behind."),
+             std::move(chart), "trials");
 }
 
 void add_models(ordered_json& section, const StudyRecord& record, const Explanations& explanations,
@@ -206,6 +197,7 @@ void add_models(ordered_json& section, const StudyRecord& record, const Explanat
             std::string(is_log ? " Averages are geometric, because the model sees logarithms." : ""),
         {{"kind", "dependence"}, {"value", name}, {"log", is_log}, {"hyperparameters", columns.at("hyperparameters")}},
         curve_table(*target.surrogate(), record, one, j, is_log, others, options.seed));
+    add_slice(section, record, j, "dependence" + number, is_log);
     if (one == nullptr) continue;
     ordered_json surfaces = surface_table(*target.surrogate(), record, *one, others);
     if (surfaces.at("rows").empty()) continue;
@@ -231,7 +223,11 @@ ordered_json marginals_section(const StudyRecord& record, const Explanations& ex
     add_figure(section, "parallel", "All trials, hyperparameters and objectives",
                "The front stands out; failed trials end before the objectives.", std::move(chart), "trials");
   }
-  if (explanations.models) add_models(section, record, explanations, options);
+  if (explanations.models) {
+    add_models(section, record, explanations, options);
+  } else if (has_values(record.history)) {
+    for (std::size_t j = 0; j < record.history.study().objectives.size(); ++j) add_slice(section, record, j, "", false);
+  }
   for (const std::string& note : explanations.notes) section["text"].push_back(note);
   return section;
 }

@@ -2,8 +2,10 @@
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/hypervolume_curve.hpp>
 #include <hyperego/report/document/detail/sections.hpp>
+#include <hyperego/report/document/detail/worker_timeline.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace hyperego::detail {
 namespace {
@@ -48,6 +50,35 @@ std::string growth(const std::vector<HypervolumeStep>& curve, std::uint64_t ende
   return "95 % of the final hypervolume was there after " + counted(reached(curve, 0.95).ended, "trial") +
          ", the last improvement came with trial " + std::to_string(grown->trial) + " (" +
          counted(ended - grown->ended, "trial") + " ended after it).";
+}
+
+/// Bars thinner than a pixel show nothing.
+constexpr std::size_t most_trials_of_workers = 2000;
+
+void add_workers(ordered_json& section, const StudyRecord& record) {
+  const std::vector<WorkedTrial> trials = worker_timeline(record);
+  if (trials.empty()) return;
+  std::size_t workers = 0;
+  double busy = 0;
+  double end = 0;
+  for (const WorkedTrial& one : trials) {
+    workers = std::max(workers, one.worker + 1);
+    busy += one.end_s - one.start_s;
+    end = std::max(end, one.end_s);
+  }
+  section["text"].push_back("Evaluations kept " + counted(workers, "worker") + " busy for " +
+                            in_words(std::round(100 * std::min(1.0, busy / (static_cast<double>(workers) * end)))) +
+                            " % of the running time.");
+  if (trials.size() > most_trials_of_workers) return;
+  ordered_json table = empty_table({"trial", "worker", "start", "end", "status"});
+  for (const WorkedTrial& one : trials) {
+    table["rows"].push_back({one.trial, one.worker + 1, one.start_s, one.end_s,
+                             std::string(to_string(record.history.records()[one.trial].outcome->status))});
+  }
+  add_figure(section, "workers", "Timeline of workers",
+             "When each trial ran, in seconds of running time. The journal does not name workers: a trial stands in a "
+             "row that was free.",
+             {{"kind", "workers"}, {"workers", workers}}, std::move(table));
 }
 
 }  // namespace
@@ -110,6 +141,7 @@ ordered_json progress_section(const StudyRecord& record) {
                "Running time of the study in seconds, summed over resumed runs.",
                {{"kind", "steps"}, {"x", 1}, {"y", 2}, {"phases", phases_by_clock(record)}}, table);
   }
+  add_workers(section, record);
   return section;
 }
 

@@ -25,10 +25,12 @@ namespace hyperego::detail {
 [[nodiscard]] nlohmann::ordered_json decisions_section(const StudyRecord& record);
 [[nodiscard]] nlohmann::ordered_json marginals_section(const StudyRecord& record, const Explanations& explanations,
                                                        const ReportOptions& options);
+[[nodiscard]] nlohmann::ordered_json trials_section(const StudyRecord& record);
 [[nodiscard]] nlohmann::ordered_json health_section(const StudyRecord& record, const Explanations& explanations);
 
-/// What the study has taught, in at most four sentences: front, best values, what matters most with its interval, what
-/// can be left at its default; the last two where games were played. Empty without a completed trial.
+/// What the study has taught, on the first screen: [{"title", "text": [sentence, …]}] with what came out, which
+/// configuration to take, what to tune further, what to stop tuning and what is not known; the last three where games
+/// were played. Empty without a completed trial.
 [[nodiscard]] nlohmann::ordered_json learned(const StudyRecord& record, const Explanations& explanations);
 
 /// All trials: "trial", "status", "standing" (front, dominated, infeasible, failed, pending), "mark", "phase",
@@ -38,6 +40,9 @@ namespace hyperego::detail {
 /// [{"column", "name", "log", "choices"}], "objectives": [{"column", "name", "direction", "log"}], "constraints":
 /// [{"column", "name", "lower", "upper"}]}; a limit that is not there is null.
 [[nodiscard]] nlohmann::ordered_json trial_columns(const StudyRecord& record);
+
+/// Whether any trial has measured objectives.
+[[nodiscard]] bool has_values(const StudyHistory& history);
 
 /// A front trial that stands out: the knee, which is nearest to the ideal point in the sum of objectives scaled to the
 /// range of the front (the farthest below the plane through the extremes; Das, Structural Optimization 18, 1999), and
