@@ -20,9 +20,9 @@ namespace hyperego {
 /// Why a trial was suggested, complete enough to explain it later: the record that makes the engine explainable.
 struct Decision {
   /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
-  /// full space, one uniform random draw, a member of the front once more, or whatever was left when the intended way
-  /// gave nothing.
-  enum class Phase { initial, full, frozen, hypervolume, random, repeat, fallback };
+  /// full space, one uniform random draw, a member of the front once more, what narrows the importance of
+  /// hyperparameters most, or whatever was left when the intended way gave nothing.
+  enum class Phase { initial, full, frozen, hypervolume, random, repeat, explain, fallback };
 
   /// A tunability game as it was played for this decision.
   struct Game {

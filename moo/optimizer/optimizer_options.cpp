@@ -36,6 +36,7 @@ ParEgoOptions read_parego_options(const JsonReader& reader, const std::vector<Ob
   options.rho = reader.number_or("rho", options.rho, 0, 1);
   options.random_share = reader.number_or("random_share", options.random_share, 0, 1);
   options.repeats = reader.number_or("repeats", options.repeats, 0, 0.9);
+  options.explain_share = reader.number_or("explain_share", options.explain_share, 0, 0.9);
   options.reweigh = static_cast<std::uint64_t>(reader.integer_or("reweigh", 1, 1, 1'000'000));
   if (const auto preference = reader.find("preference")) options.preference = read_preference(*preference, objectives);
   if (const auto target = reader.find("target")) {

@@ -14,6 +14,7 @@ void ParEgoOptions::validate() const {
     throw InvalidInput("hypervolume_share", "must be in [0, 1]");
   }
   if (!(repeats >= 0 && repeats <= 0.9)) throw InvalidInput("repeats", "must be in [0, 0.9]");
+  if (!(explain_share >= 0 && explain_share <= 0.9)) throw InvalidInput("explain_share", "must be in [0, 0.9]");
   if (reweigh < 1) throw InvalidInput("reweigh", "must be at least 1");
   if (preference) preference->validate();
   if (target_transform == TargetTransform::Kind::log) {

@@ -90,7 +90,7 @@ function panels(count, width, { least = 250, height = 190, left = 62, right = 14
 }
 const heading = (view, text, place) => ({ text: cut(text, 40), ...place, textStyle: { color: view.colours.text, fontSize: 12, fontWeight: 600 } });
 
-const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", random: "random", imported: "imported", repeat: "repeated", fallback: "fallback" };
+const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", random: "random", imported: "imported", repeat: "repeated", explain: "importance", fallback: "fallback" };
 
 function optionOf(figure, view) {
   return { ...base(view), ...kinds[figure.chart.kind].option(figure, view) };

@@ -16,6 +16,7 @@
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/quantile.hpp>
+#include <hyperego/core/rank_correlation.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
@@ -150,23 +151,6 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<double> result;
-  for (const double a : values) {
-    double rank = 0;
-    for (const double b : values) rank += b < a ? 1 : b == a ? 0.5 : 0;
-    result.push_back(rank);
-  }
-  return result;
-}
-double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const std::vector<double> x = ranks(a);
-  const std::vector<double> y = ranks(b);
-  const Eigen::Map<const Eigen::ArrayXd> u(x.data(), static_cast<Eigen::Index>(x.size()));
-  const Eigen::Map<const Eigen::ArrayXd> v(y.data(), static_cast<Eigen::Index>(y.size()));
-  const double norm = std::sqrt((u - u.mean()).square().sum() * (v - v.mean()).square().sum());
-  return norm > 0 ? ((u - u.mean()) * (v - v.mean())).sum() / norm : 0;
-}
 std::vector<std::size_t> first_two(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -128,6 +128,7 @@ std::string counts(const StudyRecord& record) {
       {"random", "at random"},
       {"imported", "imported"},
       {"repeat", "repeated"},
+      {"explain", "to narrow the importance of hyperparameters"},
       {"fallback", "from a fallback"}};
   std::vector<std::string> parts;
   for (const auto& [phase, text] : words) {
