@@ -394,7 +394,8 @@ int explain_trials(const ExplainArguments& arguments) {
     if (!arguments.tradeoffs || explanations[t].contains("weights")) continue;
     explanations[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
   }
-  if (!arguments.saved_game.empty()) code = undisturbed([&] { save_game(arguments, games.empty() ? GameTable{} : games.front()); });
+  if (!arguments.saved_game.empty())
+    code = undisturbed([&] { save_game(arguments, games.empty() ? GameTable{} : games.front()); });
   if (code != 0) return code;
   print_explanations(arguments, explanations);
   return ExitCode::done;

@@ -5,6 +5,8 @@ hyperego_test(unit report SOURCES
   unit/report/explanation_truth.cpp
   unit/report/html.cpp
   unit/report/intervals.cpp
+  unit/report/note_rates.cpp
+  unit/report/suggested_trials.cpp
   unit/report/support.cpp
   unit/report/trial_table.cpp)
 target_compile_options(test_unit_report PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # see study/CMakeLists.txt

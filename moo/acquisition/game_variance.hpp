@@ -20,11 +20,11 @@ namespace hyperego {
 
 /// How much of what is not known of the Shapley values of games one more evaluation would settle.
 ///
-/// The values of a game are linear in the function at the configurations that decide it (decisive_blends()); where these
-/// lie is itself uncertain, so they are those of the mean and of posterior draws, each with parameters of its own. The
-/// acquisition is the log of the share of the variance of all values that an evaluation would remove, the mean of the
-/// functions and of the games: a knowledge gradient (Frazier, Powell & Dayanik, INFORMS J. Comput. 21, 2009) of the
-/// explanation instead of the optimum.
+/// The values of a game are linear in the function at the configurations that decide it (decisive_blends()); where
+/// these lie is itself uncertain, so they are those of the mean and of posterior draws, each with parameters of its
+/// own. The acquisition is the log of the share of the variance of all values that an evaluation would remove, the mean
+/// of the functions and of the games: a knowledge gradient (Frazier, Powell & Dayanik, INFORMS J. Comput. 21, 2009) of
+/// the explanation instead of the optimum.
 class GameVariance final : public AcquisitionFunction {
  public:
   /// Models of one objective, or of all that a trade-off of `weights` is made of (one for each); one evaluation tells

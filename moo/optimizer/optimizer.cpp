@@ -31,9 +31,10 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, co
     return std::make_unique<Nsga2>(problem, read_nsga2_options(reader));
   }
   if (name == "parego") {
-    reader.allow_members({"name", "initial_trials", "rho", "random_share", "repeats", "explain_share", "reweigh",
-                          "preference", "target", "hypervolume_share", "surrogate", "trees", "kernel", "target_transform", "feasibility",
-                          "priors", "prior_strength", "most_fitted", "forest_beyond", "acquisition"});
+    reader.allow_members({"name",          "initial_trials", "rho",         "random_share",     "repeats",
+                          "explain_share", "reweigh",        "preference",  "target",           "hypervolume_share",
+                          "surrogate",     "trees",          "kernel",      "target_transform", "feasibility",
+                          "priors",        "prior_strength", "most_fitted", "forest_beyond",    "acquisition"});
     return std::make_unique<ParEgo>(problem, read_parego_options(reader, problem.objectives));
   }
   if (name == "hpi-parego") {

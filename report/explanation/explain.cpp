@@ -315,8 +315,11 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
     explanations.push_back(
         explanation_to_json(of_targets[t], games.method(), contexts[t], std::move(intervals), resolved));
     if (options.suggest > 0) {
-      explanations.back()["suggestions"] = detail::suggested_trials(
-          explained.front(), t, studies.front().trials().configurations, of_targets[t], options);
+      explanations.back()["suggestions"] =
+          contexts[t].is_constant
+              ? ordered_json::array()
+              : detail::suggested_trials(explained.front(), t, studies.front().trials().configurations, of_targets[t],
+                                         options);
     }
     if (played != nullptr) played->push_back(std::move(of_targets[t].table));
   }

@@ -23,8 +23,8 @@ void ExplainOptions::validate() const {
   if (samples && *samples < 1) throw InvalidInput("samples", "must be at least 1");
   if (samples && !sample_list.empty()) throw InvalidInput("samples", "is a number and a list; give one of them");
   if (!sample_list.empty() && (game == GameKind::ablation || game == GameKind::optimizer_bias)) {
-    throw InvalidInput("samples", "are for games with maxima or variances; " + std::string(to_string(game)) +
-                                      " has none of them");
+    throw InvalidInput("samples",
+                       "are for games with maxima or variances; " + std::string(to_string(game)) + " has none of them");
   }
   if (suggest > 0 && game == GameKind::optimizer_bias) {
     throw InvalidInput("suggest", "is not for optimizer_bias, which says something of optimizers, not of trials");

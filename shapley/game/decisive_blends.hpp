@@ -20,9 +20,10 @@ struct DecisiveBlends {
   Eigen::MatrixXd weights;  ///< players × places
 };
 
-/// Of a game on `predictor`, whose predictions are to be minimised. A maximum hangs on the sample that attains it (which
-/// stays where it is as f changes a little: the envelope theorem), ablation on its blends, a variance on every sample.
-/// All coalitions of up to eight players, of more those of 16 random orders and their reverses (Castro et al. 2009).
+/// Of a game on `predictor`, whose predictions are to be minimised. A maximum hangs on the sample that attains it
+/// (which stays where it is as f changes a little: the envelope theorem), ablation on its blends, a variance on every
+/// sample. All coalitions of up to eight players, of more those of 16 random orders and their reverses (Castro et al.
+/// 2009).
 /// @throws InvalidInput for optimizer_bias, which no single configuration decides.
 [[nodiscard]] DecisiveBlends decisive_blends(const BlendPredictor& predictor, const Blends& blends, GameKind kind,
                                              std::uint64_t seed);

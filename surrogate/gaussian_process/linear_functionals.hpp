@@ -13,7 +13,8 @@
 namespace hyperego {
 
 /// Linear functions φ_v = Σ_k W_vk f(z_k) of the function f that a Gaussian process models, on the scale of
-/// GaussianProcessSurrogate::process(): what is not known of them, and how much of that an evaluation of f would settle.
+/// GaussianProcessSurrogate::process(): what is not known of them, and how much of that an evaluation of f would
+/// settle.
 ///
 /// An observation of f(x) with noise lowers Var φ_v by cov(φ_v, f(x))² / (Var f(x) + noise), whatever it will be
 /// (Rasmussen & Williams 2006, eq. 2.26; A-optimal design: Chaloner & Verdinelli, Statistical Science 10, 1995).

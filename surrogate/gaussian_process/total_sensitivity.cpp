@@ -27,8 +27,8 @@ double one_minus_mean_matern(double a) {
     return -sum;
   }
   const double decay = std::exp(-a);
-  const double even = 8.0 / 3 - decay * (a * a / 3 + 5 * a / 3 + 8.0 / 3);             // ∫ m ds over [0, a]
-  const double odd = 5 - decay * (a * a * a / 3 + 2 * a * a + 5 * a + 5);              // ∫ s m ds
+  const double even = 8.0 / 3 - decay * (a * a / 3 + 5 * a / 3 + 8.0 / 3);  // ∫ m ds over [0, a]
+  const double odd = 5 - decay * (a * a * a / 3 + 2 * a * a + 5 * a + 5);   // ∫ s m ds
   return 1 - 2 / a * even + 2 / (a * a) * odd;
 }
 
@@ -66,9 +66,7 @@ double joined(const GaussianProcessSurrogate& model, std::size_t hyperparameter)
     const double unit = rng.uniform();
     if (!configuration || !configuration->is_set(hyperparameter)) continue;
     const Configuration other = whole.with(*configuration, hyperparameter, own.from_unit(unit));
-    const auto point = [&](const Configuration& c) {
-      return kernel.points(model.encoding().encode(std::span(&c, 1)));
-    };
+    const auto point = [&](const Configuration& c) { return kernel.points(model.encoding().encode(std::span(&c, 1))); };
     sum += 1 - kernel.covariance(point(*configuration), point(other))(0, 0) / kernel.signal_variance();
   }
   return sum / static_cast<double>(draws);

@@ -11,9 +11,9 @@
 
 namespace hyperego::detail {
 
-/// `options.suggest` configurations that no trial has, whose evaluation would narrow the Shapley values of the game of a
-/// target most, one after the other (GameVariance): [{"configuration": {…}, "left": share of the variance that is left
-/// with it and those before}]. Fewer where the space has no more. Of Gaussian processes, whatever models the game.
+/// `options.suggest` configurations that no trial has, whose evaluation would narrow the Shapley values of the game of
+/// a target most, one after the other (GameVariance): [{"configuration": {…}, "left": share of the variance that is
+/// left with it and those before}]. Fewer where the space has no more. Of Gaussian processes, whatever models the game.
 /// `played`: the game on the models. O(suggest · functions · candidates · n²).
 [[nodiscard]] nlohmann::ordered_json suggested_trials(const ExplainedStudy& study, std::size_t target,
                                                       std::span<const Configuration> evaluated,

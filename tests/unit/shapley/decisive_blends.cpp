@@ -43,9 +43,9 @@ TEST_CASE("Shapley values move as the weights of decisive blends say") {
     const Blends blends(space, space->default_configuration(), samples);
     const auto values = [&](double size) {
       const FunctionPredictor function(space, [&](const Configuration& c) { return bowl(c) + size * bump(c); });
-      return shapley_values(play_game(function, blends,
-                                      {.kind = kind, .maximum = MaximumKind::sampled, .sign = -1, .closed = false})
-                                .values);
+      return shapley_values(
+          play_game(function, blends, {.kind = kind, .maximum = MaximumKind::sampled, .sign = -1, .closed = false})
+              .values);
     };
     const std::vector<double> before = values(0);
     const std::vector<double> after = values(step);
@@ -67,8 +67,7 @@ TEST_CASE("Shapley values move as the weights of decisive blends say") {
 TEST_CASE("orders of many players share out what all of them do") {
   const auto space = decisive_space(12);
   const Blends blends(space, space->default_configuration(), draw_samples(space, 1, 3));
-  const DecisiveBlends decisive =
-      decisive_blends(FunctionPredictor(space, bowl), blends, GameKind::ablation, 1);
+  const DecisiveBlends decisive = decisive_blends(FunctionPredictor(space, bowl), blends, GameKind::ablation, 1);
   double whole = 0;
   for (std::size_t k = 0; k < decisive.places.size(); ++k) {
     whole += decisive.weights.col(static_cast<Eigen::Index>(k)).sum() * bowl(decisive.places[k]);

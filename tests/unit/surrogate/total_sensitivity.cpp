@@ -60,8 +60,9 @@ std::pair<double, double> by_draws(const GaussianProcessSurrogate& model, std::s
 
 TEST_CASE("total sensitivity is what draws say, for every kind of hyperparameter and kernel") {
   const auto space = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{
-      make_float("short", 0, 1), make_float("long", 1e-4, 1, true), make_integer("few", 1, 3), make_integer("many", 1, 500),
-      make_categorical("kind", {std::string("x"), std::string("y"), std::string("z")}), make_float("flat", 0, 1)});
+      make_float("short", 0, 1), make_float("long", 1e-4, 1, true), make_integer("few", 1, 3),
+      make_integer("many", 1, 500), make_categorical("kind", {std::string("x"), std::string("y"), std::string("z")}),
+      make_float("flat", 0, 1)});
   for (const KernelForm kernel : {KernelForm::product, KernelForm::joint}) {
     const GaussianProcessSurrogate model = process_with(space, {0.05, 3, 0.4, 0.7, 0.8, 500}, kernel);
     const Eigen::VectorXd closed = total_sensitivity(model);
@@ -84,8 +85,8 @@ TEST_CASE("closed form and series meet") {
 }
 
 TEST_CASE("what switches others on or off counts with its effect, what is inactive does not") {
-  std::vector<Hyperparameter> parameters{
-      make_categorical("kind", {std::string("x"), std::string("y")}), make_float("rate", 0, 1), make_float("other", 0, 1)};
+  std::vector<Hyperparameter> parameters{make_categorical("kind", {std::string("x"), std::string("y")}),
+                                         make_float("rate", 0, 1), make_float("other", 0, 1)};
   SearchSpace space(parameters, {{1, Comparison{Comparison::Relation::equals, 0, {1}}}});
   const auto shared = std::make_shared<const SearchSpace>(std::move(space));
   const GaussianProcessSurrogate model = process_with(shared, {2, 0.2, 0.5, 0.5}, KernelForm::product);
