@@ -110,19 +110,21 @@ ExplainedStudy study_of(const TrialTable& trials, const std::vector<Target>& tar
                        .held = detail::never_varied(trials)};
   for (const Target& target : targets) {
     study.models.push_back(target.model);
-    Eigen::Index best = 0;
-    target.model.predictor().predict(trials.configurations).minCoeff(&best);
-    const Configuration& incumbent = trials.configurations[static_cast<std::size_t>(best)];
+    const auto incumbent = [&] {
+      Eigen::Index best = 0;
+      target.model.predictor().predict(trials.configurations).minCoeff(&best);
+      return trials.configurations[static_cast<std::size_t>(best)];
+    };
     std::vector<Configuration> baselines;
     for (const Configuration& sample : options.sample_list) (void)legal(*trials.space, sample, "samples");
     for (const Configuration& baseline : options.baselines) {
       baselines.push_back(legal(*trials.space, baseline, "baseline"));
     }
-    if (options.incumbent_as_baseline) baselines.push_back(incumbent);
+    if (options.incumbent_as_baseline) baselines.push_back(incumbent());
     if (baselines.empty()) baselines.push_back(trials.space->default_configuration());
     study.baselines.push_back(std::move(baselines));
     if (options.game == GameKind::ablation) {
-      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent);
+      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent());
     }
   }
   return study;

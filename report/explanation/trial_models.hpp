@@ -65,7 +65,7 @@ class TargetModel {
 /// power transform, whichever predicts left-out trials better; its predictions keep to what the trials support
 /// (TargetReach) and to the objective's bounds. Not thread-safe.
 ///
-/// Many trials: a Gaussian process sees at most 1,000 of them, a forest 20,000; notes() says so. Where `kind` is
+/// Many trials: a Gaussian process sees at most 1,000 of them, a forest 10,000; notes() says so. Where `kind` is
 /// `automatic` there is a forest beyond 2,000 trials, as in the search.
 class TrialModels {
  public:
