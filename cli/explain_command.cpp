@@ -41,7 +41,8 @@ struct ExplainArguments {
   std::string of;
   std::string surrogate = "automatic";
   std::string maximum = "optimized";
-  std::optional<std::uint64_t> samples, draws, replicates, permutations;
+  std::string samples;
+  std::optional<std::uint64_t> draws, replicates, permutations, suggest;
   double reach = ExplainOptions{}.reach;
   double coverage = 0.9;
   std::string optimizer = "parego", ensemble = "random";
@@ -114,14 +115,31 @@ Configuration configuration_of(const std::string& text, const SearchSpace& space
   return space.legal_configuration_from_json(json, is_text ? option : text);
 }
 
-ExplainOptions options_of(const ExplainArguments& arguments, const SearchSpace& space) {
+/// A number of configurations to draw, or the file of a list of them.
+void set_samples(const std::string& text, const std::shared_ptr<const SearchSpace>& space, ExplainOptions& options) {
+  if (text.empty()) return;
+  if (text.find_first_not_of("0123456789") != std::string::npos) {
+    options.sample_list = import_configurations(text, space);
+    return;
+  }
+  const bool is_short = text.size() <= 8;
+  const std::size_t count = is_short ? std::stoul(text) : 0;
+  if (count < 1 || count > 10'000'000) {
+    throw InvalidInput("--samples", "is \"" + text + "\"; a number must be in [1, 10000000]");
+  }
+  options.samples = count;
+}
+
+ExplainOptions options_of(const ExplainArguments& arguments, const std::shared_ptr<const SearchSpace>& own_space) {
+  const SearchSpace& space = *own_space;
   ExplainOptions options;
   options.model = model_kind_from(arguments.surrogate, "--surrogate");
   options.game = game_kind_from(arguments.game, "--game");
   options.maximum = maximum_kind_from(arguments.maximum, "--maximum");
   options.index = interaction_index_of(arguments.index);
   if (arguments.order) options.order = static_cast<int>(*arguments.order);
-  options.samples = arguments.samples;
+  set_samples(arguments.samples, own_space, options);
+  options.suggest = arguments.suggest.value_or(0);
   options.draws = arguments.draws;
   options.permutations = arguments.permutations;
   options.reach = arguments.reach;
@@ -204,6 +222,10 @@ std::string baseline_text(const ordered_json& baseline) {
 
 /// Sentences: what was played, what it gave and how far it can be trusted.
 std::string heading_text(const ordered_json& json) {
+  if (!json.contains("full")) {  // no game was played
+    return fmt::format("Shares of the total sensitivity of {}.\nThe model predicts left-out trials with R² {}.\n",
+                       printable(target_text(json.at("target"))), fit_text(json.at("fit")));
+  }
   const auto empty = json.at("empty").get<double>();
   const auto full = json.at("full").get<double>();
   const double place = 0.1 * std::abs(full - empty);
@@ -221,6 +243,31 @@ std::string heading_text(const ordered_json& json) {
                         number_text(json.at("faithfulness").get<double>(), 2));
   }
   return text + "\n" + printable(baseline_text(json.at("baseline"))) + "\n";
+}
+
+/// The configurations to evaluate next, the most telling first.
+std::string suggestions_text(const ordered_json& suggestions) {
+  if (suggestions.empty()) return "There is no configuration left whose evaluation would narrow this.\n";
+  std::vector<std::string> names;
+  for (const ordered_json& one : suggestions) {
+    for (const auto& [name, value] : one.at("configuration").items()) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  std::vector<std::string> head{"evaluate"};
+  head.insert(head.end(), names.begin(), names.end());
+  head.emplace_back("doubt left");
+  std::vector<std::vector<std::string>> rows;
+  for (const ordered_json& one : suggestions) {
+    rows.push_back({std::to_string(rows.size() + 1)});
+    const ordered_json& configuration = one.at("configuration");
+    for (const std::string& name : names) {
+      rows.back().push_back(configuration.contains(name) ? short_text(configuration.at(name)) : "-");
+    }
+    rows.back().push_back(fmt::format("{:.0f} %", 100 * one.at("left").get<double>()));
+  }
+  return "These would narrow the answer most, and leave so much of the variance of the values:\n" +
+         table_text(head, rows);
 }
 
 std::string explanation_table(const ordered_json& json) {
@@ -261,6 +308,7 @@ std::string explanation_table(const ordered_json& json) {
   std::string text = json.contains("summary") ? printable(json.at("summary").get<std::string>()) + "\n\n" : "";
   text += heading_text(json) + "\n" + table_text(head, rows);
   for (const ordered_json& remark : json.at("notes")) text += "note: " + remark.get<std::string>() + "\n";
+  if (json.contains("suggestions")) text += "\n" + suggestions_text(json.at("suggestions"));
   return text;
 }
 
@@ -277,7 +325,7 @@ Overwrite overwrite_of(const ExplainArguments& arguments) {
 }
 
 void save_game(const ExplainArguments& arguments, const GameTable& table) {
-  if (table.values.empty()) {
+  if (table.values.empty() || table.players.empty()) {
     throw InvalidInput("--save-game", "only some coalitions were played, so there is no table to keep; use --exact");
   }
   write_output(arguments.saved_game, dump_utf8(table.to_json()) + "\n", saved_game_kind(), overwrite_of(arguments));
@@ -324,7 +372,7 @@ void print_explanations(const ExplainArguments& arguments, const std::vector<ord
 int explain_trials(const ExplainArguments& arguments) {
   if (!arguments.saved_game.empty()) check_output(arguments.saved_game, saved_game_kind(), overwrite_of(arguments));
   std::vector<TrialTable> tables = trials_of(arguments);
-  ExplainOptions options = options_of(arguments, *tables.front().space);
+  ExplainOptions options = options_of(arguments, tables.front().space);
   const std::vector<ExplainTarget> targets = targets_of(arguments, tables.front());
   WorkSize size = work_size(tables, options.samples);
   size.is_process = options.model != ModelKind::forest;
@@ -346,7 +394,8 @@ int explain_trials(const ExplainArguments& arguments) {
     if (!arguments.tradeoffs || explanations[t].contains("weights")) continue;
     explanations[t]["weights"] = std::vector<double>(weights.begin(), weights.end());
   }
-  if (!arguments.saved_game.empty()) code = undisturbed([&] { save_game(arguments, games.front()); });
+  if (!arguments.saved_game.empty())
+    code = undisturbed([&] { save_game(arguments, games.empty() ? GameTable{} : games.front()); });
   if (code != 0) return code;
   print_explanations(arguments, explanations);
   return ExitCode::done;
@@ -416,8 +465,13 @@ void add_explain_command(CLI::App& app, Action& action) {
   command
       ->add_option("--maximum", arguments->maximum, "How maxima are taken: optimized or sampled (default: optimized)")
       ->check(CLI::IsMember({"optimized", "sampled"}));
-  add_whole_number(*command, "--samples", arguments->samples,
-                   "Configurations drawn (default: 1000 for optimized, else 10000)", 1, 10000000);
+  command
+      ->add_option("--samples", arguments->samples,
+                   "Configurations drawn (default: 1000 for optimized, else 10000), or a file that lists them, in any "
+                   "form that trials have")
+      ->type_name("N|FILE");
+  add_whole_number(*command, "--suggest", arguments->suggest,
+                   "Name so many configurations whose evaluation would narrow the answer most", 1, 1000);
   add_whole_number(
       *command, "--draws", arguments->draws,
       "Plausible functions played for the intervals of the model, of each of two kinds of models (default: "

@@ -12,6 +12,7 @@ hyperego_test(unit core SOURCES
   unit/core/progress.cpp
   unit/core/quantised_domain.cpp
   unit/core/non_finite_json.cpp
+  unit/core/rank_correlation.cpp
   unit/core/rng.cpp
   unit/core/search_space.cpp
   unit/core/slice.cpp

@@ -9,6 +9,8 @@ hyperego_test(unit report SOURCES
   unit/report/explanation_truth.cpp
   unit/report/html.cpp
   unit/report/intervals.cpp
+  unit/report/note_rates.cpp
+  unit/report/suggested_trials.cpp
   unit/report/support.cpp
   unit/report/trial_table.cpp
   unit/report/worker_timeline.cpp)

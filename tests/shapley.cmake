@@ -1,6 +1,7 @@
 hyperego_test(unit shapley SOURCES
   unit/shapley/candidates.cpp
   unit/shapley/coalition_enumeration.cpp
+  unit/shapley/decisive_blends.cpp
   unit/shapley/estimate.cpp
   unit/shapley/explanation.cpp
   unit/shapley/faithfulness.cpp

@@ -198,6 +198,20 @@ ImportedTrials understand(SourceTrials trials, const ImportOptions& options) {
   return imported;
 }
 
+std::vector<Configuration> import_configurations(const std::filesystem::path& source,
+                                                 const std::shared_ptr<const SearchSpace>& space) {
+  SourceTrials trials = read_trials(source);
+  if (trials.rows.empty()) throw InvalidInput(trials.where, "holds no configurations");
+  name_columns(trials, space.get());
+  for (SourceRow& row : trials.rows) row.status = TrialStatus::completed;  // whatever became of it
+  ImportedTrials imported;
+  imported.space = space;
+  add_trials(trials, columns_in(trials, *space, {}), {}, false, imported);
+  std::vector<Configuration> configurations;
+  for (Trial& trial : imported.trials) configurations.push_back(std::move(trial.configuration));
+  return configurations;
+}
+
 ImportedTrials import_trials(const std::filesystem::path& source, const ImportOptions& options) {
   return understand(read_trials(source, options.study), options);
 }

@@ -56,6 +56,11 @@ struct ImportedTrials {
 /// objectives that are not settled, cells that the space does not allow.
 [[nodiscard]] ImportedTrials import_trials(const std::filesystem::path& source, const ImportOptions& options = {});
 
+/// The configurations alone of any such source, in its order: results, if there are any, are not looked at.
+/// @throws InvalidInput as import_trials(), and where a configuration is not one of `space`.
+[[nodiscard]] std::vector<Configuration> import_configurations(const std::filesystem::path& source,
+                                                               const std::shared_ptr<const SearchSpace>& space);
+
 /// The same from trials that have been read. `options.study` is not used.
 [[nodiscard]] ImportedTrials understand(SourceTrials trials, const ImportOptions& options);
 

@@ -18,6 +18,8 @@ std::string_view to_string(Decision::Phase phase) {
       return "random";
     case Decision::Phase::repeat:
       return "repeat";
+    case Decision::Phase::explain:
+      return "explain";
     case Decision::Phase::fallback:
       return "fallback";
   }

@@ -21,8 +21,9 @@ namespace hyperego {
 struct Decision {
   /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
   /// full space, the most promising child of the front where the model predicts badly, one uniform random draw, a
-  /// member of the front once more, or whatever was left when the intended way gave nothing.
-  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, fallback };
+  /// member of the front once more, what narrows the importance of hyperparameters most, or whatever was left when the
+  /// intended way gave nothing.
+  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, explain, fallback };
 
   /// A tunability game as it was played for this decision.
   struct Game {

@@ -61,6 +61,8 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
           "offspring_share", o.offspring_share, {0, 1},
           "times 1 − max(0, R²), R² of the model's left-out trials: the probability that a trial is the most promising "
           "child of the front instead of the acquisition's maximum"),
+      option("explain_share", o.explain_share, {0, 0.9},
+             "probability that a trial is the one that narrows the importance of hyperparameters most"),
       preference_option(o, objectives),
       option("reweigh", o.reweigh, {1, 1'000'000}, "number of trials that share a weight vector"),
       option("random_share", o.random_share, {0, 1}, "probability that a trial is drawn uniformly from the full space"),

@@ -22,6 +22,9 @@ struct ParEgoOptions {
   /// Probability that a trial evaluates a member of the front again, the one with the fewest trials: for objectives
   /// with noise, whose lucky trials would otherwise stay on the front. In [0, 0.9].
   double repeats = 0;
+  /// Probability that a trial is the one that narrows the importance of hyperparameters most (GameVariance), so that
+  /// the study can be explained at its end. In [0, 0.9].
+  double explain_share = 0;
   std::uint64_t reweigh = 1;  ///< so many trials share a weight vector, ≥ 1
   /// Trade-offs that weight vectors are drawn from; all unless given. Where it is given there is no hypervolume phase,
   /// which would serve the whole front.

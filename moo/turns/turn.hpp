@@ -39,6 +39,8 @@ struct TurnParts {
 [[nodiscard]] std::unique_ptr<Turn> repeat_turn(const TurnParts& parts);
 /// A uniform draw (ParEgoOptions::random_share).
 [[nodiscard]] std::unique_ptr<Turn> random_share_turn(const TurnParts& parts);
+/// What narrows the importance of hyperparameters most (ParEgoOptions::explain_share).
+[[nodiscard]] std::unique_ptr<Turn> explain_turn(const TurnParts& parts);
 /// The largest expected hypervolume improvement (ParEgoOptions::hypervolume_share).
 [[nodiscard]] std::unique_ptr<Turn> hypervolume_turn(const TurnParts& parts);
 /// The largest expected improvement of the next weight vector.

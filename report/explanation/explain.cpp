@@ -6,7 +6,9 @@
 #include <hyperego/report/explanation/detail/alike_studies.hpp>
 #include <hyperego/report/explanation/detail/explained_games.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
+#include <hyperego/report/explanation/detail/ranking.hpp>
 #include <hyperego/report/explanation/detail/repetitions.hpp>
+#include <hyperego/report/explanation/detail/suggested_trials.hpp>
 #include <hyperego/report/explanation/detail/support.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 #include <hyperego/surrogate/gaussian_process/relevance_test.hpp>
@@ -108,18 +110,21 @@ ExplainedStudy study_of(const TrialTable& trials, const std::vector<Target>& tar
                        .held = detail::never_varied(trials)};
   for (const Target& target : targets) {
     study.models.push_back(target.model);
-    Eigen::Index best = 0;
-    target.model.predictor().predict(trials.configurations).minCoeff(&best);
-    const Configuration& incumbent = trials.configurations[static_cast<std::size_t>(best)];
+    const auto incumbent = [&] {
+      Eigen::Index best = 0;
+      target.model.predictor().predict(trials.configurations).minCoeff(&best);
+      return trials.configurations[static_cast<std::size_t>(best)];
+    };
     std::vector<Configuration> baselines;
+    for (const Configuration& sample : options.sample_list) (void)legal(*trials.space, sample, "samples");
     for (const Configuration& baseline : options.baselines) {
       baselines.push_back(legal(*trials.space, baseline, "baseline"));
     }
-    if (options.incumbent_as_baseline) baselines.push_back(incumbent);
+    if (options.incumbent_as_baseline) baselines.push_back(incumbent());
     if (baselines.empty()) baselines.push_back(trials.space->default_configuration());
     study.baselines.push_back(std::move(baselines));
     if (options.game == GameKind::ablation) {
-      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent);
+      study.of.push_back(options.of ? legal(*trials.space, *options.of, "of") : incumbent());
     }
   }
   return study;
@@ -160,14 +165,35 @@ void describe(const ExplainedStudy& study, std::size_t trials, std::size_t targe
   if (!study.of.empty()) context.ofs.push_back(study.space->to_json(study.of[target]));
 }
 
+void note_support(const TrialTable& trials, const Configuration& baseline, const Eigen::VectorXd& observed,
+                  std::vector<std::string>& notes) {
+  for (std::string& note : detail::support_notes(*trials.space, trials.configurations, baseline)) {
+    notes.push_back(std::move(note));
+  }
+  if (std::string note = detail::outlier_note(std::span(observed.data(), observed.data() + observed.size()));
+      !note.empty()) {
+    notes.push_back(std::move(note));
+  }
+}
+
+/// Where what attains v(N) is nowhere near the trials.
+void note_maximiser(const TrialTable& trials, const ExplainedGame& game, std::vector<std::string>& notes) {
+  for (const std::vector<Configuration>& maximisers : game.maximisers) {
+    if (maximisers.empty()) continue;
+    const std::vector<std::string> lonely =
+        detail::lonely_values(*trials.space, trials.configurations, maximisers.back());
+    if (lonely.empty()) continue;
+    notes.push_back("what promises most lies outside of the trials in " + detail::name_list(lonely) +
+                    ": the largest values are extrapolated; evaluate it (--suggest)");
+    return;
+  }
+}
+
 /// What the trials of one study say of a target apart from any model.
 void examine(const TrialModels& models, const ExplainedStudy& study, std::size_t target, const Target& modelled,
              bool is_only_study, const ExplainOptions& options, TargetContext& context) {
   const TrialTable& trials = models.trials();
-  const Configuration& baseline = study.baselines[target].front();
-  for (std::string& note : detail::support_notes(*trials.space, trials.configurations, baseline)) {
-    context.notes.push_back(std::move(note));
-  }
+  note_support(trials, study.baselines[target].front(), modelled.observed, context.notes);
   if (!is_only_study) return;
   context.dependent = detail::dependent_players(*trials.space, trials.configurations);
   context.is_constant = !varies(modelled.observed);
@@ -198,6 +224,38 @@ void clear(ExplainedGame& game) {
   game.full = game.empty;
 }
 
+/// Of more hyperparameters than a game can have.
+std::vector<ordered_json> rank(TrialModels& models, std::span<const ExplainTarget> targets,
+                               const ExplainOptions& options) {
+  const TrialTable& trials = models.trials();
+  const std::size_t players = trials.space->searched().size();
+  if (options.suggest > 0) {
+    throw InvalidInput("suggest", "needs a game, and there are " + std::to_string(players) + " hyperparameters of at " +
+                                      "most " + std::to_string(max_players) + "; make some of them constants");
+  }
+  std::vector<ordered_json> rankings;
+  for (const ExplainTarget& target : targets) {
+    TargetContext context;
+    context.notes.push_back("with " + std::to_string(players) + " hyperparameters, more than the " +
+                            std::to_string(max_players) +
+                            " that a game can have, they are ranked by the total sensitivity that the length scales "
+                            "of Gaussian processes imply; baseline, index and samples have no part in it");
+    const Target modelled = target_of(models, target, true, context.notes);
+    context.targets.push_back(modelled.description);
+    context.fits.push_back(modelled.model.fit_to_json());
+    note_fit(context.fits.back(), trials.configurations.size(), players, context.notes);
+    note_support(trials, trials.space->default_configuration(), modelled.observed, context.notes);
+    if (options.permutations && *options.permutations > 0) {
+      context.relevance =
+          test_relevance(trials.space, trials.configurations, modelled.observed,
+                         {.permutations = *options.permutations, .seed = options.seed, .threads = options.threads});
+    }
+    const auto spread = (models.targets().rowwise() - models.targets().colwise().mean()).colwise().norm();
+    rankings.push_back(detail::ranking(trials, modelled.model, spread, context, options));
+  }
+  return rankings;
+}
+
 }  // namespace
 
 std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<const ExplainTarget> targets,
@@ -211,7 +269,17 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
     throw InvalidInput("targets", "several of them must all be trade-offs; explain objectives one by one");
   }
   detail::require_alike(studies, targets.front().objective);
-  const bool second_opinion = !options.draws || *options.draws > 0;
+  if (studies.front().trials().space->searched().size() > max_players) {
+    if (studies.size() > 1) {
+      throw InvalidInput("studies", "there are too many hyperparameters for a game, and rankings are not aggregated; " +
+                                        std::string("explain them one by one"));
+    }
+    return rank(studies.front(), targets, options);
+  }
+  if (options.suggest > 0 && studies.size() > 1) {
+    throw InvalidInput("suggest", "is for a single study; explain them one by one");
+  }
+  const bool second_opinion = !options.draws || *options.draws > 0 || options.suggest > 0;
   std::vector<TargetContext> contexts(targets.size());
   std::vector<ExplainedStudy> explained;
   for (TrialModels& models : studies) {
@@ -243,10 +311,18 @@ std::vector<ordered_json> explain(std::span<TrialModels> studies, std::span<cons
     for (const std::string& note : {games.note(), repetitions.note()}) {
       if (!note.empty()) contexts[t].notes.push_back(note);
     }
+    if (studies.size() == 1) note_maximiser(studies.front().trials(), of_targets[t], contexts[t].notes);
     contexts[t].games = explained.size() * explained.front().baselines[t].size();
     ordered_json intervals = contexts[t].is_constant ? ordered_json::object() : repetitions.intervals(of_targets[t], t);
     explanations.push_back(
         explanation_to_json(of_targets[t], games.method(), contexts[t], std::move(intervals), resolved));
+    if (options.suggest > 0) {
+      explanations.back()["suggestions"] =
+          contexts[t].is_constant
+              ? ordered_json::array()
+              : detail::suggested_trials(explained.front(), t, studies.front().trials().configurations, of_targets[t],
+                                         options);
+    }
     if (played != nullptr) played->push_back(std::move(of_targets[t].table));
   }
   return explanations;

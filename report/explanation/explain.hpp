@@ -26,7 +26,10 @@ namespace hyperego {
 /// trials leave plausible as models of two kinds see them, widened, and the reported value (docs/method.md, section 2);
 /// "sampling" the reported value ± a Student interval from independent lists of samples. Of a single study there are
 /// "p_value" and "p_values" (test_relevance()), "dependent" (pairs that went together), "best_seen", "summary" and, of
-/// one objective, "own_unit".
+/// one objective, "own_unit". "suggestions" holds configurations whose evaluation would narrow the values most
+/// (options.suggest). Of more than 63 hyperparameters there is no game: "game" is "total_sensitivity", values are the
+/// shares of total_sensitivity(), with intervals from draws of the model's parameters, and p-values only where
+/// permutations are asked for.
 ///
 /// One explanation for each target; several targets are all trade-offs, and the models are asked once for all of them
 /// where they have a baseline in common.

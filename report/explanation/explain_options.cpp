@@ -21,6 +21,14 @@ ModelKind model_kind_from(std::string_view text, const std::string& where) {
 
 void ExplainOptions::validate() const {
   if (samples && *samples < 1) throw InvalidInput("samples", "must be at least 1");
+  if (samples && !sample_list.empty()) throw InvalidInput("samples", "is a number and a list; give one of them");
+  if (!sample_list.empty() && (game == GameKind::ablation || game == GameKind::optimizer_bias)) {
+    throw InvalidInput("samples",
+                       "are for games with maxima or variances; " + std::string(to_string(game)) + " has none of them");
+  }
+  if (suggest > 0 && game == GameKind::optimizer_bias) {
+    throw InvalidInput("suggest", "is not for optimizer_bias, which says something of optimizers, not of trials");
+  }
   if (order && *order < 1) throw InvalidInput("order", "must be at least 1");
   if (!(level >= 0 && level <= 1)) throw InvalidInput("level", "a quantile's level must be in [0, 1]");
   if (!(coverage > 0 && coverage < 1)) throw InvalidInput("coverage", "must be between 0 and 1");

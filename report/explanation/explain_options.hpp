@@ -59,6 +59,9 @@ struct ExplainOptions {
   bool exact = false;
   std::optional<Estimator> estimator = {};  ///< default_estimator() of the index unless given
   double target_standard_error = 0;         ///< stop an estimate where all its standard errors are at most this
+  /// Configurations that games are played with in the place of drawn ones and trials: those over which maxima and
+  /// variances are taken, or from which maxima are searched. There are no intervals of sampling then.
+  std::vector<Configuration> sample_list = {};
   std::optional<std::size_t> samples = {};  ///< 1,000 candidates for `optimized`, 10,000 for `sampled` and sensitivity
   /// Functions that the data leave plausible, of each of two kinds of models, on which the game is played again for the
   /// intervals of the model; 0: none. Unless given 32 where there are at most 10 players, 16 up to 20 (whose games are
@@ -73,6 +76,8 @@ struct ExplainOptions {
   /// given.
   std::optional<std::size_t> permutations = {};
   double coverage = 0.9;  ///< of the intervals, in (0, 1)
+  /// So many configurations whose evaluation would narrow the values most are named; of a single study.
+  std::size_t suggest = 0;
   OptimizerBiasOptions bias = {};
   std::uint64_t seed = 0;
   int threads = 0;

@@ -45,6 +45,8 @@ class TargetModel {
   [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& second_opinions() const {
     return opinions_.second;
   }
+  /// Of a trade-off; nothing for one objective.
+  [[nodiscard]] const std::optional<ChebyshevWeights>& weights() const { return weights_; }
   /// The surrogate where the target is one objective; null for a trade-off.
   [[nodiscard]] const Surrogate* surrogate() const { return weights_ ? nullptr : opinions_.first.front().get(); }
   /// {"model", "leave_one_out_r2", …}: the quality of the fit; for a trade-off that of its worst objective and all of
@@ -63,7 +65,7 @@ class TargetModel {
 /// power transform, whichever predicts left-out trials better; its predictions keep to what the trials support
 /// (TargetReach) and to the objective's bounds. Not thread-safe.
 ///
-/// Many trials: a Gaussian process sees at most 1,000 of them, a forest 20,000; notes() says so. Where `kind` is
+/// Many trials: a Gaussian process sees at most 1,000 of them, a forest 10,000; notes() says so. Where `kind` is
 /// `automatic` there is a forest beyond 2,000 trials, as in the search.
 class TrialModels {
  public:

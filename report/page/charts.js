@@ -101,7 +101,7 @@ const heading = (view, text, grid) => ({
   textStyle: { color: view.colours.text, fontSize: 12, fontWeight: 600, lineHeight: 14 },
 });
 
-const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", offspring: "children of the front", random: "random", imported: "imported", repeat: "repeated", fallback: "fallback" };
+const phaseNames = { initial: "initial design", full: "full space", frozen: "some frozen", hypervolume: "hypervolume improvement", offspring: "children of the front", random: "random", imported: "imported", repeat: "repeated", explain: "importance", fallback: "fallback" };
 
 function optionOf(figure, view) {
   return { ...base(view), ...kinds[figure.chart.kind].option(figure, view) };

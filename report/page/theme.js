@@ -29,7 +29,7 @@ const palettes = {
     scale: ["#f1f6fa", "#bcd9ec", "#6fb1d8", "#2a7fb8", "#08456f"],
     swarm: ["#0072B2", "#9d86b5", "#D55E00"],
     diverging: ["#B3470A", "#E8A26B", "#f4f5f7", "#6FB1D8", "#08527F"],
-    phases: { initial: "rgba(120,130,140,.14)", full: "rgba(0,0,0,0)", frozen: "rgba(0,114,178,.12)", hypervolume: "rgba(0,158,115,.12)", offspring: "rgba(240,228,66,.2)", random: "rgba(230,159,0,.16)", imported: "rgba(0,0,0,0)", repeat: "rgba(204,121,167,.14)", fallback: "rgba(213,94,0,.16)" },
+    phases: { initial: "rgba(120,130,140,.14)", full: "rgba(0,0,0,0)", frozen: "rgba(0,114,178,.12)", hypervolume: "rgba(0,158,115,.12)", offspring: "rgba(240,228,66,.2)", random: "rgba(230,159,0,.16)", imported: "rgba(0,0,0,0)", repeat: "rgba(204,121,167,.14)", explain: "rgba(86,180,233,.16)", fallback: "rgba(213,94,0,.16)" },
   },
   dark: {
     series: ["#56B4E9", "#F0894A", "#2CC79B", "#E3A3C8", "#F0B840", "#9AD0F0", "#B5A6E0", "#B0B0B0"],
@@ -38,7 +38,7 @@ const palettes = {
     scale: ["#232a31", "#1f4560", "#266f9c", "#4fa6d8", "#b5e0fa"],
     swarm: ["#56B4E9", "#b3a6c4", "#F0894A"],
     diverging: ["#F0894A", "#9A5A32", "#262c33", "#2F7CAB", "#7CC8F5"],
-    phases: { initial: "rgba(160,170,180,.14)", full: "rgba(0,0,0,0)", frozen: "rgba(86,180,233,.16)", hypervolume: "rgba(60,190,150,.16)", offspring: "rgba(240,228,66,.18)", random: "rgba(240,184,64,.16)", imported: "rgba(0,0,0,0)", repeat: "rgba(224,150,190,.16)", fallback: "rgba(240,137,74,.18)" },
+    phases: { initial: "rgba(160,170,180,.14)", full: "rgba(0,0,0,0)", frozen: "rgba(86,180,233,.16)", hypervolume: "rgba(60,190,150,.16)", offspring: "rgba(240,228,66,.18)", random: "rgba(240,184,64,.16)", imported: "rgba(0,0,0,0)", repeat: "rgba(224,150,190,.16)", explain: "rgba(150,120,220,.18)", fallback: "rgba(240,137,74,.18)" },
   },
 };
 const dashes = ["solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 4], [6, 2, 2, 2, 2, 2], [1, 2]];

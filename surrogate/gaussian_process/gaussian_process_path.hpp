@@ -41,6 +41,9 @@ class GaussianProcessPath final : public BlendPredictor {
   GaussianProcessPath(const GaussianProcessPath&) = delete;
   GaussianProcessPath& operator=(const GaussianProcessPath&) = delete;
 
+  /// What it is a draw from; its parameters may be drawn too.
+  [[nodiscard]] const std::shared_ptr<const GaussianProcessSurrogate>& surrogate() const { return surrogate_; }
+
   // All on the target's own scale.
   [[nodiscard]] Eigen::VectorXd predict(std::span<const Configuration> configurations) const override;
   void predict_blends(const Blends& blends, std::size_t first, std::span<const Coalition> coalitions,

@@ -10,12 +10,15 @@
 //   inside  share of true values inside their interval (nominal coverage .9)
 //   width   width of intervals over the true gain, median
 //   p<.05   share of players with p < .05 among those with at least a tenth of the true gain, and among all others
+// With --notes instead the share of sets whose explanation has a note on where the trials are: random ones as they are,
+// concentrated about the best, with two hyperparameters going together, with few values far outside, with one value.
 // With --csv FILE one record for every player of every set.
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/quantile.hpp>
+#include <hyperego/core/rank_correlation.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
@@ -31,6 +34,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -53,6 +57,7 @@ struct Plan {
   std::string csv;
   std::string truths;
   bool noise = false;
+  bool notes = false;
 };
 
 /// One objective of one task as a function to be minimised.
@@ -150,23 +155,6 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<double> result;
-  for (const double a : values) {
-    double rank = 0;
-    for (const double b : values) rank += b < a ? 1 : b == a ? 0.5 : 0;
-    result.push_back(rank);
-  }
-  return result;
-}
-double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const std::vector<double> x = ranks(a);
-  const std::vector<double> y = ranks(b);
-  const Eigen::Map<const Eigen::ArrayXd> u(x.data(), static_cast<Eigen::Index>(x.size()));
-  const Eigen::Map<const Eigen::ArrayXd> v(y.data(), static_cast<Eigen::Index>(y.size()));
-  const double norm = std::sqrt((u - u.mean()).square().sum() * (v - v.mean()).square().sum());
-  return norm > 0 ? ((u - u.mean()) * (v - v.mean())).sum() / norm : 0;
-}
 std::vector<std::size_t> first_two(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -344,6 +332,61 @@ void run(const BenchmarkTask& task, const Plan& plan, std::map<std::string, Meas
   }
 }
 
+/// Draws one coordinate of every trial anew; the others' values are kept where they are numbers.
+void move_coordinate(TrialTable& table, std::size_t i, const std::function<double(const Eigen::VectorXd&)>& to) {
+  const SearchSpace& space = *table.space;
+  for (Configuration& configuration : table.configurations) {
+    if (!configuration.is_set(i)) continue;
+    Configuration moved = configuration;
+    moved.set(i, space[i].from_unit(std::clamp(to(space.encode(configuration)), 0.0, 1.0 - 1e-9)));
+    if (space.check(moved)) configuration = moved;
+  }
+}
+
+/// Shares of sets with a note of where the trials are, by what was done to them; only for spaces with two numbers.
+void count_notes(const BenchmarkTask& task, const Plan& plan, std::map<std::string, std::vector<double>>& shares) {
+  std::vector<std::size_t> numbers;
+  for (const std::size_t i : task.space->searched()) {
+    if (!(*task.space)[i].is_categorical() && (*task.space)[i].cardinality() > 20) numbers.push_back(i);
+  }
+  if (numbers.size() < 2 || task.space->searched().size() > 20) return;
+  const auto a = static_cast<Eigen::Index>(numbers[0]);
+  const std::map<std::string, std::function<void(TrialTable&)>> changes{
+      {"uniform random", [](TrialTable&) {}},
+      {"concentrated",
+       [&](TrialTable& t) {
+         for (const std::size_t i : numbers) {
+           move_coordinate(t, i,
+                           [&](const Eigen::VectorXd& u) { return 0.8 + 0.15 * u[static_cast<Eigen::Index>(i)]; });
+         }
+       }},
+      {"dependent",
+       [&](TrialTable& t) { move_coordinate(t, numbers[1], [&](const Eigen::VectorXd& u) { return u[a]; }); }},
+      {"far outside", [](TrialTable& t) { t.values.row(0).setConstant(50 * (1 + t.values.cwiseAbs().maxCoeff())); }},
+      {"constant", [](TrialTable& t) { t.values.setConstant(1); }}};
+  for (const std::size_t n : plan.trials) {
+    for (std::size_t set = 0; set < plan.sets; ++set) {
+      for (const auto& [name, change] : changes) {
+        TrialTable trials = make_trials(task, n, plan.first_seed + set, plan);
+        change(trials);
+        for (const Objective& objective : task.objectives) {
+          ExplainOptions options;
+          options.samples = 100;
+          options.draws = options.replicates = options.permutations = 0;
+          options.threads = 1;
+          const std::string notes = explain(trials, {.objective = objective.name}, options).at("notes").dump();
+          bool is_noted = false;
+          for (const char* word : {"concentrated", "lies outside of the trials", "went together",
+                                   "far outside of all others", "does not vary"}) {
+            is_noted = is_noted || notes.find(word) != std::string::npos;
+          }
+          shares[fmt::format("{} n={}", name, n)].push_back(is_noted ? 1 : 0);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -359,6 +402,7 @@ int main(int argc, char** argv) {
   app.add_option("--source", plan.source);
   app.add_option("--csv", plan.csv);
   app.add_option("--truths", plan.truths, "a file that keeps the true games between runs");
+  app.add_flag("--notes", plan.notes, "count notes on where the trials are instead");
   app.add_flag("--noise", plan.noise, "replace the objectives by noise: every player's true value is 0");
   CLI11_PARSE(app, argc, argv);
   try {
@@ -368,13 +412,20 @@ int main(int argc, char** argv) {
       csv << "task,objective,n,set,model,game,player,truth,value,low,high,p,gain,own_gain,empty,full\n";
     }
     std::map<std::string, Measures> pooled;
+    std::map<std::string, std::vector<double>> notes;
     fmt::print("{:<52} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>6} {:>12}\n", "", "l1", "rank", "top1", "top2", "gain",
                "inside", "width", "p<.05");
     for (const BenchmarkTask& task : prepare_tasks(read_suite(plan.suite))) {
       if (!plan.tasks.empty() && std::find(plan.tasks.begin(), plan.tasks.end(), task.name) == plan.tasks.end())
         continue;
+      if (plan.notes) {
+        count_notes(task, plan, notes);
+        continue;
+      }
       if (task.space->searched().size() <= 10) run(task, plan, pooled, csv.is_open() ? &csv : nullptr);
     }
+    for (const auto& [cell, shares] : notes)
+      fmt::print("notes {:<44} {:>6.3f} of {}\n", cell, mean(shares), shares.size());
     for (const auto& [cell, measures] : pooled) measures.print("all " + cell);
   } catch (const Error& error) {
     fmt::print("left out: {}\n", error.what());

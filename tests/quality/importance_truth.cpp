@@ -18,6 +18,7 @@
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/rank_correlation.hpp>
 #include <hyperego/moo/optimizer/parego.hpp>
 #include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/shapley/game/game.hpp>
@@ -43,29 +44,6 @@ using namespace hyperego;
 constexpr std::uint64_t every = 4;  // frozen trials
 constexpr std::size_t samples = 1000;
 constexpr std::size_t most_players = 10;
-
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> result(values.size());
-  for (std::size_t k = 0; k < order.size();) {
-    std::size_t end = k;
-    while (end < order.size() && values[order[end]] == values[order[k]]) ++end;
-    for (std::size_t t = k; t < end; ++t) result[order[t]] = static_cast<double>(k + end - 1) / 2;
-    k = end;
-  }
-  return result;
-}
-
-double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const std::vector<double> x = ranks(a);
-  const std::vector<double> y = ranks(b);
-  const Eigen::Map<const Eigen::ArrayXd> u(x.data(), static_cast<Eigen::Index>(x.size()));
-  const Eigen::Map<const Eigen::ArrayXd> v(y.data(), static_cast<Eigen::Index>(y.size()));
-  const double norm = std::sqrt((u - u.mean()).square().sum() * (v - v.mean()).square().sum());
-  return norm > 0 ? ((u - u.mean()) * (v - v.mean())).sum() / norm : 0;
-}
 
 /// The trials of a search that freezes nothing.
 struct Finished {

@@ -86,4 +86,9 @@ double beside_gain(double value, double gain) { return std::abs(value) <= 1e-6 *
 
 ordered_json number_or_null(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
+std::string value_in_words(const nlohmann::ordered_json& value) {
+  if (value.is_number_float()) return number_text(value.get<double>());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 }  // namespace hyperego::detail

@@ -40,4 +40,7 @@ void add_table(nlohmann::ordered_json& section, const std::string& id, const std
 /// The number, or null where it is not finite.
 [[nodiscard]] nlohmann::ordered_json number_or_null(double value);
 
+/// A hyperparameter's value: numbers with four digits, text without quotes.
+[[nodiscard]] std::string value_in_words(const nlohmann::ordered_json& value);
+
 }  // namespace hyperego::detail

@@ -34,11 +34,6 @@ std::string front_in_words(const StudyHistory& history) {
   return text + ".";
 }
 
-std::string value_in_words(const ordered_json& value) {
-  if (value.is_number_float()) return number_text(value.get<double>());
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 /// Hyperparameters by what they are worth to the objective they are worth most to, the others behind.
 std::vector<std::string> by_worth(const StudyRecord& record, const Explanations& explanations) {
   std::map<std::string, double> worth;
@@ -142,8 +137,7 @@ std::string tune_in_words(const ObjectiveExplanation& one, const Objective& obje
     if (tuned.verdict != Verdict::tune || !(tuned.value > 0) || parts.size() == most_tuned_named) continue;
     parts.push_back(tuned_in_words(tuned, tuning));
   }
-  std::string text = "Tune " + of + ", " +
-                     number_text_within(tuning.baseline, std::abs(tuning.all - tuning.baseline)) +
+  std::string text = "Tune " + of + ", " + number_text_within(tuning.baseline, std::abs(tuning.all - tuning.baseline)) +
                      " by default: " + joined(parts, "; ") + "; everything tuned, " +
                      reached_in_words(tuning.all, tuning) + ".";
   if (first.size() > 1) {

@@ -11,11 +11,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string value_in_words(const ordered_json& value) {
-  if (value.is_number_float()) return in_words(value.get<double>());
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 /// Runs of trials in which a hyperparameter was frozen at one value.
 ordered_json frozen_table(const StudyRecord& record) {
   ordered_json table = empty_table({"hyperparameter", "first trial", "last trial", "value"});
@@ -129,6 +124,7 @@ std::string counts(const StudyRecord& record) {
       {"random", "at random"},
       {"imported", "imported"},
       {"repeat", "repeated"},
+      {"explain", "to narrow the importance of hyperparameters"},
       {"fallback", "from a fallback"}};
   std::vector<std::string> parts;
   for (const auto& [phase, text] : words) {

@@ -103,10 +103,12 @@ struct ExplainedGames::SampleList {
   std::size_t drawn = 0;
   bool with_trials = false;
   std::uint64_t seed = 0;
+  std::span<const Configuration> given = {};  ///< in the place of them all
   ProgressHook progress = {};
 
   [[nodiscard]] std::vector<Configuration> of(const ExplainedStudy& study, std::size_t target) const {
     if (!study.of.empty()) return {study.of[target]};
+    if (!given.empty()) return {given.begin(), given.end()};
     tell(progress, {"game", 0, 1});
     std::vector<Configuration> samples = draw_samples(study.space, drawn, seed);
     if (with_trials) samples.insert(samples.end(), study.trials.begin(), study.trials.end());
@@ -239,7 +241,8 @@ ExplainedGames::SampleList ExplainedGames::sample_list() const {
   const bool is_small = searches || method_ == ExplainMethod::estimated;
   return {.drawn = options_.samples.value_or(is_small ? 1000 : 10000),
           .with_trials = is_small && monotone_direction(options_.game) != 0,
-          .seed = options_.seed};
+          .seed = options_.seed,
+          .given = options_.sample_list};
 }
 
 std::vector<ExplainedGames::Functions> ExplainedGames::models() const {

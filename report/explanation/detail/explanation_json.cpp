@@ -15,8 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr double significance = 0.05;
-
 /// One element as it is, several as an array.
 ordered_json one_or_all(const ordered_json& array) { return array.size() == 1 ? array.front() : array; }
 

@@ -31,7 +31,7 @@ struct ModelledTrials {
 inline constexpr std::size_t most_conditioned = 1000;
 inline constexpr std::size_t most_fitted = 300;
 /// Trials that a forest is grown on, at most.
-inline constexpr std::size_t most_grown = 20'000;
+inline constexpr std::size_t most_grown = 10'000;
 
 /// A Gaussian process of the targets as they are or under the power transform, whichever predicts left-out trials
 /// better; predictions keep to the reach of the targets. Of more than `most` trials the best and a space-filling rest.

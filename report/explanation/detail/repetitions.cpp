@@ -64,7 +64,8 @@ Repetitions::Repetitions(const ExplainedGames& games, std::span<const ExplainedG
     Games plausible = games.play_plausible(draws, opinion, played);
     if (!plausible.empty()) opinions_.push_back(std::move(plausible));
   }
-  const bool is_sampled = !is_bias && options.game != GameKind::ablation && games.method() == ExplainMethod::exact;
+  const bool is_sampled = !is_bias && options.game != GameKind::ablation && games.method() == ExplainMethod::exact &&
+                          options.sample_list.empty();
   const std::size_t replicates = is_sampled ? options.replicates.value_or(is_whole ? replicates_whole : 0) : 0;
   if (replicates > 0) replicates_ = games.play_replicates(replicates);
   if (players > most_players_estimated && !options.draws && !is_bias) {

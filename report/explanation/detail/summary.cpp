@@ -13,7 +13,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr double significance = 0.05;
 constexpr std::size_t most_named = 4;
 /// Below this share of the gain a hyperparameter is left alone.
 constexpr double small_share = 0.05;

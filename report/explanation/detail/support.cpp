@@ -1,12 +1,11 @@
 #include <hyperego/core/number_text.hpp>
+#include <hyperego/core/rank_correlation.hpp>
 #include <hyperego/report/explanation/detail/support.hpp>
-
-#include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <numeric>
 
 namespace hyperego::detail {
 namespace {
@@ -27,28 +26,6 @@ std::vector<double> values_of(const SearchSpace& space, std::span<const Configur
 std::vector<double> without_inactive(std::vector<double> values) {
   std::erase_if(values, [](double value) { return std::isnan(value); });
   return values;
-}
-
-std::vector<double> mean_ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> ranks(values.size());
-  for (std::size_t first = 0; first < order.size();) {
-    std::size_t end = first;
-    while (end < order.size() && values[order[end]] == values[order[first]]) ++end;
-    for (std::size_t k = first; k < end; ++k) ranks[order[k]] = static_cast<double>(first + end - 1) / 2;
-    first = end;
-  }
-  return ranks;
-}
-
-double correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const auto n = static_cast<Eigen::Index>(a.size());
-  const Eigen::Map<const Eigen::ArrayXd> x(a.data(), n);
-  const Eigen::Map<const Eigen::ArrayXd> y(b.data(), n);
-  const double squares = (x - x.mean()).square().sum() * (y - y.mean()).square().sum();
-  return squares > 0 ? ((x - x.mean()) * (y - y.mean())).sum() / std::sqrt(squares) : 0;
 }
 
 /// √ of the share of the variance of `ranks` that lies between choices, corrected for the number of choices (ε²).
@@ -98,7 +75,7 @@ double association(const SearchSpace& space, std::size_t i, std::size_t j, const
   if (is_choice_a && is_choice_b) return cramers_v(a, b);
   if (is_choice_a) return correlation_ratio(mean_ranks(b), a);
   if (is_choice_b) return correlation_ratio(mean_ranks(a), b);
-  return std::abs(correlation(mean_ranks(a), mean_ranks(b)));
+  return std::abs(rank_correlation(a, b));
 }
 
 /// Largest distance of the empirical distribution of values in [0, 1] from the uniform one (Kolmogorov–Smirnov); of a
@@ -124,13 +101,8 @@ double excess_of_choice(const Hyperparameter& hyperparameter, const std::vector<
   return most / static_cast<double>(values.size()) - 1 / static_cast<double>(hyperparameter.cardinality());
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    if (k > 0) text += k + 1 == names.size() ? " and " : ", ";
-    text += names[k];
-  }
-  return text;
+bool varied(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [&](double value) { return value != values.front(); });
 }
 
 bool is_concentrated(const Hyperparameter& hyperparameter, const std::vector<double>& values, std::size_t players) {
@@ -186,31 +158,74 @@ std::vector<Dependence> dependent_players(const SearchSpace& space, std::span<co
   return found;
 }
 
+std::string name_list(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    if (k > 0) text += k + 1 == names.size() ? " and " : ", ";
+    text += names[k];
+  }
+  return text;
+}
+
+std::vector<std::string> lonely_values(const SearchSpace& space, std::span<const Configuration> trials,
+                                       const Configuration& configuration) {
+  std::vector<std::string> names;
+  for (const std::size_t i : space.searched()) {
+    if (!configuration.is_set(i)) continue;
+    const Hyperparameter& hyperparameter = space[i];
+    const std::vector<double> values = without_inactive(values_of(space, trials, i));
+    const double code = configuration[i];
+    const double value = hyperparameter.is_categorical() ? code : hyperparameter.to_unit(code);
+    if (varied(values) && is_alone(hyperparameter, value, values, space.searched().size())) {
+      names.push_back(hyperparameter.name);
+    }
+  }
+  return names;
+}
+
+std::string outlier_note(std::span<const double> values) {
+  constexpr double least_gap = 3;  // in ranges of all others
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t n = sorted.size();
+  for (std::size_t few = n / 10; few > 0; --few) {
+    const auto note = [&](double low, double high, double first, double last) {
+      return std::to_string(few) + " of " + std::to_string(n) + " values lie far outside of all others (" +
+             number_text(first, 4) + (few > 1 ? " to " + number_text(last, 4) : "") + " beside " + number_text(low, 4) +
+             " to " + number_text(high, 4) +
+             "): they decide what the model sees; if they stand for failures, leave them out or call them failed";
+    };
+    const double below = sorted[n - few - 1];
+    const double above = sorted[few];
+    if (sorted[n - few] - below > least_gap * (below - sorted.front())) {
+      return note(sorted.front(), below, sorted[n - few], sorted.back());
+    }
+    if (above - sorted[few - 1] > least_gap * (sorted.back() - above)) {
+      return note(above, sorted.back(), sorted.front(), sorted[few - 1]);
+    }
+  }
+  return "";
+}
+
 std::vector<std::string> support_notes(const SearchSpace& space, std::span<const Configuration> trials,
                                        const Configuration& baseline) {
   const std::vector<std::size_t>& searched = space.searched();
   std::vector<std::string> crowded;
-  std::vector<std::string> alone;
   for (const std::size_t i : searched) {
     const Hyperparameter& hyperparameter = space[i];
     const std::vector<double> values = without_inactive(values_of(space, trials, i));
-    const bool varied =
-        std::any_of(values.begin(), values.end(), [&](double value) { return value != values.front(); });
-    if (!varied) continue;  // said elsewhere
+    if (!varied(values)) continue;  // said elsewhere
     if (is_concentrated(hyperparameter, values, searched.size())) crowded.push_back(hyperparameter.name);
-    if (!baseline.is_set(i)) continue;
-    const double code = baseline[i];
-    const double value = hyperparameter.is_categorical() ? code : hyperparameter.to_unit(code);
-    if (is_alone(hyperparameter, value, values, searched.size())) alone.push_back(hyperparameter.name);
   }
+  const std::vector<std::string> alone = lonely_values(space, trials, baseline);
   std::vector<std::string> notes;
   if (!crowded.empty()) {
-    notes.push_back("the trials are concentrated in " + joined(crowded) +
+    notes.push_back("the trials are concentrated in " + name_list(crowded) +
                     ", as those of an optimizer are; where there are few, the model guesses, and values may be wrong "
                     "by more than their intervals say: evaluate some configurations drawn from the whole space");
   }
   if (!alone.empty()) {
-    notes.push_back("the baseline lies outside of the trials in " + joined(alone) +
+    notes.push_back("the baseline lies outside of the trials in " + name_list(alone) +
                     "; what is gained from there is extrapolated: evaluate the baseline, or give another one");
   }
   return notes;

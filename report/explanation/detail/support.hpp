@@ -29,4 +29,15 @@ struct Dependence {
 [[nodiscard]] std::vector<std::string> support_notes(const SearchSpace& space, std::span<const Configuration> trials,
                                                      const Configuration& baseline);
 
+/// "a, b and c".
+[[nodiscard]] std::string name_list(const std::vector<std::string>& names);
+
+/// The hyperparameters in which `configuration` has a value that no trial is near. O(d n).
+[[nodiscard]] std::vector<std::string> lonely_values(const SearchSpace& space, std::span<const Configuration> trials,
+                                                     const Configuration& configuration);
+
+/// A sentence where at most a tenth of the values of an objective lie apart from all others by more than three times
+/// their range, which then decide what a model sees; empty where none do. O(n log n).
+[[nodiscard]] std::string outlier_note(std::span<const double> values);
+
 }  // namespace hyperego::detail

@@ -116,6 +116,62 @@ TEST_CASE("each kind of trial says by itself whether it is due") {
   for (std::uint64_t t = 6; t < 16; ++t) CHECK_FALSE(repeat_turn(hasty.parts())->propose(hasty.draft(t)));
 }
 
+TEST_CASE("a share of trials narrows importance, in either optimizer, and a resumed search has the same ones") {
+  ParEgoOptions options = quick();
+  Loop none(problem(), options, 6);
+  for (std::uint64_t t = 6; t < 12; ++t) CHECK_FALSE(explain_turn(none.parts())->propose(none.draft(t)));
+  options.explain_share = 0.5;
+  Loop few(problem(), options, 2);
+  Loop some(problem(), options, 8);
+  int narrowing = 0;
+  for (std::uint64_t t = 8; t < 28; ++t) {
+    CHECK_FALSE(explain_turn(few.parts())->propose(few.draft(t)));
+    const auto proposed = explain_turn(some.parts())->propose(some.draft(t));
+    if (!proposed) continue;
+    ++narrowing;
+    CHECK(proposed->decision.phase == Decision::Phase::explain);
+    CHECK(to_string(proposed->decision.phase) == "explain");
+    CHECK_FALSE(proposed->decision.reason.empty());
+    CHECK(proposed->decision.surrogate);
+    CHECK(some.state.problem.space->check(proposed->configuration));
+    CHECK_FALSE(some.state.history.seen(proposed->configuration));
+  }
+  CHECK(narrowing >= 4);  // of 20 at a chance of one half: all but 6 in 10,000
+  CHECK(narrowing <= 16);
+  options.model = ParEgoOptions::Model::random_forest;  // which has no covariance to be lowered
+  Loop forest(problem(), options, 8);
+  for (std::uint64_t t = 8; t < 28; ++t) CHECK_FALSE(explain_turn(forest.parts())->propose(forest.draft(t)));
+
+  for (const std::string name : {"parego", "hpi-parego"}) {
+    const ordered_json json{{"name", name},
+                            {"initial_trials", 4},
+                            {"explain_share", 0.5},
+                            {"acquisition", {{"random_candidates", 50}, {"starts", 1}}}};
+    const auto whole = make_optimizer(problem(), json, "optimizer");
+    std::vector<Suggestion> all;
+    for (std::uint64_t t = 0; t < 14; ++t) {
+      all.push_back(whole->ask(1).at(0));
+      whole->tell(told(t, all.back().configuration));
+    }
+    const auto resumed = make_optimizer(problem(), json, "optimizer");
+    int replayed_narrowing = 0;
+    for (std::uint64_t t = 0; t < 14; ++t) {
+      if (t < 9) {
+        resumed->replay(t, all[t].configuration, all[t].state ? *all[t].state : ordered_json());
+      } else {
+        const Suggestion again = resumed->ask(1).at(0);
+        CHECK(again.configuration == all[t].configuration);
+        CHECK(again.decision.phase == all[t].decision.phase);
+        replayed_narrowing += again.decision.phase == Decision::Phase::explain ? 1 : 0;
+      }
+      resumed->tell(told(t, all[t].configuration));
+    }
+    CHECK(replayed_narrowing > 0);
+  }
+  CHECK_THROWS_WITH_AS((void)make_optimizer(problem(), ordered_json{{"name", "parego"}, {"explain_share", 0.95}}, "o"),
+                       doctest::Contains("o/explain_share"), InvalidInput);
+}
+
 TEST_CASE("a model store that is given back what it remembers fits the same models") {
   Loop first(problem(), quick(), 8);
   (void)first.models.fit_objectives(objectives_of(first));

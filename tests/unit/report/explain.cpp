@@ -428,3 +428,60 @@ TEST_CASE("an explanation tells its phases and ends in any of them where that is
   options.budget = 12;
   CHECK_THROWS_AS((void)explained({.objective = "first"}, options), Stopped);
 }
+
+TEST_CASE("a list of samples is what games are played with, and nothing else") {
+  const TrialTable trials = table();
+  ExplainOptions options;
+  options.maximum = MaximumKind::sampled;
+  options.draws = options.permutations = 0;
+  Configuration only = trials.space->default_configuration();
+  only.set(0, 0.7);
+  options.sample_list = {only};
+  const ordered_json json = explain(trials, {.objective = "first"}, options);
+  CHECK(json.at("samples") == 1);
+  CHECK(value_of(json, "a") > 0);
+  CHECK(value_of(json, "b") == 0);  // its only sample has the baseline's value
+  CHECK_FALSE(json.at("intervals").contains("sampling"));
+  TrialModels models(trials, ModelKind::gp, 0);
+  const std::vector<Configuration> ends{only, trials.space->default_configuration()};
+  const Eigen::VectorXd predicted = models.objective(0).predictor().predict(ends);
+  CHECK(json.at("full").get<double>() == doctest::Approx(-predicted[0]));
+  CHECK(json.at("empty").get<double>() == doctest::Approx(-predicted[1]));
+  options.samples = 10;
+  CHECK_THROWS_WITH_AS((void)explain(trials, {.objective = "first"}, options), doctest::Contains("samples"),
+                       InvalidInput);
+  options.samples.reset();
+  options.game = GameKind::ablation;
+  CHECK_THROWS_WITH_AS((void)explain(trials, {.objective = "first"}, options), doctest::Contains("samples"),
+                       InvalidInput);
+}
+
+TEST_CASE("more hyperparameters than a game can have are ranked, and the answer says so") {
+  std::vector<Hyperparameter> parameters;
+  for (int i = 0; i < 70; ++i) parameters.push_back(make_float("x" + std::to_string(i), 0, 1));
+  TrialTable trials{std::make_shared<const SearchSpace>(parameters), {{.name = "y"}, {.name = "z"}}, {}, {}};
+  trials.values.resize(80, 2);
+  const Slice whole(trials.space);
+  for (int k = 0; k < 80; ++k) {
+    Rng rng(2, "many", static_cast<std::uint64_t>(k));
+    Configuration c = whole.sample(rng).value();
+    c.set(69, 0.5);
+    trials.values(k, 0) = 3 * c[65] + std::pow(c[3], 2);
+    trials.values(k, 1) = 3 * c[10];
+    trials.configurations.push_back(std::move(c));
+  }
+  ExplainOptions options;
+  options.draws = 4;
+  const ordered_json json = explain(trials, {.objective = "y"}, options);
+  CHECK(json.at("game") == "total_sensitivity");
+  CHECK(json.at("values").at("x69").is_null());
+  CHECK(value_of(json, "x65") > 0.5);
+  CHECK(value_of(json, "x3") > value_of(json, "x10"));
+  CHECK(json.at("notes").dump().find("more than the 63 that a game can have") != std::string::npos);
+  CHECK(json.at("summary").get<std::string>().find("x65 matters most") == 0);
+  CHECK(json.at("intervals").at("model").at("x65").at(0).get<double>() <= value_of(json, "x65"));
+  const ordered_json both = explain(trials, {.weights = Eigen::Vector2d(0, 1)}, options);
+  CHECK(value_of(both, "x10") > 0.5);
+  options.suggest = 1;
+  CHECK_THROWS_WITH_AS((void)explain(trials, {.objective = "y"}, options), doctest::Contains("suggest"), InvalidInput);
+}

@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <memory>
+#include <string>
+#include <vector>
 
 using namespace hyperego;
 
@@ -49,6 +52,43 @@ TEST_CASE("uniform trials are given hardly any note") {
   }
   CHECK(noted <= 6);  // of 300; two per cent at the most are promised
   CHECK(dependent <= 3);
+}
+
+TEST_CASE("values far outside of all others are noted, at either end, and a long tail hardly ever is") {
+  std::vector<double> values;
+  Rng rng(3, "bulk");
+  for (int k = 0; k < 40; ++k) values.push_back(rng.uniform());
+  CHECK(detail::outlier_note(values).empty());
+  values[7] = 100;
+  CHECK(detail::outlier_note(values).find("1 of 40 values lie far outside of all others (100 beside 0") == 0);
+  values[9] = 120;
+  CHECK(detail::outlier_note(values).find("2 of 40 values lie far outside of all others (100 to 120 beside") == 0);
+  values[7] = values[9] = -50;
+  CHECK(detail::outlier_note(values).find("2 of 40") == 0);
+  for (int k = 0; k < 12; ++k) values[static_cast<std::size_t>(k)] = 100;  // too many to be outside
+  CHECK(detail::outlier_note(values).empty());
+  CHECK(detail::outlier_note(std::vector<double>(30, 2.0)).empty());
+  CHECK(detail::outlier_note(std::vector<double>{1, 5}).empty());
+  int noted = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Rng draw(seed, "tail");
+    std::vector<double> tail;
+    for (int k = 0; k < 60; ++k) tail.push_back(std::exp(draw.normal()));
+    noted += detail::outlier_note(tail).empty() ? 0 : 1;
+  }
+  CHECK(noted <= 10);
+}
+
+TEST_CASE("a place outside of the trials is told from one among them") {
+  const auto whole = space();
+  auto trials = uniform(whole, 40, 5);
+  for (Configuration& trial : trials) trial.set(0, 0.5 * trial[0]);
+  Configuration place = whole->default_configuration();
+  place.set(0, 0.95);
+  CHECK(detail::lonely_values(*whole, trials, place) == std::vector<std::string>{"x"});
+  place.set(0, 0.3);
+  CHECK(detail::lonely_values(*whole, trials, place).empty());
+  CHECK(detail::name_list({"a", "b", "c"}) == "a, b and c");
 }
 
 TEST_CASE("trials around one place are concentrated, and a baseline elsewhere is alone") {

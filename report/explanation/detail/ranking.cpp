@@ -1,0 +1,122 @@
+#include <hyperego/report/explanation/detail/intervals.hpp>
+#include <hyperego/report/explanation/detail/ranking.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
+#include <hyperego/surrogate/gaussian_process/total_sensitivity.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hyperego::detail {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t default_draws = 16;
+
+std::vector<const GaussianProcessSurrogate*> processes_in(const TargetModel& model) {
+  std::vector<const GaussianProcessSurrogate*> processes;
+  for (const auto* opinions : {&model.objectives(), &model.second_opinions()}) {
+    for (const auto& surrogate : *opinions) {
+      if (const auto* process = dynamic_cast<const GaussianProcessSurrogate*>(surrogate.get())) {
+        processes.push_back(process);
+      }
+    }
+  }
+  return processes;
+}
+
+/// Shares of one objective, or of a trade-off: variances weigh by the squares of its weights.
+Eigen::VectorXd shares(const std::vector<const GaussianProcessSurrogate*>& processes,
+                       const std::optional<ChebyshevWeights>& weights, const Eigen::VectorXd& spread) {
+  Eigen::VectorXd sum = total_sensitivity(*processes.front());
+  if (weights) {
+    sum.setZero();
+    for (std::size_t j = 0; j < processes.size(); ++j) {
+      const auto k = static_cast<Eigen::Index>(j);
+      sum += std::pow(weights->scale[k] * spread[k], 2) * total_sensitivity(*processes[j]);
+    }
+  }
+  return sum.sum() > 0 ? sum / sum.sum() : sum;
+}
+
+/// The same with parameters that the trials leave plausible: a row for every draw.
+Eigen::MatrixXd drawn_shares(const std::vector<const GaussianProcessSurrogate*>& processes,
+                             const std::optional<ChebyshevWeights>& weights, const Eigen::VectorXd& spread,
+                             const ExplainOptions& options) {
+  const std::size_t draws = options.draws.value_or(default_draws);
+  std::vector<std::vector<std::unique_ptr<BlendPredictor>>> paths;
+  for (const GaussianProcessSurrogate* process : processes) {
+    paths.push_back(process->plausible_functions(draws, options.seed));
+  }
+  Eigen::MatrixXd result(static_cast<Eigen::Index>(draws),
+                         static_cast<Eigen::Index>(processes.front()->encoding().players().size()));
+  for (std::size_t k = 0; k < draws; ++k) {
+    std::vector<const GaussianProcessSurrogate*> drawn;
+    for (const auto& of_objective : paths) {
+      drawn.push_back(dynamic_cast<const GaussianProcessPath&>(*of_objective[k]).surrogate().get());
+    }
+    result.row(static_cast<Eigen::Index>(k)) = shares(drawn, weights, spread).transpose();
+  }
+  return result;
+}
+
+bool varies(const std::vector<Configuration>& configurations, std::size_t hyperparameter) {
+  std::optional<double> first;
+  for (const Configuration& configuration : configurations) {
+    if (!configuration.is_set(hyperparameter)) continue;
+    if (first && configuration[hyperparameter] != *first) return true;
+    first = configuration[hyperparameter];
+  }
+  return false;
+}
+
+}  // namespace
+
+ordered_json ranking(const TrialTable& trials, const TargetModel& model, const Eigen::VectorXd& spread,
+                     const TargetContext& context, const ExplainOptions& options) {
+  const std::vector<const GaussianProcessSurrogate*> processes = processes_in(model);
+  const Eigen::VectorXd values = shares(processes, model.weights(), spread);
+  const Eigen::MatrixXd drawn = drawn_shares(processes, model.weights(), spread, options);
+  const std::vector<std::size_t>& searched = trials.space->searched();
+  ordered_json json{{"game", std::string(ranking_name)},
+                    {"index", std::string(ranking_name)},
+                    {"order", 1},
+                    {"target", context.targets.front()}};
+  if (context.targets.front().contains("weights")) json["weights"] = context.targets.front().at("weights");
+  ordered_json of_model = ordered_json::object();
+  json["players"] = ordered_json::array();
+  json["values"] = ordered_json::object();
+  if (context.relevance) json["p_values"] = ordered_json::object();
+  for (std::size_t p = 0; p < searched.size(); ++p) {
+    const std::string& name = trials.space->operator[](searched[p]).name;
+    const auto k = static_cast<Eigen::Index>(p);
+    json["players"].push_back(name);
+    const bool is_known = varies(trials.configurations, searched[p]);
+    json["values"][name] = is_known ? ordered_json(values[k]) : ordered_json(nullptr);
+    if (context.relevance) {
+      json["p_values"][name] = is_known ? ordered_json(context.relevance->p_values[p]) : ordered_json(nullptr);
+    }
+    if (drawn.rows() == 0) continue;
+    const Eigen::VectorXd column = drawn.col(k);
+    const Interval interval = holding(quantile_interval({column.begin(), column.end()}, options.coverage), values[k]);
+    of_model[name] = is_known ? ordered_json{interval.first, interval.second} : ordered_json(nullptr);
+  }
+  json["method"] = "closed form";
+  json["fit"] = context.fits.front();
+  json["intervals"] = ordered_json::object();
+  if (drawn.rows() > 0) {
+    json["intervals"] = {{"draws", drawn.rows()}, {"model", std::move(of_model)}, {"coverage", options.coverage}};
+  }
+  if (std::string summary = summary_of(json); !summary.empty()) json["summary"] = std::move(summary);
+  json["notes"] = context.notes;
+  json["seed"] = options.seed;
+  return json;
+}
+
+}  // namespace hyperego::detail
