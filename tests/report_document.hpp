@@ -9,7 +9,8 @@
 
 namespace hyperego::test {
 
-inline nlohmann::ordered_json problem(const char* name, int variables, int objectives, int trials, const char* optimizer) {
+inline nlohmann::ordered_json problem(const char* name, int variables, int objectives, int trials,
+                                      const char* optimizer) {
   return {{"name", name},
           {"evaluator", {{"problem", name}, {"variables", variables}, {"objectives", objectives}}},
           {"optimizer", {{"name", optimizer}}},

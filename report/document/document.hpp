@@ -42,8 +42,8 @@ struct ReportOptions {
 ///
 /// A TABLE is {"columns": [name, …], "rows": [[cell, …], …]}. The sections are, in this order, "outcome", "front",
 /// "progress", "tradeoffs", "importance", "decisions", "marginals", "trials" and "health"; "learned" says what came
-/// out, what to take, tune and leave, and what is not known. "reading" says how to read a figure. Names and messages are text as the
-/// study has it: whoever renders them escapes them. A function of the journal and the options.
+/// out, what to take, tune and leave, and what is not known. "reading" says how to read a figure. Names and messages
+/// are text as the study has it: whoever renders them escapes them. A function of the journal and the options.
 /// @throws Stopped where options.progress asks for it.
 [[nodiscard]] nlohmann::ordered_json report_document(const StudyRecord& record, const ReportOptions& options = {});
 

@@ -81,7 +81,8 @@ bool is_numeric(const ordered_json& table, std::size_t column) {
 }
 
 std::string table_to_html(const ordered_json& table, const std::string& attributes) {
-  std::string html = "<div class=\"wide\" role=\"region\" aria-label=\"A table that scrolls\" tabindex=\"0\"><table" + attributes + "><thead><tr>";
+  std::string html =
+      "<div class=\"wide\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table" + attributes + "><thead><tr>";
   const ordered_json& columns = table.at("columns");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const char* const attributes_of_head = is_numeric(table, i) ? " class=\"number\"" : "";
@@ -99,8 +100,7 @@ std::string table_to_html(const ordered_json& table, const std::string& attribut
 
 /// A question mark that opens the explanation of how to read the figure.
 std::string reading_to_html(const ordered_json& figure) {
-  return "<details class=\"reading\"><summary aria-label=\"How to read this figure\" title=\"How to read this "
-         "figure\">?</summary><p>" +
+  return "<details class=\"reading\"><summary aria-label=\"How to read this figure\">?</summary><p>" +
          html_escaped(figure.at("reading").get<std::string>()) + "</p></details>";
 }
 
@@ -109,7 +109,8 @@ std::string figure_to_html(const ordered_json& figure) {
   const std::string title = html_escaped(figure.at("title").get<std::string>());
   const std::string caption = html_escaped(figure.at("caption").get<std::string>());
   std::string html = "<figure id=\"figure-" + id + "\" data-figure=\"" + id + "\">\n<figcaption><h3>" + title +
-                     "</h3>" + reading_to_html(figure) + "<p>" + caption + "</p></figcaption>\n<div class=\"tools\"></div>\n<div class=\"chart kind-" +
+                     "</h3>" + reading_to_html(figure) + "<p>" + caption +
+                     "</p></figcaption>\n<div class=\"tools\"></div>\n<div class=\"chart kind-" +
                      html_escaped(figure.at("chart").at("kind").get<std::string>()) +
                      "\" role=\"img\" tabindex=\"0\" aria-label=\"" + title + ". " + caption + "\"></div>\n";
   const ordered_json& data = figure.at("data");

@@ -35,9 +35,8 @@ std::set<std::uint64_t> front_trials(const StudyHistory& history, std::size_t mo
 std::vector<std::uint64_t> other_trials(std::span<const std::uint64_t> modelled, const StudyHistory& history) {
   const std::vector<std::uint64_t> front = history.front();
   std::vector<std::uint64_t> others;
-  std::copy_if(modelled.begin(), modelled.end(), std::back_inserter(others), [&](std::uint64_t trial) {
-    return !std::binary_search(front.begin(), front.end(), trial);
-  });
+  std::copy_if(modelled.begin(), modelled.end(), std::back_inserter(others),
+               [&](std::uint64_t trial) { return !std::binary_search(front.begin(), front.end(), trial); });
   if (others.size() <= most_others) return others;
   std::vector<std::uint64_t> chosen;
   for (std::size_t i = 0; i < most_others; ++i) chosen.push_back(others[i * others.size() / most_others]);

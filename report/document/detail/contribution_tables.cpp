@@ -139,9 +139,8 @@ ordered_json stacked_table(const GameTable& game) {
 }
 
 ordered_json tuning_table(const Tuning& tuning, const Objective& objective) {
-  ordered_json table =
-      empty_table({"hyperparameter", "default", "better", objective.name + " if it alone is tuned",
-                   tuning.is_log ? "factor" : "change", "importance", "low", "high", "p", "verdict"});
+  ordered_json table = empty_table({"hyperparameter", "default", "better", objective.name + " if it alone is tuned",
+                                    tuning.is_log ? "factor" : "change", "importance", "low", "high", "p", "verdict"});
   for (const TunedHyperparameter& one : tuning.hyperparameters) {
     const bool is_known = one.verdict != Verdict::unknown;
     ordered_json change = nullptr;

@@ -25,7 +25,8 @@ std::string how_to_read(std::string_view kind) {
        "An R² near 1 and a calibration near 1 are good. Decisions that were made with an R² around 0 rest on little."},
       {"force",
        "From the default's prediction to that of the chosen trial: arrows toward the better side are changes that "
-       "help, arrows against it are changes that hurt, each as long as its share. Both meet at the trial's prediction."},
+       "help, arrows against it are changes that hurt, each as long as its share. Both meet at the trial's "
+       "prediction."},
       {"front",
        "A point on the front is beaten by no other in all objectives at once. Further toward the better end of both "
        "axes is better. The knee is where giving up a little of one objective no longer gains much in another."},
@@ -42,7 +43,8 @@ std::string how_to_read(std::string_view kind) {
       {"parallel",
        "A line is a trial and crosses each axis at its value. Lines that bundle on an axis show values that good "
        "trials have in common; draw along an axis to keep only the trials inside."},
-      {"share-map", "A column is a decision. Dark rows mattered when it was made; light ones were likely to be frozen."},
+      {"share-map",
+       "A column is a decision. Dark rows mattered when it was made; light ones were likely to be frozen."},
       {"slice",
        "A point is a trial, at its own value and as it was measured; the other hyperparameters differ from point to "
        "point, which is why points scatter around the curve. A curve without points near it is the model's guess."},

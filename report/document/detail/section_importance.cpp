@@ -102,8 +102,8 @@ ordered_json coalition_table(const GameTable& game) {
 
 std::string ablations_left_out(const StudyRecord& record, const ObjectiveExplanation& one) {
   const std::size_t front = record.history.front().size();
-  const auto shown = static_cast<std::size_t>(std::count_if(one.ablations.begin(), one.ablations.end(),
-                                                            [](const Ablation& ablation) { return ablation.is_on_front; }));
+  const auto shown = static_cast<std::size_t>(std::count_if(
+      one.ablations.begin(), one.ablations.end(), [](const Ablation& ablation) { return ablation.is_on_front; }));
   if (shown >= front) return {};
   return " Shown for " + std::to_string(shown) + " of the " + counted(front, "trial") + " of the front.";
 }

@@ -37,9 +37,9 @@ struct TunedHyperparameter {
 
 /// The same for all hyperparameters of the space and one objective.
 struct Tuning {
-  bool is_log = false;                                ///< modelled on the scale of its logarithm, so differences are factors
-  double baseline = 0;                                ///< the objective as it is predicted by default
-  double all = 0;                                     ///< and where everything is tuned
+  bool is_log = false;  ///< modelled on the scale of its logarithm, so differences are factors
+  double baseline = 0;  ///< the objective as it is predicted by default
+  double all = 0;       ///< and where everything is tuned
   std::vector<TunedHyperparameter> hyperparameters{};  ///< the most valuable first, what never varied last
 };
 

@@ -24,7 +24,13 @@ StudyRecord record_of(const std::vector<Timed>& trials, std::size_t workers, boo
                        study.synchronous = synchronous;
                        return study;
                      }()),
-                     {}, {}, nullptr, "", "", 0, false};
+                     {},
+                     {},
+                     nullptr,
+                     "",
+                     "",
+                     0,
+                     false};
   for (std::uint64_t trial = 0; trial < trials.size(); ++trial) {
     const Configuration configuration(std::vector<double>{0.1, 0.01 * static_cast<double>(trial)});
     SuggestedEvent suggested;
@@ -33,8 +39,9 @@ StudyRecord record_of(const std::vector<Timed>& trials, std::size_t workers, boo
     suggested.batch_size = workers;
     suggested.configuration = configuration;
     record.history.apply(suggested);
-    record.history.apply(EndedEvent{
-        {trial, configuration, {.objectives = Eigen::Vector2d(1, 1), .seconds = trials[trial].seconds}}, trials[trial].told_s});
+    record.history.apply(
+        EndedEvent{{trial, configuration, {.objectives = Eigen::Vector2d(1, 1), .seconds = trials[trial].seconds}},
+                   trials[trial].told_s});
     record.entries.push_back({nullptr, nullptr, trials[trial].told_s});
     record.ended.push_back(trial);
   }
