@@ -1,5 +1,6 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/grid.hpp>
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/parallel.hpp>
 #include <hyperego/study/evaluators.hpp>
@@ -195,6 +196,8 @@ int validate_space(const std::string& space_file, const std::string& configurati
   if (!passed_over.empty()) note(space_file + ": " + remark_on(passed_over));
   ordered_json json{
       {"legal", ordered_json::array()}, {"reasons", ordered_json::array()}, {"verdicts", ordered_json::array()}};
+  const std::optional<ConfigurationCount> count = count_configurations(space);
+  json["configurations"] = count ? ordered_json{{"all", count->all}, {"legal", count->legal}} : ordered_json(nullptr);
   std::vector<std::vector<std::string>> rows;
   if (!configurations.empty()) {
     const ordered_json file = read_json_file(configurations);
@@ -207,7 +210,8 @@ int validate_space(const std::string& space_file, const std::string& configurati
     }
   }
   print_data(output, json, [&] {
-    const std::string sound = fmt::format("{} is sound: {} hyperparameters\n", space_file, space.size());
+    std::string sound = fmt::format("{} is sound: {} hyperparameters\n", space_file, space.size());
+    if (count) sound += fmt::format("{} of its {} configurations are legal\n", count->legal, count->all);
     return rows.empty() ? sound : sound + table_text({"configuration", "verdict", "reason"}, rows);
   });
   return ExitCode::done;

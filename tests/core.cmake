@@ -3,6 +3,7 @@ hyperego_test(unit core SOURCES
   unit/core/configspace_json.cpp
   unit/core/error.cpp
   unit/core/forbidden_relations.cpp
+  unit/core/grid.cpp
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp

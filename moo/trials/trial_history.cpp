@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/grid.hpp>
 #include <hyperego/moo/trials/trial_history.hpp>
 
 #include <cmath>
@@ -83,22 +84,6 @@ Eigen::MatrixXd TrialHistory::constraint_values() const {
   return result;
 }
 
-namespace {
-
-/// Number of points of the slice's grid if all free hyperparameters are discrete, else infinity.
-double grid_size(const Slice& slice) {
-  double size = 1;
-  for (std::size_t i = 0; i < slice.space().size(); ++i) {
-    if (!slice.is_free(i)) continue;
-    const std::size_t values = slice.space()[i].cardinality();
-    if (values == 0) return std::numeric_limits<double>::infinity();
-    size *= static_cast<double>(values);
-  }
-  return size;
-}
-
-}  // namespace
-
 std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory& history, Rng rng) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
     std::optional<Configuration> drawn = slice.sample(rng);
@@ -106,20 +91,9 @@ std::optional<Configuration> draw_unseen(const Slice& slice, const TrialHistory&
   }
   const double size = grid_size(slice);
   if (size > 65536) return std::nullopt;
-  const SearchSpace& space = slice.space();
-  Eigen::VectorXd unit = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(space.size()));
   for (std::uint64_t point = 0; point < static_cast<std::uint64_t>(size); ++point) {
-    std::uint64_t digits = point;  // mixed radix, one digit per free hyperparameter
-    for (std::size_t i = 0; i < space.size(); ++i) {
-      if (!slice.is_free(i)) continue;
-      const std::uint64_t radix = space[i].cardinality();
-      const auto* integer = std::get_if<IntegerDomain>(&space[i].domain);
-      const double first = integer != nullptr ? static_cast<double>(integer->lower) : 0;
-      unit[static_cast<Eigen::Index>(i)] = space[i].to_unit(first + static_cast<double>(digits % radix));
-      digits /= radix;
-    }
-    Configuration candidate = slice.decode(unit);
-    if (!space.is_forbidden(candidate) && !history.seen(candidate)) return candidate;
+    Configuration candidate = grid_point(slice, point);
+    if (!slice.space().is_forbidden(candidate) && !history.seen(candidate)) return candidate;
   }
   return std::nullopt;
 }

@@ -91,9 +91,8 @@ bool TrialModels::is_logarithmic(std::size_t j) const {
 TargetReachOptions TrialModels::reach(std::size_t j) const {
   const Objective& objective = trials_.objectives[j];
   const auto modelled = [&](double raw) {
-    const double minimised = to_minimised(objective, raw);
-    if (!is_logarithmic(j)) return minimised;
-    return minimised > 0 ? std::log(minimised) : -std::numeric_limits<double>::infinity();
+    if (!is_logarithmic(j)) return to_minimised(objective, raw);
+    return to_minimised(objective, raw > 0 ? std::log(raw) : -std::numeric_limits<double>::infinity());
   };
   TargetReachOptions options{.factor = reach_factor_};
   const std::optional<double> lower = objective.direction == Direction::minimize ? objective.lower : objective.upper;

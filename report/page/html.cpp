@@ -100,8 +100,7 @@ std::string table_to_html(const ordered_json& table, const std::string& attribut
 
 /// A question mark that opens the explanation of how to read the figure.
 std::string reading_to_html(const ordered_json& figure) {
-  return "<details class=\"reading\"><summary aria-label=\"How to read this figure\" title=\"How to read this "
-         "figure\">?</summary><p>" +
+  return "<details class=\"reading\"><summary aria-label=\"How to read this figure\">?</summary><p>" +
          html_escaped(figure.at("reading").get<std::string>()) + "</p></details>";
 }
 

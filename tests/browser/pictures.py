@@ -13,7 +13,7 @@ from page import Page, browser  # noqa: E402
 
 # Picture -> what it shows; figures that do not stand in a whole row get the width of the window.
 FIGURES = {"front": "front", "tradeoffs": "tradeoffs", "importance": "shapley-1", "interactions": "graph-1", "coalitions": "coalitions-1",
-           "frozen": "frozen", "dependence": "dependence-1", "left-out": "left-out-1"}
+           "frozen": "frozen", "dependence": "dependence-1", "left-out": "left-out-1", "force": "force-1", "beeswarm": "beeswarm-1", "slice": "slice-1"}
 
 
 def narrow_style(page):
@@ -43,6 +43,7 @@ def main():
         time.sleep(0.5)
         for name, figure in FIGURES.items():
             page.picture(name, page.one("#figure-" + figure))
+        page.picture("learned", page.one(".learned"))
         choose_knee(page)
         page.picture("trial", page.one("#selection"))
     finally:

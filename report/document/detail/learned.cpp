@@ -173,10 +173,7 @@ std::vector<std::string> for_every_objective(const Explanations& explanations, P
 }
 
 std::vector<std::string> leave(const Explanations& explanations) {
-  const std::vector<std::string> names = for_every_objective(explanations, [](const TunedHyperparameter& tuned) {
-    return tuned.verdict == Verdict::leave || tuned.verdict == Verdict::noise;
-  });
-  const std::vector<std::string> little = for_every_objective(
+  const std::vector<std::string> names = for_every_objective(
       explanations, [](const TunedHyperparameter& tuned) { return tuned.verdict == Verdict::leave; });
   if (names.empty()) return {"No hyperparameter can be left at its default without doubt."};
   std::vector<std::string> parts;
@@ -185,9 +182,8 @@ std::vector<std::string> leave(const Explanations& explanations) {
     const auto one = std::find_if(all.begin(), all.end(), [&](const auto& tuned) { return tuned.name == name; });
     parts.push_back(name + (one->baseline.is_null() ? "" : " = " + value_in_words(one->baseline)));
   }
-  return {"Stop tuning " + listed(parts) + ": " + (names.size() == 1 ? "its default is" : "their defaults are") +
-          " good enough as far as these trials tell" +
-          (little.size() == names.size() ? "." : "; what they gain is little or cannot be told from noise.")};
+  return {"Stop tuning " + listed(parts) + ": as far as these trials tell, there is little to gain over " +
+          (names.size() == 1 ? "its default." : "their defaults.")};
 }
 
 std::vector<std::string> unknown(const Explanations& explanations, const std::vector<Objective>& objectives) {
@@ -197,6 +193,17 @@ std::vector<std::string> unknown(const Explanations& explanations, const std::ve
   if (!constant.empty()) {
     sentences.push_back("What " + listed(constant) + (constant.size() == 1 ? " does" : " do") +
                         " is not known, as the trials have one value of " + (constant.size() == 1 ? "it." : "each."));
+  }
+  const std::vector<std::string> gone = for_every_objective(
+      explanations, [](const TunedHyperparameter& tuned) { return tuned.verdict == Verdict::leave; });
+  std::vector<std::string> doubtful = for_every_objective(explanations, [](const TunedHyperparameter& tuned) {
+    return tuned.verdict == Verdict::leave || tuned.verdict == Verdict::noise;
+  });
+  std::erase_if(doubtful,
+                [&](const std::string& name) { return std::find(gone.begin(), gone.end(), name) != gone.end(); });
+  if (!doubtful.empty()) {
+    sentences.push_back("Whether " + listed(doubtful) + (doubtful.size() == 1 ? " matters" : " matter") +
+                        " cannot be told from noise with these trials.");
   }
   std::set<std::string> pairs;
   for (const ObjectiveExplanation& one : explanations.objectives) {

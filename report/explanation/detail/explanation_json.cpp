@@ -32,7 +32,7 @@ bool is_held(const GameTable& table, std::size_t player) { return (table.held >>
 /// A game's value in the objective's own unit and direction.
 double in_own_unit(const TargetContext& context, double value) {
   const double raw = from_minimised(*context.objective, -value);
-  return context.is_logarithmic ? std::exp(context.objective->direction == Direction::maximize ? -raw : raw) : raw;
+  return context.is_logarithmic ? std::exp(raw) : raw;
 }
 
 /// {"baseline", "all", "alone": {name: …}}: what the objective is predicted to be untuned, tuned, and with one
