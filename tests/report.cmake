@@ -2,6 +2,7 @@ hyperego_test(unit report SOURCES
   unit/report/benchmark_comparison.cpp
   unit/report/document.cpp
   unit/report/explain.cpp
+  unit/report/explain_function.cpp
   unit/report/explanation_truth.cpp
   unit/report/html.cpp
   unit/report/intervals.cpp
