@@ -17,8 +17,8 @@ namespace hyperego::detail {
 ///
 /// Pattern search (Hooke & Jeeves, Journal of the ACM 8(2), 1961): numbers are moved by ± a step in unit coordinates,
 /// discrete hyperparameters to their other values; from what comes back follow parabolas along each number (Powell, The
-/// Computer Journal 7(2), 1964), which are tried one by one and together, and a quasi-Newton direction. The step shrinks
-/// where it does not pay. Deterministic; what a climb leads to depends on its start alone.
+/// Computer Journal 7(2), 1964), which are tried one by one and together, and a quasi-Newton direction. The step
+/// shrinks where it does not pay. Deterministic; what a climb leads to depends on its start alone.
 class PatternSearch {
  public:
   struct Start {

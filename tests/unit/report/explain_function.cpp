@@ -65,9 +65,9 @@ class Counting final : public BlendPredictor {
 TEST_CASE("a function with known answers: each value is what tuning gains") {
   const auto space = unit_cube(4);
   const ordered_json up = explain(function_on(space, bowl), {.replicates = 0});
-  const ordered_json down =
-      explain(function_on(space, [](const Configuration& x) { return -bowl(x); }, Direction::minimize),
-              {.replicates = 0});
+  const ordered_json down = explain(function_on(
+                                        space, [](const Configuration& x) { return -bowl(x); }, Direction::minimize),
+                                    {.replicates = 0});
   for (int i = 0; i < 4; ++i) {
     const std::string name = "x" + std::to_string(i);
     CHECK(number_at(up, "values", name) == doctest::Approx(0.04 * (3 + i)).epsilon(0.001));
@@ -84,9 +84,7 @@ TEST_CASE("a function with known answers: each value is what tuning gains") {
 
 TEST_CASE("a ridge that no coordinate leads along is climbed, too") {
   const auto space = unit_cube(2);
-  const auto ridge = [](const Configuration& x) {
-    return 1 - 50 * std::pow(x[0] - x[1], 2) - std::pow(x[0] - 0.9, 2);
-  };
+  const auto ridge = [](const Configuration& x) { return 1 - 50 * std::pow(x[0] - x[1], 2) - std::pow(x[0] - 0.9, 2); };
   const ordered_json json = explain(function_on(space, ridge), {.replicates = 0});
   CHECK(json.at("full").get<double>() == doctest::Approx(1).epsilon(1e-3));
 }
@@ -172,7 +170,7 @@ TEST_CASE("what a function cannot be asked is said") {
   const auto space = unit_cube(2);
   const ExplainedFunction function = function_on(space, bowl);
   CHECK_THROWS_AS((void)explain_functions({}, {}), InvalidInput);
-  CHECK_THROWS_AS((void)explain({.space = space}, {}), InvalidInput);
+  CHECK_THROWS_AS((void)explain({.space = space, .predictor = nullptr}, {}), InvalidInput);
   CHECK_THROWS_AS((void)explain(function, {.draws = 3}), InvalidInput);
   CHECK_THROWS_AS((void)explain(function, {.incumbent_as_baseline = true}), InvalidInput);
   CHECK_THROWS_AS((void)explain(function, {.baselines = {Configuration(2)}}), InvalidInput);
