@@ -3,7 +3,7 @@
 #include <hyperego/core/non_finite_json.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/outcome_json.hpp>
-#include <hyperego/study/runner.hpp>
+#include <hyperego/study/schedule.hpp>
 #include <hyperego/study/serve.hpp>
 #include <hyperego/study/status_json.hpp>
 #include <hyperego/study/study.hpp>

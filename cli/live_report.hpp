@@ -18,7 +18,6 @@ class LiveReport final : public Observer {
   /// @throws InvalidInput where a report.html that is someone else's is in the way.
   static void check(const std::filesystem::path& directory);
 
-  void on_ask(const std::vector<PendingTrial>& trials) override { next_.on_ask(trials); }
   void on_tell(const Trial& trial, const StudyHistory& history) override;
   /// The whole report, once the study has ended; without models where `stop` has been raised or is while they are made.
   void finish(const StopSignal& stop);

@@ -16,9 +16,9 @@ std::map<std::uint64_t, Outcome> outcomes_of(const std::vector<Suggestion>& sugg
   std::map<std::uint64_t, Outcome> outcomes;
   for (const Suggestion& suggestion : suggestions) pool.submit({suggestion.trial, suggestion.configuration});
   while (pool.busy() > 0) {
-    for (detail::WorkerPool::Result& result : pool.collect()) {
-      if (!result.shortage.empty()) throw ResourceShortage("", result.shortage);
-      if (result.refused) throw EvaluationRefused("", result.outcome.message);
+    for (EvaluationResult& result : pool.results_within()) {
+      if (result.kind == EvaluationResult::Kind::no_room) throw ResourceShortage("", result.outcome.message);
+      if (result.kind == EvaluationResult::Kind::refused) throw EvaluationRefused("", result.outcome.message);
       outcomes[result.trial] = std::move(result.outcome);
     }
   }
@@ -59,7 +59,7 @@ Minimized minimize(const std::shared_ptr<const SearchSpace>& space, const std::v
                                         options.optimizer);
   const std::unique_ptr<Evaluator> evaluator = function_evaluator(function, objectives.size());
   const StopSignal stop;
-  detail::WorkerPool pool(options.workers, *evaluator, stop, {});
+  detail::WorkerPool pool(options.workers, *evaluator, stop);
   Minimized result;
   while (result.trials.size() < options.trials) {
     const std::vector<Suggestion> batch =

@@ -4,7 +4,7 @@
 #include <hyperego/core/utf8.hpp>
 #include <hyperego/study/detail/request_id.hpp>
 #include <hyperego/study/outcome_json.hpp>
-#include <hyperego/study/runner.hpp>
+#include <hyperego/study/schedule.hpp>
 #include <hyperego/study/serve.hpp>
 #include <hyperego/study/status_json.hpp>
 
@@ -25,8 +25,6 @@ constexpr std::size_t longest_line = std::size_t{64} << 20U;
 /// Enough for the id of a request that is refused unread.
 constexpr std::size_t kept_of_long_lines = 4096;
 constexpr auto request_place = "request";
-/// front.json and front.csv are at most this old.
-constexpr std::chrono::seconds front_interval{2};
 
 ordered_json or_null(const std::optional<double>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
@@ -169,10 +167,8 @@ ordered_json StudyServer::enqueue(const ordered_json& request) {
 }
 
 ordered_json StudyServer::told(std::uint64_t trial) {
-  if (std::chrono::steady_clock::now() - front_written_ > front_interval) {
-    study_.write_front();
-    front_written_ = std::chrono::steady_clock::now();
-  }
+  saver_.told();
+  saver_.save_if_due(elapsed());
   const auto limit = reached_limit(study_.history(), elapsed());
   if (limit) study_.stop({std::string(to_string(limit->reason)), limit->message});
   const Outcome& outcome = *study_.history().records()[trial].outcome;

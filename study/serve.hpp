@@ -2,6 +2,7 @@
 
 #include <hyperego/study/stop_signal.hpp>
 #include <hyperego/study/study.hpp>
+#include <hyperego/study/study_saver.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -14,7 +15,8 @@ namespace hyperego {
 /// the journal. Not thread-safe: requests are served in the order in which they come.
 class StudyServer {
  public:
-  explicit StudyServer(Study& study) : study_(study), elapsed_before_(study.history().elapsed_s()) {}
+  explicit StudyServer(Study& study)
+      : study_(study), elapsed_before_(study.history().elapsed_s()), saver_(study, elapsed_before_) {}
 
   /// The answer to one line: {"id", "ok": true, …} or {"id", "ok": false, "error": {"kind", "message"}}. What is wrong
   /// with a request is part of the answer. After a failure of the store, has_failed() is true and nothing more may be
@@ -37,7 +39,7 @@ class StudyServer {
   Study& study_;
   double elapsed_before_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point front_written_ = start_;
+  StudySaver saver_;
   bool has_failed_ = false;
   bool is_done_ = false;
 };

@@ -174,6 +174,9 @@ std::vector<EndedEvent> Study::new_endings(const std::vector<std::pair<std::uint
       throw InvalidInput(name, "has not been asked for; there are " + std::to_string(history_.records().size()) +
                                    " trials so far, numbered from 0");
     }
+    if (given.status == TrialStatus::waiting || given.status == TrialStatus::running) {
+      throw InvalidInput(name, "has not ended; tell it when it has");
+    }
     const StudyHistory::Record& record = history_.records()[trial];
     const Outcome outcome = checked(given);
     if (!record.outcome && told.try_emplace(trial, outcome).second) {

@@ -6,6 +6,7 @@ hyperego_test(unit study SEPARATE SOURCES
   unit/study/request_id.cpp
   unit/study/resumed_study.cpp
   unit/study/output_file.cpp
+  unit/study/schedule.cpp
   unit/study/slurm.cpp
   unit/study/specification.cpp
   unit/study/study.cpp)

@@ -23,8 +23,8 @@ void pause(double seconds, const StopSignal& stop) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, const RunOptions& options)
-    : evaluator_(evaluator), stop_(stop), options_(options) {
+WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop)
+    : evaluator_(evaluator), stop_(stop) {
   threads_.reserve(workers);
   try {
     for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
@@ -52,14 +52,18 @@ void WorkerPool::submit(PendingTrial trial) {
   submitted_.notify_one();
 }
 
-bool WorkerPool::wait_for_result(double seconds) {
+std::vector<EvaluationResult> WorkerPool::results_within(std::optional<double> seconds) {
+  if (busy_ == 0) {
+    pause(seconds.value_or(0), stop_);
+    return {};
+  }
+  const auto has_any = [this] { return !results_.empty(); };
   std::unique_lock lock(mutex_);
-  return finished_.wait_for(lock, std::chrono::duration<double>(seconds), [this] { return !results_.empty(); });
-}
-
-std::vector<WorkerPool::Result> WorkerPool::collect() {
-  std::unique_lock lock(mutex_);
-  finished_.wait(lock, [this] { return !results_.empty(); });
+  if (seconds) {
+    (void)finished_.wait_for(lock, std::chrono::duration<double>(*seconds), has_any);
+  } else {
+    finished_.wait(lock, has_any);
+  }
   busy_ -= results_.size();
   return std::exchange(results_, {});
 }
@@ -74,7 +78,7 @@ void WorkerPool::work() {
       trial = std::move(queue_.front());
       queue_.pop_front();
     }
-    Result result = evaluated(trial);
+    EvaluationResult result = evaluated(trial);
     {
       const std::lock_guard lock(mutex_);
       results_.push_back(std::move(result));
@@ -83,49 +87,27 @@ void WorkerPool::work() {
   }
 }
 
-Outcome WorkerPool::attempt(const PendingTrial& trial) const {
+EvaluationResult WorkerPool::evaluated(const PendingTrial& trial) const {
+  using Kind = EvaluationResult::Kind;
+  EvaluationResult result{trial.trial, {.status = TrialStatus::lost, .message = "it had not begun when the run ended"}};
+  if (stop_) return result;
+  const auto start = Clock::now();
   try {
-    return evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
-  } catch (const EvaluationRefused&) {
-    throw;
-  } catch (const ResourceShortage&) {
-    throw;
-  } catch (const std::exception& error) {
-    return {.status = TrialStatus::failed, .message = error.what()};
-  } catch (...) {
-    return {.status = TrialStatus::failed, .message = "the evaluation threw something that is no std::exception"};
-  }
-}
-
-WorkerPool::Result WorkerPool::evaluated(const PendingTrial& trial) const {
-  try {
-    return evaluated_with_attempts(trial);
+    result.outcome = evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
   } catch (const EvaluationRefused& refusal) {
-    return {trial.trial, {.status = TrialStatus::lost, .message = refusal.what()}, false, true};
+    result.outcome.message = refusal.what();
+    result.kind = Kind::refused;
+  } catch (const ResourceShortage& shortage) {
+    result.outcome.message = shortage.what();
+    result.kind = Kind::no_room;
+  } catch (const std::exception& error) {
+    result.outcome = {.status = TrialStatus::failed, .message = error.what()};
+  } catch (...) {
+    result.outcome = {.status = TrialStatus::failed,
+                      .message = "the evaluation threw something that is no std::exception"};
   }
-}
-
-WorkerPool::Result WorkerPool::evaluated_with_attempts(const PendingTrial& trial) const {
-  double back_off = options_.back_off_s;
-  for (int remaining = options_.attempts;; --remaining) {
-    if (stop_) return {trial.trial, {.status = TrialStatus::lost}, true};
-    const auto start = Clock::now();
-    Outcome outcome;
-    std::string shortage;
-    try {
-      outcome = attempt(trial);
-    } catch (const ResourceShortage& error) {
-      outcome.status = TrialStatus::lost;
-      shortage = error.what();
-    }
-    if (outcome.seconds == 0) outcome.seconds = seconds_since(start);
-    if (outcome.status != TrialStatus::lost || remaining <= 1) {
-      const bool interrupted = outcome.status == TrialStatus::lost && stop_;
-      return {trial.trial, std::move(outcome), interrupted, false, shortage};
-    }
-    pause(back_off, stop_);
-    back_off *= 2;
-  }
+  if (result.outcome.seconds == 0) result.outcome.seconds = seconds_since(start);
+  return result;
 }
 
 }  // namespace hyperego::detail

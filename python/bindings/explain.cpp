@@ -1,0 +1,7 @@
+#include "bindings.hpp"
+
+namespace hyperego::python {
+
+void bind_explain(nanobind::module_& /*module*/) {}
+
+}  // namespace hyperego::python

@@ -1,0 +1,36 @@
+"""hyperego: explainable multi-objective hyperparameter optimisation."""
+
+from __future__ import annotations
+
+import logging as _logging
+
+from . import _core
+from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
+from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
+from .space import Space
+
+__version__: str = _core.version
+
+__all__ = [
+    "Categorical",
+    "Constant",
+    "Domain",
+    "Float",
+    "HyperegoError",
+    "Infeasible",
+    "Integer",
+    "InvalidInput",
+    "Ordinal",
+    "Space",
+    "StoreError",
+    "__version__",
+    "set_threads",
+]
+
+_logging.getLogger("hyperego").addHandler(_logging.NullHandler())
+
+
+def set_threads(threads: int) -> None:
+    """How many threads the arithmetic takes from now on; 0, as in the beginning, leaves it to OMP_NUM_THREADS, or takes
+    all cores. Results do not depend on it."""
+    _core.set_threads(threads)
