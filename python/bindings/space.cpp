@@ -53,7 +53,7 @@ nb::object sample(const BoundSpace& bound, std::size_t count, std::uint64_t seed
     if (!configuration) throw InvalidInput("space", "no legal configuration was found; forbid less");
     samples.append(json_to_python(bound.space->to_json(*configuration)));
   }
-  return std::move(samples);
+  return samples;
 }
 
 /// What is wrong with a configuration, if anything. @throws TypeError for a value of a type that JSON does not have.
@@ -84,7 +84,7 @@ nb::object decode(const BoundSpace& bound, const Matrix& rows) {
     if (row.array().isNaN().any()) throw InvalidInput("array", "holds NaN; give coordinates in [0, 1]");
     configurations.append(json_to_python(bound.space->to_json(bound.space->decode(row.transpose()))));
   }
-  return std::move(configurations);
+  return configurations;
 }
 
 }  // namespace

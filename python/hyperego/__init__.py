@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging as _logging
 
-from . import _core
+from . import _core, io, plot
 from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
 from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
+from .explain import Explanation, Explanations, explain, explain_function
+from .report import Report, report
 from .space import Space
 
 __version__: str = _core.version
@@ -15,15 +17,23 @@ __all__ = [
     "Categorical",
     "Constant",
     "Domain",
+    "Explanation",
+    "Explanations",
     "Float",
     "HyperegoError",
     "Infeasible",
     "Integer",
     "InvalidInput",
     "Ordinal",
+    "Report",
     "Space",
     "StoreError",
     "__version__",
+    "explain",
+    "explain_function",
+    "io",
+    "plot",
+    "report",
     "set_threads",
 ]
 
