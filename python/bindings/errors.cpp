@@ -2,6 +2,7 @@
 #include <hyperego/core/error.hpp>
 
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 
 #include <exception>
 

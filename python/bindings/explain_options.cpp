@@ -25,7 +25,11 @@ std::optional<T> argument(const ordered_json& arguments, const char* name) {
   if constexpr (std::is_same_v<T, bool>) {
     if (found->is_boolean()) return found->get<bool>();
   } else if constexpr (std::is_integral_v<T>) {
-    if (found->is_number_integer() && *found >= 0 && *found <= std::numeric_limits<T>::max()) return found->get<T>();
+    // Python's integers arrive signed; those that are too large for that have been refused.
+    const auto number = found->is_number_integer() ? found->get<std::int64_t>() : -1;
+    if (number >= 0 && static_cast<std::uint64_t>(number) <= std::uint64_t{std::numeric_limits<T>::max()}) {
+      return static_cast<T>(number);
+    }
     throw InvalidInput(name, "must be a whole number that is not negative, found " + found->dump());
   } else if constexpr (std::is_floating_point_v<T>) {
     if (found->is_number()) return found->get<T>();

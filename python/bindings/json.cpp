@@ -1,6 +1,8 @@
 #include "json.hpp"
 #include <hyperego/core/error.hpp>
 
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdint>

@@ -407,7 +407,12 @@ def _of_tables(function: Callable[..., Any], space: Space) -> Callable[[Any], An
 
     def values(codes: Any) -> Any:
         given = np.asarray(function(frame(np.asarray(codes))), dtype=np.float64)
-        return given.reshape(-1) if given.ndim != 1 and given.size == max(given.shape, default=0) else given
+        if given.shape not in ((len(codes),), (len(codes), 1)):
+            raise InvalidInput(
+                f"function: returned an array of shape {given.shape} for {len(codes)} rows; return one number for each",
+                "function",
+            )
+        return np.array(given).reshape(-1)
 
     return values
 
