@@ -101,8 +101,11 @@ def trials_frame(space: Space, columns: Mapping[str, Sequence[Any]]) -> pd.DataF
     made: dict[str, Any] = {}
     for name, given in columns.items():
         if name not in known:
-            made[name] = list(given) if name in ("status", "message") else pd.array(list(given))
-            if name not in ("trial", "status", "message"):
+            if name in ("status", "message"):
+                made[name] = list(given)
+            elif name == "trial":
+                made[name] = np.array(given, dtype=np.int64)
+            else:
                 made[name] = np.array([np.nan if v is None else v for v in given], dtype=np.float64)
             continue
         kind = known[name]["type"]

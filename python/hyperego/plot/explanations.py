@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._missing import needed
 from ..errors import InvalidInput
 from ..explain import Explanation, Explanations, explain
 from ..report import Report
@@ -49,7 +50,8 @@ def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
     ax.set_yticks(range(len(shown)), shown)
     ax.invert_yaxis()
     ax.axvline(0, color="0.3", linewidth=0.8)
-    ax.set_xlabel("share of the total" if is_shared else bars[0][2])
+    caption = "thin line: what the trials leave open; thick: sampling" if _has_intervals(bars) else ""
+    ax.set_xlabel("\n".join(filter(None, ["share of the total" if is_shared else bars[0][2], caption])), fontsize=9)
     if is_shared:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     else:
@@ -59,6 +61,10 @@ def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
 
 
 Values = dict[str, tuple[float, tuple[float, float], tuple[float, float]]]
+
+
+def _has_intervals(bars: list[tuple[str, Values, str]]) -> bool:
+    return any(not np.isnan(model[0]) for _, values, _ in bars for _, model, _ in values.values())
 
 
 def _total(values: Values) -> float:
@@ -172,8 +178,9 @@ def interactions(data: Any, *, objective: str | None = None, top: int = 15, ax: 
     title, label, players, bars = _sets(data, objective)
     bars = sorted(bars, key=lambda bar: -abs(bar[1]))[:top] if isinstance(data, Explanation) else bars[:top]
     used = [name for name in players if any(name in names for names, _ in bars)]
-    ax = axes(ax, max(4.5, 1.8 + 0.36 * len(bars)), 2.4 + 0.24 * len(used))
-    matrix = ax.inset_axes((0.0, -0.08 - 0.09 * len(used), 1.0, 0.09 * len(used)), sharex=ax)
+    ax = axes(ax, max(4.5, 1.8 + 0.36 * len(bars)), 2.6 + 0.24 * len(used), layout="tight")  # the dots are axes that constrained layout does not see
+    divider = needed("mpl_toolkits.axes_grid1", "plot", "a figure").make_axes_locatable(ax)
+    matrix = divider.append_axes("bottom", size=0.24 * len(used), pad=0.1, sharex=ax)
     for x, (names, value) in enumerate(bars):
         ax.bar(x, value, width=0.6, color=COLOURS[0] if value >= 0 else COLOURS[1])
         members = [used.index(name) for name in names]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._missing import needed
 from ..errors import InvalidInput
 from .style import COLOURS, GREY, axes, document, hidden_frame, rows
 
@@ -138,7 +139,7 @@ def progress(data: Any, *, over: str = "trials", ax: Axes | None = None) -> Axes
     for phase in phases:
         colour = COLOURS[1 + names.index(phase["name"]) % (len(COLOURS) - 1)]
         ax.axvspan(phase["from"], phase["to"], color=colour, alpha=0.10, linewidth=0)
-    patches = needed_patches()
+    patches = needed("matplotlib.patches", "plot", "a figure")
     handles = [patches.Patch(color=COLOURS[1 + k % (len(COLOURS) - 1)], alpha=0.3, label=name) for k, name in enumerate(names)]
     if handles:
         ax.legend(handles=handles, title="phase", frameon=False, fontsize=8, title_fontsize=8, loc="lower right")
@@ -148,8 +149,3 @@ def progress(data: Any, *, over: str = "trials", ax: Axes | None = None) -> Axes
     hidden_frame(ax)
     return ax
 
-
-def needed_patches() -> Any:
-    from matplotlib import patches
-
-    return patches

@@ -18,12 +18,12 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8
 GREY = "#B8B8B8"
 
 
-def axes(ax: Axes | None, width: float = 6.0, height: float = 4.0) -> Axes:
+def axes(ax: Axes | None, width: float = 6.0, height: float = 4.0, layout: str = "constrained") -> Axes:
     """``ax``, or that of a new figure of so many inches."""
     if ax is not None:
         return ax
     pyplot = needed("matplotlib.pyplot", "plot", "a figure")
-    made: Axes = pyplot.subplots(figsize=(width, height), layout="constrained")[1]
+    made: Axes = pyplot.subplots(figsize=(width, height), layout=layout)[1]
     return made
 
 
