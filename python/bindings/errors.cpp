@@ -1,9 +1,9 @@
-#include "bindings.hpp"
 #include <hyperego/core/error.hpp>
 
-#include <nanobind/nanobind.h>
-
+#include "bindings.hpp"
 #include <exception>
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 
 namespace nb = nanobind;
 

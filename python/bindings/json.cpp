@@ -1,9 +1,12 @@
 #include "json.hpp"
+
 #include <hyperego/core/error.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 
 namespace nb = nanobind;
 
@@ -100,12 +103,12 @@ nb::object json_to_python(const ordered_json& json) {
     case ordered_json::value_t::array: {
       nb::list list;
       for (const ordered_json& element : json) list.append(json_to_python(element));
-      return std::move(list);
+      return list;
     }
     case ordered_json::value_t::object: {
       nb::dict dict;
       for (const auto& [name, member] : json.items()) dict[nb::str(name.data(), name.size())] = json_to_python(member);
-      return std::move(dict);
+      return dict;
     }
     default:
       return nb::none();

@@ -7,23 +7,33 @@ import logging as _logging
 from . import _core
 from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
 from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
+from .objectives import Constraint, Objective
 from .space import Space
+from .study import Decision, Stopped, Study, Trial, load, optimize
 
 __version__: str = _core.version
 
 __all__ = [
     "Categorical",
     "Constant",
+    "Constraint",
+    "Decision",
     "Domain",
     "Float",
     "HyperegoError",
     "Infeasible",
     "Integer",
     "InvalidInput",
+    "Objective",
     "Ordinal",
     "Space",
+    "Stopped",
     "StoreError",
+    "Study",
+    "Trial",
     "__version__",
+    "load",
+    "optimize",
     "set_threads",
 ]
 

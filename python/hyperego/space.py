@@ -125,6 +125,11 @@ class Space:
         return self._core
 
     @property
+    def labels(self) -> dict[str, dict[str, Hashable]]:
+        """The objects that labels stand for, by hyperparameter and label."""
+        return {name: labels.objects for name, labels in self._labels.items() if labels}
+
+    @property
     def name(self) -> str:
         return self._core.name
 
@@ -204,12 +209,9 @@ class Space:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        return self.to_json() == other.to_json() and self._objects() == other._objects()
+        return self.to_json() == other.to_json() and self.labels == other.labels
 
     __hash__ = None  # type: ignore[assignment]
-
-    def _objects(self) -> dict[str, dict[str, Hashable]]:
-        return {name: labels.objects for name, labels in self._labels.items() if labels}
 
     def __repr__(self) -> str:
         title = f"{self.name!r}: " if self.name else ""
@@ -218,7 +220,7 @@ class Space:
         return f"Space({title}{'; '.join(shown + more)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_json(), self._objects())
+        return _restored, (self.to_json(), self.labels)
 
 
 def _core_count(name: str, value: object) -> None:
