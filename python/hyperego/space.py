@@ -93,13 +93,14 @@ class Space:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name: expected text, found {type(name).__qualname__}")
         conditions, forbidden = tuple(conditions), tuple(forbidden)
-        if isinstance(space, Mapping) and not _is_json(space):
+        is_configspace = hasattr(space, "to_serialized_dict")  # which is a Mapping as well
+        if isinstance(space, Mapping) and not is_configspace and not _is_json(space):
             json, self._labels, owners = space_json(space, conditions, forbidden, name)
             self._core = _built(json, _place_in_dict(list(space), owners))
             return
         if isinstance(space, Space):
             json, labels = space.to_json(), space._labels
-        elif hasattr(space, "to_serialized_dict"):
+        elif is_configspace:
             json, labels = space.to_serialized_dict(), None
         elif isinstance(space, Mapping):
             json, labels = dict(space), None
