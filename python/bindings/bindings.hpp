@@ -9,6 +9,7 @@ namespace hyperego::python {
 void bind_errors(nanobind::module_& module);
 void bind_space(nanobind::module_& module);
 void bind_study(nanobind::module_& module);
+void bind_schedule(nanobind::module_& module);
 void bind_explain(nanobind::module_& module);
 void bind_indicators(nanobind::module_& module);
 

@@ -1,9 +1,9 @@
-#include "study.hpp"
 #include <hyperego/core/error.hpp>
 #include <hyperego/report/record/study_record.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include "study.hpp"
 #include <unistd.h>
 #include <utility>
 

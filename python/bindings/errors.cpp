@@ -1,10 +1,9 @@
-#include "bindings.hpp"
 #include <hyperego/core/error.hpp>
 
+#include "bindings.hpp"
+#include <exception>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
-
-#include <exception>
 
 namespace nb = nanobind;
 

@@ -1,4 +1,5 @@
 #include "json.hpp"
+
 #include <hyperego/core/error.hpp>
 
 #include <nanobind/nanobind.h>
@@ -6,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 
 namespace nb = nanobind;
 

@@ -1,7 +1,7 @@
-#include "bindings.hpp"
 #include <hyperego/core/parallel.hpp>
 #include <hyperego/core/version.hpp>
 
+#include "bindings.hpp"
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 
@@ -15,6 +15,7 @@ NB_MODULE(_core, module) {
   hyperego::python::bind_errors(module);
   hyperego::python::bind_space(module);
   hyperego::python::bind_study(module);
+  hyperego::python::bind_schedule(module);
   hyperego::python::bind_explain(module);
   hyperego::python::bind_indicators(module);
 }

@@ -1,21 +1,21 @@
 #include "space.hpp"
 
-#include "bindings.hpp"
-#include "json.hpp"
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include "bindings.hpp"
+#include "json.hpp"
+#include <cstdint>
 #include <nanobind/eigen/dense.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
-#include <nlohmann/json.hpp>
-
-#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -100,11 +100,13 @@ void bind_space(nb::module_& module) {
            nb::sig("def sample(self, count: int, seed: int) -> list[dict[str, Any]]"))
       .def("check", &check, nb::arg("configuration"), nb::arg("where"))
       .def("encode", &encode, nb::arg("configurations"), nb::arg("where"))
-      .def("decode", &decode, nb::arg("array"),
-           nb::sig("def decode(self, array: Any) -> list[dict[str, Any]]"))
-      .def("describe", [](const BoundSpace& bound, const std::string& name) {
-        return (*bound.space)[bound.space->index_of(name)].describe();
-      }, nb::arg("name"));
+      .def("decode", &decode, nb::arg("array"), nb::sig("def decode(self, array: Any) -> list[dict[str, Any]]"))
+      .def(
+          "describe",
+          [](const BoundSpace& bound, const std::string& name) {
+            return (*bound.space)[bound.space->index_of(name)].describe();
+          },
+          nb::arg("name"));
 }
 
 }  // namespace hyperego::python

@@ -1,21 +1,21 @@
 #include "study.hpp"
 
-#include "bindings.hpp"
-#include "json.hpp"
 #include <hyperego/core/error.hpp>
 #include <hyperego/study/outcome_json.hpp>
 #include <hyperego/study/run_files.hpp>
-#include <hyperego/study/runner.hpp>
+#include <hyperego/study/schedule.hpp>
 #include <hyperego/study/status_json.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include "bindings.hpp"
+#include "json.hpp"
+#include <filesystem>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
-#include <nlohmann/json.hpp>
-
-#include <filesystem>
 #include <new>
 #include <optional>
 #include <string>
@@ -112,21 +112,33 @@ ordered_json values_json(const Eigen::VectorXd& values) {
   return json;
 }
 
-/// [{"trial", "status", "configuration", "objectives", "constraints", "seconds", "message"}] by trial, from `first` on.
-nb::object records(const BoundStudy& bound, std::size_t first) {
+/// {"trial", "seed", "status", "configuration", "objectives", "constraints", "seconds", "message"}.
+ordered_json record_json(const Study& study, std::uint64_t trial) {
+  const StudyHistory::Record& record = study.history().records()[trial];
+  const Outcome outcome = record.outcome.value_or(Outcome{.status = TrialStatus::waiting});
+  return {{"trial", trial},
+          {"seed", trial_seed(study.specification(), trial)},
+          {"status", std::string(to_string(outcome.status))},
+          {"configuration", study.specification().space->to_json(record.configuration)},
+          {"objectives", values_json(outcome.objectives)},
+          {"constraints", values_json(outcome.constraints)},
+          {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
+          {"message", outcome.message}};
+}
+
+nb::object record(const BoundStudy& bound, std::uint64_t trial) {
+  return json_to_python(bound.use([&](Study& study, double) {
+    if (trial >= study.history().records().size()) {
+      throw InvalidInput("trial " + std::to_string(trial), "has not been asked for");
+    }
+    return record_json(study, trial);
+  }));
+}
+
+nb::object records(const BoundStudy& bound) {
   return json_to_python(bound.use([&](Study& study, double) {
     ordered_json json = ordered_json::array();
-    const auto& all = study.history().records();
-    for (std::size_t i = first; i < all.size(); ++i) {
-      const Outcome outcome = all[i].outcome.value_or(Outcome{.status = TrialStatus::waiting});
-      json.push_back({{"trial", i},
-                      {"status", std::string(to_string(outcome.status))},
-                      {"configuration", study.specification().space->to_json(all[i].configuration)},
-                      {"objectives", values_json(outcome.objectives)},
-                      {"constraints", values_json(outcome.constraints)},
-                      {"seconds", all[i].outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
-                      {"message", outcome.message}});
-    }
+    for (std::size_t i = 0; i < study.history().records().size(); ++i) json.push_back(record_json(study, i));
     return json;
   }));
 }
@@ -144,12 +156,10 @@ nb::object progress(const BoundStudy& bound) {
   return json_to_python(bound.use([&](Study& study, double) -> ordered_json {
     const StudyHistory& history = study.history();
     const auto volume = history.hypervolume();
-    return {{"ended", history.ended()},
-            {"trials", history.study().limits.trials},
-            {"asked", history.records().size()},
-            {"hypervolume", volume ? ordered_json(*volume) : ordered_json(nullptr)},
-            {"front", history.archive().size()},
-            {"failed", history.failures()}};
+    return {
+        {"ended", history.ended()},          {"trials", history.study().limits.trials},
+        {"asked", history.records().size()}, {"hypervolume", volume ? ordered_json(*volume) : ordered_json(nullptr)},
+        {"front", history.archive().size()}, {"failed", history.failures()}};
   }));
 }
 
@@ -185,8 +195,8 @@ void bind_study(nb::module_& module) {
       .def("add", &add, nb::arg("configuration"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, Any]"))
       .def("enqueue", &enqueue, nb::arg("configuration"))
-      .def("records", &records, nb::arg("first") = 0,
-           nb::sig("def records(self, first: int = 0) -> list[dict[str, Any]]"))
+      .def("record", &record, nb::arg("trial"), nb::sig("def record(self, trial: int) -> dict[str, Any]"))
+      .def("records", &records, nb::sig("def records(self) -> list[dict[str, Any]]"))
       .def(
           "decisions",
           [](const BoundStudy& bound) {

@@ -2,7 +2,6 @@
 
 #include <hyperego/study/study.hpp>
 
-#include <nanobind/nanobind.h>
 #include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
@@ -10,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <nanobind/nanobind.h>
 #include <vector>
 
 namespace hyperego::python {

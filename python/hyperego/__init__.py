@@ -8,14 +8,18 @@ from . import _core, io, plot
 from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
 from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
 from .explain import Explanation, Explanations, explain, explain_function
+from .objectives import Constraint, Objective
 from .report import Report, report
 from .space import Space
+from .study import Decision, Stopped, Study, Trial, load, optimize
 
 __version__: str = _core.version
 
 __all__ = [
     "Categorical",
     "Constant",
+    "Constraint",
+    "Decision",
     "Domain",
     "Explanation",
     "Explanations",
@@ -24,14 +28,20 @@ __all__ = [
     "Infeasible",
     "Integer",
     "InvalidInput",
+    "Objective",
     "Ordinal",
     "Report",
     "Space",
+    "Stopped",
     "StoreError",
+    "Study",
+    "Trial",
     "__version__",
     "explain",
     "explain_function",
     "io",
+    "load",
+    "optimize",
     "plot",
     "report",
     "set_threads",

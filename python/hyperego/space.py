@@ -93,13 +93,14 @@ class Space:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name: expected text, found {type(name).__qualname__}")
         conditions, forbidden = tuple(conditions), tuple(forbidden)
-        if isinstance(space, Mapping) and not _is_json(space):
+        is_configspace = hasattr(space, "to_serialized_dict")  # which is a Mapping as well
+        if isinstance(space, Mapping) and not is_configspace and not _is_json(space):
             json, self._labels, owners = space_json(space, conditions, forbidden, name)
             self._core = _built(json, _place_in_dict(list(space), owners))
             return
         if isinstance(space, Space):
             json, labels = space.to_json(), space._labels
-        elif hasattr(space, "to_serialized_dict"):
+        elif is_configspace:
             json, labels = space.to_serialized_dict(), None
         elif isinstance(space, Mapping):
             json, labels = dict(space), None
@@ -123,6 +124,11 @@ class Space:
     def core(self) -> _core.SearchSpace:
         """The space as C++ has it. Its configurations hold labels: see :meth:`to_core`."""
         return self._core
+
+    @property
+    def labels(self) -> dict[str, dict[str, Hashable]]:
+        """The objects that labels stand for, by hyperparameter and label."""
+        return {name: labels.objects for name, labels in self._labels.items() if labels}
 
     @property
     def name(self) -> str:
@@ -204,12 +210,9 @@ class Space:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Space):
             return NotImplemented
-        return self.to_json() == other.to_json() and self._objects() == other._objects()
+        return self.to_json() == other.to_json() and self.labels == other.labels
 
     __hash__ = None  # type: ignore[assignment]
-
-    def _objects(self) -> dict[str, dict[str, Hashable]]:
-        return {name: labels.objects for name, labels in self._labels.items() if labels}
 
     def __repr__(self) -> str:
         title = f"{self.name!r}: " if self.name else ""
@@ -218,7 +221,7 @@ class Space:
         return f"Space({title}{'; '.join(shown + more)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_json(), self._objects())
+        return _restored, (self.to_json(), self.labels)
 
 
 def _core_count(name: str, value: object) -> None:
