@@ -167,10 +167,10 @@ std::string page_of(const Document& document) {
 void bind_explain(nb::module_& module) {
   bind_trial_source(module);
   module.def("explain_trials", &explain_trials, nb::arg("sources"), nb::arg("arguments"),
-             nb::sig("def explain_trials(sources: Sequence[TrialSource], arguments: object) -> list[dict[str, Any]]"));
+             nb::sig("def explain_trials(sources: list[TrialSource], arguments: object) -> list[dict[str, Any]]"));
   module.def("explain_functions", &explain_functions_of, nb::arg("functions"), nb::arg("space"),
              nb::arg("is_vectorized"), nb::arg("name"), nb::arg("maximize"), nb::arg("arguments"),
-             nb::sig("def explain_functions(functions: Sequence[object], space: SearchSpace, is_vectorized: bool, name: "
+             nb::sig("def explain_functions(functions: list[object], space: SearchSpace, is_vectorized: bool, name: "
                      "str, maximize: bool, arguments: object) -> dict[str, Any]"));
   nb::class_<Document>(module, "Document", "What a report says.")
       .def_static("of", &document_of, nb::arg("source"), nb::arg("arguments"))

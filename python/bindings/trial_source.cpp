@@ -133,36 +133,34 @@ ordered_json objectives_json(const StudySpecification& study) {
   return json;
 }
 
-/// {"name": [value or None, …]}: trial, status, hyperparameters, objectives, constraints, seconds, message.
-ordered_json columns_json(const TrialSource& source) {
+ordered_json values_json(const Eigen::VectorXd& values) {
+  ordered_json json = ordered_json::array();
+  for (const double value : values) json.push_back(value);
+  return json;
+}
+
+/// As those of a Study: [{"trial", "status", "configuration", "objectives", "constraints", "seconds", "message"}].
+ordered_json records_json(const TrialSource& source) {
   const StudyHistory& history = source.record.history;
-  const StudySpecification& study = history.study();
-  ordered_json json;
-  const auto add = [&](const std::string& name, ordered_json value) {
-    json[name].push_back(std::move(value));
-  };
+  ordered_json json = ordered_json::array();
   for (std::size_t i = 0; i < history.records().size(); ++i) {
     const StudyHistory::Record& record = history.records()[i];
     const Outcome outcome = record.outcome.value_or(Outcome{.status = TrialStatus::waiting});
-    add("trial", i);
-    add("status", std::string(to_string(outcome.status)));
-    const ordered_json configuration = study.space->to_json(record.configuration);
-    for (const Hyperparameter& hyperparameter : study.space->hyperparameters()) {
-      const auto found = configuration.find(hyperparameter.name);
-      add(hyperparameter.name, found == configuration.end() ? ordered_json(nullptr) : *found);
-    }
-    const auto value = [](const Eigen::VectorXd& values, std::size_t j) {
-      const auto at = static_cast<Eigen::Index>(j);
-      return at < values.size() ? ordered_json(values(at)) : ordered_json(nullptr);
-    };
-    for (std::size_t j = 0; j < study.objectives.size(); ++j) add(study.objectives[j].name, value(outcome.objectives, j));
-    for (std::size_t j = 0; j < study.constraints.size(); ++j) {
-      add(study.constraints[j].name, value(outcome.constraints, j));
-    }
-    add("seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr));
-    add("message", outcome.message);
+    json.push_back({{"trial", i},
+                    {"status", std::string(to_string(outcome.status))},
+                    {"configuration", history.study().space->to_json(record.configuration)},
+                    {"objectives", values_json(outcome.objectives)},
+                    {"constraints", values_json(outcome.constraints)},
+                    {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
+                    {"message", outcome.message}});
   }
   return json;
+}
+
+std::vector<std::string> constraints_of(const TrialSource& source) {
+  std::vector<std::string> names;
+  for (const Constraint& constraint : source.record.history.study().constraints) names.push_back(constraint.name);
+  return names;
 }
 
 }  // namespace
@@ -185,9 +183,10 @@ void bind_trial_source(nb::module_& module) {
           "objectives",
           [](const TrialSource& s) { return json_to_python(objectives_json(s.record.history.study())); },
           nb::sig("def objectives(self) -> list[dict[str, str]]"))
+      .def_prop_ro("constraints", &constraints_of)
       .def(
-          "columns", [](const TrialSource& s) { return json_to_python(columns_json(s)); },
-          nb::sig("def columns(self) -> dict[str, list[Any]]"));
+          "records", [](const TrialSource& s) { return json_to_python(records_json(s)); },
+          nb::sig("def records(self) -> list[dict[str, Any]]"));
 }
 
 }  // namespace hyperego::python

@@ -81,10 +81,10 @@ class Explanation:
     @property
     def importance(self) -> pd.Series[float]:
         """The value of each single hyperparameter, the largest magnitude first; NaN for one that never varied."""
-        pd = _pandas()
         values = {name: self[name] for name in self.players}
-        series = pd.Series(values, name=self.target, dtype=float)
-        return series.loc[series.abs().sort_values(ascending=False, kind="stable").index]
+        series = _pandas().Series(values, name=self.target, dtype=float)
+        largest: pd.Series[float] = series.loc[series.abs().sort_values(ascending=False, kind="stable").index]
+        return largest
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -99,7 +99,8 @@ class Explanation:
             if self.order == 1 and self.p_values:
                 row["p_value"] = self.p_values.get(key, _NAN)
             rows.append(row)
-        return _pandas().DataFrame(rows)
+        frame: pd.DataFrame = _pandas().DataFrame(rows)
+        return frame
 
     def interval(self, *names: str, kind: str = "model") -> tuple[float, float]:
         """The interval of the ``model`` (functions that the trials leave plausible) or of ``sampling``, around the value of
@@ -240,18 +241,20 @@ class Explanations(Mapping[str, Explanation]):
     @property
     def importance(self) -> pd.DataFrame:
         """Hyperparameters × what is explained."""
-        return _pandas().DataFrame({target: e.importance for target, e in self.items()}).reindex(self[0].players)
+        frame = _pandas().DataFrame({target: e.importance for target, e in self.items()})
+        ordered: pd.DataFrame = frame.reindex(self[0].players)
+        return ordered
 
     @property
     def frame(self) -> pd.DataFrame:
         """Those of all, one below the other, with the column ``target`` in front."""
-        pd = _pandas()
         frames = []
         for target, explanation in self.items():
             frame = explanation.frame
             frame.insert(0, "target", target)
             frames.append(frame)
-        return pd.concat(frames, ignore_index=True)
+        joined: pd.DataFrame = _pandas().concat(frames, ignore_index=True)
+        return joined
 
     def to_dict(self) -> dict[str, Any]:
         return {target: explanation.to_dict() for target, explanation in self.items()}
@@ -391,7 +394,7 @@ def explain_function(
     for one in functions:
         if not callable(one):
             raise TypeError(f"function: expected a callable, found {type(one).__qualname__}")
-    wrapped = [(_of_tables if vectorized else _of_configs)(one, made) for one in functions]
+    wrapped: list[object] = [(_of_tables if vectorized else _of_configs)(one, made) for one in functions]
     arguments = {
         "game": game, "index": index, "order": order, "maximum": maximum, "aggregate": aggregate, "level": level,
         "budget": budget, "exact": exact, "estimator": estimator, "samples": samples, "replicates": replicates,

@@ -1,4 +1,4 @@
-"""Tables with a column for each hyperparameter, as pandas has them.
+"""Configurations by the ten thousand as tables, for functions that take one.
 
 Floats are ``float64``; integers ``int64``, or ``Int64`` where they may be inactive; categoricals and ordinals ``category``
 (ordinals ordered) with the choices of the space; constants what they are. Inactive is NA.
@@ -18,7 +18,7 @@ from .space import Space
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["codes_to_frame", "trials_frame"]
+__all__ = ["codes_to_frame"]
 
 Codes = npt.NDArray[np.float64]
 Column = Callable[[Codes], Any]
@@ -84,46 +84,10 @@ def codes_to_frame(space: Space) -> Callable[[Codes], pd.DataFrame]:
     json = space.to_json()
     conditional = _conditional(json)
     columns = [(h["name"], _column(space, h, h["name"] in conditional)) for h in json["hyperparameters"]]
-    pd = _pandas()
+    pandas = _pandas()
 
     def frame(codes: Codes) -> pd.DataFrame:
-        return pd.DataFrame({name: make(codes[:, j]) for j, (name, make) in enumerate(columns)}, copy=False)
+        made: pd.DataFrame = pandas.DataFrame({name: make(codes[:, j]) for j, (name, make) in enumerate(columns)}, copy=False)
+        return made
 
     return frame
-
-
-def trials_frame(space: Space, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """Columns of trials, hyperparameters among them, with the types that the space says. None is NA."""
-    pd = _pandas()
-    json = space.to_json()
-    conditional = _conditional(json)
-    known = {h["name"]: h for h in json["hyperparameters"]}
-    made: dict[str, Any] = {}
-    for name, given in columns.items():
-        if name not in known:
-            if name in ("status", "message"):
-                made[name] = list(given)
-            elif name == "trial":
-                made[name] = np.array(given, dtype=np.int64)
-            else:
-                made[name] = np.array([np.nan if v is None else v for v in given], dtype=np.float64)
-            continue
-        kind = known[name]["type"]
-        if kind in ("categorical", "ordinal"):
-            listed = _values(space, name, known[name]["choices" if kind == "categorical" else "sequence"])
-            places = {_key(value): k for k, value in enumerate(listed)}
-            codes = [-1 if v is None else places[_key(space.from_core({name: v})[name])] for v in given]
-            dtype = pd.CategoricalDtype(_choices(listed), ordered=kind == "ordinal")
-            made[name] = pd.Categorical.from_codes(codes, dtype=dtype)
-        elif kind.endswith("int"):
-            made[name] = pd.array(list(given), dtype="Int64" if name in conditional else "int64")
-        elif kind.endswith("float"):
-            made[name] = np.array([np.nan if v is None else v for v in given], dtype=np.float64)
-        else:
-            made[name] = list(given)
-    return pd.DataFrame(made)
-
-
-def _key(value: Any) -> Any:
-    """Tells 1 and True apart."""
-    return (type(value), value)

@@ -16,6 +16,7 @@ from .executors import number_of_jobs
 from .loop import Limits, evaluate_study
 from .objectives import Constraints, Objectives, constraints_json, objectives_json
 from .results import Function, plain_values
+from .report import Report, report
 from .space import Config, Space, SpaceLike
 from .tables import decisions_frame, front_frame, trials_frame
 
@@ -414,6 +415,10 @@ class Study:
         """Why the study ended last, unless something has happened since."""
         stopped = self.status["stopped"]
         return None if stopped is None else Stopped(stopped["reason"], stopped["message"])
+
+    def report(self, **options: Any) -> Report:
+        """The interactive report, which shows itself in a notebook; ``options`` are those of :func:`hyperego.report`."""
+        return report(self, **options)
 
     def __repr__(self) -> str:
         numbers = self._core.progress()

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from pathlib import Path
 
 import hyperego
 import numpy as np
 import pandas as pd
 import pytest
-from trials import QUICK, SPACE, run_directory, table
+from trials import QUICK, SPACE, measured, run_directory, table
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +127,30 @@ def test_report(directory: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="hypervolume-trials"):
         report.figure("nothing")
     assert hyperego.report(directory, models=False).figure("frozen")["chart"]["kind"] == "timeline"
+
+
+def test_study_in_memory_and_on_disk(directory: Path) -> None:
+    study = hyperego.Study(SPACE, ["error", "cost"], n_trials=12)
+    for _ in range(12):
+        trial = study.ask()
+        assert trial is not None
+        study.tell(trial, measured(trial.config), seconds=0.5)
+    study.add({"lr": 0.1, "units": 64, "opt": "adam"}, {"error": 0.1, "cost": 96.0})
+    memory = hyperego.explain(study, of="cost", **QUICK)
+    assert isinstance(memory, hyperego.Explanation)
+    assert memory.importance.index[0] == "units"
+    report = study.report(models=False)
+    assert len(report.figure("front")["data"]["rows"]) == 13
+    assert hyperego.load(directory).report(models=False).figure("front") == (
+        hyperego.report(directory, models=False).figure("front")
+    )
+
+
+def test_control_c(directory: Path) -> None:
+    """KeyboardInterrupt comes soon, from the midst of the arithmetic."""
+    timer = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    begin = time.monotonic()
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        hyperego.explain(directory, tradeoffs=11, draws=2000, replicates=500)
+    assert time.monotonic() - begin < 5

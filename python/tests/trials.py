@@ -8,7 +8,6 @@ from typing import Any
 import hyperego
 import numpy as np
 import pandas as pd
-from hyperego import _core
 
 SPACE = hyperego.Space(
     {
@@ -35,17 +34,9 @@ def table(count: int = 40, space: hyperego.Space = SPACE) -> pd.DataFrame:
 
 def run_directory(folder: Path, count: int = 24) -> Path:
     """A small study, evaluated."""
-    specification = {
-        "name": "small",
-        "space": SPACE.to_json(),
-        "objectives": ["error", "cost"],
-        "limits": {"trials": count},
-        "evaluator": {"external": True},
-        "optimizer": {"name": "hpi-parego"},
-    }
-    study = _core.Study(specification, "study", ".", str(folder))
+    study = hyperego.Study(SPACE, ["error", "cost"], n_trials=count, directory=folder)
     for _ in range(count):
-        for trial in study.ask(1)["trials"]:
-            study.tell(trial["trial"], {"objectives": measured(trial["configuration"])}, 0.5)
-    study.flush()
+        trial = study.ask()
+        assert trial is not None
+        study.tell(trial, measured(trial.config), seconds=0.5)
     return folder

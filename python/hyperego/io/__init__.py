@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _core
 from ..errors import InvalidInput
-from ..frames import trials_frame
 from ..space import Space, SpaceLike
+from ..tables import trials_frame
 from .optuna import is_optuna_study, optuna_source
 from .tables import is_table, table_columns
 
@@ -77,8 +77,8 @@ def read(
     """
     source = source_of(data, space, objectives, ignore, study)
     named = {o["name"]: o["direction"] for o in source.core.objectives()}
-    frame = trials_frame(source.space, source.core.columns())
     core = source.core
+    frame = trials_frame(source.space, list(named), core.constraints, core.records())
     return Trials(source.space, named, frame, list(core.notes), core.is_space_inferred, core.kind)
 
 
@@ -130,12 +130,11 @@ def _space_of(data: Any, core: _core.TrialSource, given: Space | None) -> Space:
     return own if isinstance(own, Space) else Space(core.space.to_json())
 
 
-def _binary_table(path: Path) -> pd.DataFrame:
+def _binary_table(path: Path) -> Any:
     from .._missing import needed
 
     pd = needed("pandas", "pandas", f"reading {path.name}")
-    frame: pd.DataFrame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_feather(path)
-    return frame
+    return pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_feather(path)
 
 
 def _choices(objectives: Any) -> list[tuple[str, str | None]]:

@@ -46,8 +46,8 @@ def front(data: Any, *, objectives: Sequence[str] | None = None, ax: Axes | None
     _view(ax, points, is_front, x, y)
     if len(best):
         _shade(ax, best, signs, _reference(report, chosen))
-    ax.scatter(*points[~is_front].T, s=14, color=GREY, linewidths=0, label="dominated", zorder=2)
-    ax.scatter(*points[is_front].T, s=30, color=COLOURS[0], edgecolors="white", linewidths=0.6, label="front", zorder=4)
+    ax.scatter(points[~is_front, 0], points[~is_front, 1], s=14, color=GREY, linewidths=0, label="dominated", zorder=2)
+    ax.scatter(points[is_front, 0], points[is_front, 1], s=30, color=COLOURS[0], edgecolors="white", linewidths=0.6, label="front", zorder=4)
     for row, is_best in zip(done, is_front):
         if is_best and row[mark]:
             place = (row[x["column"]], row[y["column"]])
@@ -98,9 +98,8 @@ def _shade(ax: Axes, best: Any, signs: Any, reference: Any) -> None:
 
 
 def _view(ax: Axes, points: Any, is_front: Any, x: Any, y: Any) -> None:
-    for k, (objective, set_scale, set_limits) in enumerate(
-        [(x, ax.set_xscale, ax.set_xlim), (y, ax.set_yscale, ax.set_ylim)]
-    ):
+    setters: list[tuple[Any, Any, Any]] = [(x, ax.set_xscale, ax.set_xlim), (y, ax.set_yscale, ax.set_ylim)]
+    for k, (objective, set_scale, set_limits) in enumerate(setters):
         values = points[:, k]
         if not len(values):
             continue
