@@ -58,7 +58,8 @@ def bar_for(progress: bool | None, numbers: dict[str, Any]) -> Bar:
     if not progress:
         return Bar()
     tqdm = needed("tqdm", "progress", "progress=True")
-    style = needed("tqdm.notebook" if _is_notebook() else "tqdm", "progress", "progress=True")
-    del tqdm
+    # The notebook's bar is made of ipywidgets; without them there is the one of a terminal.
+    has_widgets = _is_notebook() and importlib.util.find_spec("ipywidgets") is not None
+    style = needed("tqdm.notebook", "progress", "progress=True") if has_widgets else tqdm
     layout = "{n_fmt}/{total_fmt} {bar} {elapsed} · {postfix}"
     return Bar(style.tqdm(total=numbers["trials"], initial=numbers["ended"], bar_format=layout, unit="trial"))
