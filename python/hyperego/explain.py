@@ -380,7 +380,7 @@ def explain_function(
         config: what ``ablation`` explains; by default the best of the samples.
 
     The other arguments are those of :func:`explain`. The function is called from the calling thread alone: a game of d
-    players takes 2^d × samples values and, where maxima are searched, some hundred calls more; ``replicates`` (4 up to 10
+    players takes 2^d × samples values and, where maxima are searched, some thousand more; ``replicates`` (4 up to 10
     hyperparameters, for the intervals of sampling) multiplies that.
 
     Raises:

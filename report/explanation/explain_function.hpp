@@ -28,8 +28,8 @@ struct ExplainedFunction {
 ///
 /// Every list of samples has 1,000 unless options.samples says otherwise. λ* of ablation is, unless given, the best of
 /// them, and a note says so. Predictors that give values alone are asked for whole tiles (16,384 or 65,536 blends at a
-/// time) and, where maxima are searched, for what all coalitions want to know next: a game of six players is some 70
-/// calls of predict(). What predict() throws comes out unchanged, and no further call is made (from one thread; from
+/// time) and, where maxima are searched, for what all coalitions want to know next: a game of six players is 12 to
+/// 40 calls of predict(). What predict() throws comes out unchanged, and no further call is made (from one thread; from
 /// several those under way end).
 /// @param functions of the same hyperparameters, name and direction; several are aggregated.
 /// @param played where given, receives the game that is explained.
