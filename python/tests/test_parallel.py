@@ -29,7 +29,7 @@ def told(study: Study) -> list[Any]:
 @pytest.fixture(autouse=True)
 def importable_in_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(HERE)
-    monkeypatch.setenv("PYTHONPATH", HERE)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([HERE, os.environ.get("PYTHONPATH", "")]))
 
 
 def in_batches_of(workers: int, space: Space, n_trials: int = 13) -> list[Any]:

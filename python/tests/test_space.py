@@ -181,7 +181,7 @@ def test_configspace_both_ways() -> None:
     theirs = cs.ConfigurationSpace(name="theirs")
     theirs.add(
         cs.CategoricalHyperparameter("a", [None, "x", (1, 2)]),
-        cs.Float("f", (1e-3, 1.0), log=True, distribution=cs.Normal(-2, 0.5)),
+        cs.Float("f", (1e-3, 1.0), log=True, distribution=cs.Normal(0.1, 0.5)),
         cs.Integer("i", (1, 10), default=3),
         cs.OrdinalHyperparameter("o", ["low", "mid", "high"]),
         cs.Constant("k", 3),
