@@ -100,7 +100,8 @@ void bind_space(nb::module_& module) {
            nb::sig("def sample(self, count: int, seed: int) -> list[dict[str, typing.Any]]"))
       .def("check", &check, nb::arg("configuration"), nb::arg("where"))
       .def("encode", &encode, nb::arg("configurations"), nb::arg("where"))
-      .def("decode", &decode, nb::arg("array"), nb::sig("def decode(self, array: typing.Any) -> list[dict[str, typing.Any]]"))
+      .def("decode", &decode, nb::arg("array"),
+           nb::sig("def decode(self, array: typing.Any) -> list[dict[str, typing.Any]]"))
       .def(
           "describe",
           [](const BoundSpace& bound, const std::string& name) {
