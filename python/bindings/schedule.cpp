@@ -135,7 +135,7 @@ void bind_schedule(nb::module_& module) {
   nb::class_<BoundSchedule>(module, "Schedule", "What is evaluated next and what becomes of results.")
       .def("__init__", &make_schedule, nb::keep_alive<1, 2>(), nb::arg("study"), nb::arg("workers"),
            nb::arg("synchronous"), nb::arg("new_trials").none())
-      .def("due", &due, nb::sig("def due(self) -> list[dict[str, Any]]"))
+      .def("due", &due, nb::sig("def due(self) -> list[dict[str, typing.Any]]"))
       .def("take", &take, nb::arg("results"))
       .def("stop", [](BoundSchedule& bound) { bound.study->use([&](Study&, double) { bound.schedule->stop(); }); })
       .def("patience_s",
@@ -146,7 +146,7 @@ void bind_schedule(nb::module_& module) {
            [](const BoundSchedule& bound) {
              return bound.study->use([&](Study&, double) { return bound.schedule->is_over(); });
            })
-      .def("finish", &finish, nb::sig("def finish(self) -> dict[str, Any]"));
+      .def("finish", &finish, nb::sig("def finish(self) -> dict[str, typing.Any]"));
   nb::class_<Programs>(module, "Programs", "Evaluates trials by programs, one process each.")
       .def(
           "__init__",

@@ -92,15 +92,16 @@ nb::object decode(const BoundSpace& bound, const Matrix& rows) {
 void bind_space(nb::module_& module) {
   nb::class_<BoundSpace>(module, "SearchSpace", "A search space: hyperparameters, conditions and forbidden clauses.")
       .def_static("from_json", &space_from_json, nb::arg("json"), nb::arg("where"))
-      .def("to_json", &json_of, nb::sig("def to_json(self) -> dict[str, Any]"))
+      .def("to_json", &json_of, nb::sig("def to_json(self) -> dict[str, typing.Any]"))
       .def_prop_ro("name", [](const BoundSpace& bound) { return bound.space->name(); })
       .def_prop_ro("names", &names_of)
-      .def("default", &default_of, nb::sig("def default(self) -> dict[str, Any]"))
+      .def("default", &default_of, nb::sig("def default(self) -> dict[str, typing.Any]"))
       .def("sample", &sample, nb::arg("count"), nb::arg("seed"),
-           nb::sig("def sample(self, count: int, seed: int) -> list[dict[str, Any]]"))
+           nb::sig("def sample(self, count: int, seed: int) -> list[dict[str, typing.Any]]"))
       .def("check", &check, nb::arg("configuration"), nb::arg("where"))
       .def("encode", &encode, nb::arg("configurations"), nb::arg("where"))
-      .def("decode", &decode, nb::arg("array"), nb::sig("def decode(self, array: Any) -> list[dict[str, Any]]"))
+      .def("decode", &decode, nb::arg("array"),
+           nb::sig("def decode(self, array: typing.Any) -> list[dict[str, typing.Any]]"))
       .def(
           "describe",
           [](const BoundSpace& bound, const std::string& name) {

@@ -188,24 +188,24 @@ void bind_study(nb::module_& module) {
       .def("__init__", &open_study, nb::arg("specification"), nb::arg("where"), nb::arg("folder"),
            nb::arg("directory").none())
       .def_static("load", &load_study, nb::arg("directory"))
-      .def("ask", &ask, nb::arg("count"), nb::sig("def ask(self, count: int) -> dict[str, Any]"))
-      .def("pending", &pending, nb::sig("def pending(self) -> list[dict[str, Any]]"))
+      .def("ask", &ask, nb::arg("count"), nb::sig("def ask(self, count: int) -> dict[str, typing.Any]"))
+      .def("pending", &pending, nb::sig("def pending(self) -> list[dict[str, typing.Any]]"))
       .def("tell", &tell, nb::arg("trial"), nb::arg("result"), nb::arg("seconds"),
-           nb::sig("def tell(self, trial: int, result: object, seconds: float) -> dict[str, Any]"))
+           nb::sig("def tell(self, trial: int, result: object, seconds: float) -> dict[str, typing.Any]"))
       .def("add", &add, nb::arg("configuration"), nb::arg("result"), nb::arg("seconds"),
-           nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, Any]"))
+           nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, typing.Any]"))
       .def("enqueue", &enqueue, nb::arg("configuration"))
-      .def("record", &record, nb::arg("trial"), nb::sig("def record(self, trial: int) -> dict[str, Any]"))
-      .def("records", &records, nb::sig("def records(self) -> list[dict[str, Any]]"))
+      .def("record", &record, nb::arg("trial"), nb::sig("def record(self, trial: int) -> dict[str, typing.Any]"))
+      .def("records", &records, nb::sig("def records(self) -> list[dict[str, typing.Any]]"))
       .def(
           "decisions",
           [](const BoundStudy& bound) {
             return json_to_python(bound.use([&](Study&, double) { return bound.decisions_json(); }));
           },
-          nb::sig("def decisions(self) -> list[dict[str, Any]]"))
-      .def("status", &status, nb::sig("def status(self) -> dict[str, Any]"))
-      .def("progress", &progress, nb::sig("def progress(self) -> dict[str, Any]"))
-      .def("specification", &specification, nb::sig("def specification(self) -> dict[str, Any]"))
+          nb::sig("def decisions(self) -> list[dict[str, typing.Any]]"))
+      .def("status", &status, nb::sig("def status(self) -> dict[str, typing.Any]"))
+      .def("progress", &progress, nb::sig("def progress(self) -> dict[str, typing.Any]"))
+      .def("specification", &specification, nb::sig("def specification(self) -> dict[str, typing.Any]"))
       .def("remarks", &remarks)
       .def("flush", [](const BoundStudy& bound) {
         bound.use([](Study& study, double) {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import multiprocessing
 import os
 import pickle
 import queue
+import signal
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any, Protocol
 
 from . import _core
-from .results import Called, Function, call
+from .errors import InvalidInput
+from .results import Function, call
 
 __all__ = ["Backend", "Here", "Job", "OwnProcesses", "Pool", "ProgramThreads", "number_of_jobs"]
 
@@ -48,14 +51,8 @@ def number_of_jobs(n_jobs: object) -> int:
     if n_jobs == -1:
         return len(os.sched_getaffinity(0))
     if n_jobs < 1:
-        raise _core_invalid("n_jobs", f"must be at least 1, or -1 for all cores, found {n_jobs}")
+        raise InvalidInput(f"n_jobs: must be at least 1, or -1 for all cores, found {n_jobs}", "n_jobs")
     return n_jobs
-
-
-def _core_invalid(where: str, message: str) -> Exception:
-    from .errors import InvalidInput
-
-    return InvalidInput(f"{where}: {message}", where)
 
 
 class Here:
@@ -211,9 +208,8 @@ class OwnProcesses(Pool):
         processes: Mapping[int, Any] = dict(getattr(self.executor, "_processes", None) or {})
         self.executor.shutdown(wait=False, **({} if _has("loky") else {"cancel_futures": True}))
         for process in processes.values():
-            process.kill()
-        for process in processes.values():
-            process.join(5)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
     def close(self, *, interrupted: bool) -> None:
         super().close(interrupted=interrupted)

@@ -21,7 +21,7 @@ class Bar:
         if self._bar is None:
             return
         self._bar.n = numbers["ended"]
-        self._bar.set_postfix_str(progress_text(numbers, frozen), refresh=True)
+        self._bar.set_description_str(progress_text(numbers, frozen), refresh=True)
 
     def close(self) -> None:
         if self._bar is not None:
@@ -57,9 +57,8 @@ def bar_for(progress: bool | None, numbers: dict[str, Any]) -> Bar:
         progress = wanted and importlib.util.find_spec("tqdm") is not None
     if not progress:
         return Bar()
-    tqdm = needed("tqdm", "progress", "progress=True")
     # The notebook's bar is made of ipywidgets; without them there is the one of a terminal.
     has_widgets = _is_notebook() and importlib.util.find_spec("ipywidgets") is not None
-    style = needed("tqdm.notebook", "progress", "progress=True") if has_widgets else tqdm
-    layout = "{n_fmt}/{total_fmt} {bar} {elapsed} · {postfix}"
+    style = needed("tqdm.notebook" if has_widgets else "tqdm", "progress", "progress=True")
+    layout = "{n_fmt}/{total_fmt} · {desc} |{bar}| {elapsed}"
     return Bar(style.tqdm(total=numbers["trials"], initial=numbers["ended"], bar_format=layout, unit="trial"))

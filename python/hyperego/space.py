@@ -54,6 +54,23 @@ def _hashable(value: Any) -> Any:
     return tuple(_hashable(v) for v in value) if isinstance(value, list) else value
 
 
+def _with_tuples(json: Any) -> Any:
+    """ConfigSpace's JSON with tuples for those values that are lists."""
+    if isinstance(json, list):
+        return [_with_tuples(member) for member in json]
+    if not isinstance(json, dict):
+        return json
+    lists = ("choices", "sequence", "values")
+    return {
+        name: [_hashable(v) for v in member]
+        if name in lists and isinstance(member, list)
+        else _hashable(member)
+        if name in ("value", "default_value")
+        else _with_tuples(member)
+        for name, member in json.items()
+    }
+
+
 class Space:
     """Hyperparameters, the conditions under which they are active, and combinations that are forbidden.
 
@@ -78,8 +95,8 @@ class Space:
         InvalidInput: bounds, defaults, conditions or clauses that make no sense.
     """
 
-    __slots__ = ("_core", "_labels")
-    _core: _core.SearchSpace
+    __slots__ = ("_bound", "_labels")
+    _bound: _core.SearchSpace
     _labels: dict[str, Labels]
 
     def __init__(
@@ -96,12 +113,13 @@ class Space:
         is_configspace = hasattr(space, "to_serialized_dict")  # which is a Mapping as well
         if isinstance(space, Mapping) and not is_configspace and not _is_json(space):
             json, self._labels, owners = space_json(space, conditions, forbidden, name)
-            self._core = _built(json, _place_in_dict(list(space), owners))
+            self._bound = _built(json, _place_in_dict(list(space), owners))
             return
         if isinstance(space, Space):
             json, labels = space.to_json(), space._labels
         elif is_configspace:
-            json, labels = space.to_serialized_dict(), None
+            other: Any = space
+            json, labels = other.to_serialized_dict(), None
         elif isinstance(space, Mapping):
             json, labels = dict(space), None
         elif isinstance(space, (str, os.PathLike)):
@@ -117,13 +135,13 @@ class Space:
             json["conditions"] = [*json.get("conditions", []), *more["conditions"]]
             more, _, _ = space_json({}, (), forbidden, None)
             json["forbiddens"] = [*json.get("forbiddens", []), *more["forbiddens"]]
-        self._core = _core.SearchSpace.from_json(json, where)
-        self._labels = _labels_of(self._core) if labels is None else labels
+        self._bound = _core.SearchSpace.from_json(json, where)
+        self._labels = _labels_of(self._bound) if labels is None else labels
 
     @property
     def core(self) -> _core.SearchSpace:
         """The space as C++ has it. Its configurations hold labels: see :meth:`to_core`."""
-        return self._core
+        return self._bound
 
     @property
     def labels(self) -> dict[str, dict[str, Hashable]]:
@@ -132,17 +150,17 @@ class Space:
 
     @property
     def name(self) -> str:
-        return self._core.name
+        return self._bound.name
 
     @property
     def names(self) -> list[str]:
         """Of the d hyperparameters, in the space's order."""
-        return self._core.names
+        return self._bound.names
 
     @property
     def default(self) -> Config:
         """The configuration of all defaults."""
-        return self.from_core(self._core.default())
+        return self.from_core(self._bound.default())
 
     def sample(self, n: int = 1, seed: int = 1) -> list[Config]:
         """n legal configurations, uniform where nothing is forbidden; the same ones for the same seed ≥ 0.
@@ -151,11 +169,11 @@ class Space:
         """
         _core_count("n", n)
         _core_count("seed", seed)
-        return [self.from_core(config) for config in self._core.sample(n, seed)]
+        return [self.from_core(config) for config in self._bound.sample(n, seed)]
 
     def check(self, config: Mapping[str, Any]) -> str | None:
         """What is wrong with a configuration, in one sentence; None where it is legal."""
-        return self._core.check(self.to_core(config), "config")
+        return self._bound.check(self.to_core(config), "config")
 
     def encode(self, configs: Iterable[Mapping[str, Any]]) -> npt.NDArray[np.float64]:
         """Unit coordinates, n × d in [0, 1]: the middle of the share that uniform sampling gives to the value. Those of
@@ -163,14 +181,14 @@ class Space:
 
         Raises InvalidInput naming the configuration for one that is not legal.
         """
-        encoded = self._core.encode([self.to_core(config) for config in configs], "configs")
+        encoded = self._bound.encode([self.to_core(config) for config in configs], "configs")
         return np.asarray(encoded, dtype=np.float64)
 
     def decode(self, array: npt.ArrayLike) -> list[Config]:
         """The configurations at points of the unit cube, n × d. Those of inactive hyperparameters are left out; legal but
         for what is forbidden."""
         points = np.atleast_2d(np.asarray(array, dtype=np.float64))
-        return [self.from_core(config) for config in self._core.decode(points)]
+        return [self.from_core(config) for config in self._bound.decode(points)]
 
     def to_core(self, config: Mapping[str, Any], where: str = "config") -> Config:
         """A configuration with labels in place of objects. Raises TypeError where it is no mapping."""
@@ -185,16 +203,12 @@ class Space:
 
     def to_json(self) -> dict[str, Any]:
         """ConfigSpace 1.x JSON, with labels in place of objects."""
-        return self._core.to_json()
+        return self._bound.to_json()
 
     def to_configspace(self) -> ConfigSpace.ConfigurationSpace:
         """As ConfigSpace has it; needs ConfigSpace 1.x. Objects among the choices are labels there."""
         package = needed("ConfigSpace", "configspace", "Space.to_configspace()")
-        json = self.to_json()
-        for hyperparameter in json["hyperparameters"]:  # tuples are lists in JSON
-            for member in ("choices", "sequence", "value", "default_value"):
-                if isinstance(hyperparameter.get(member), list):
-                    hyperparameter[member] = [_hashable(v) for v in hyperparameter[member]]
+        json = _with_tuples(self.to_json())
         space: ConfigSpace.ConfigurationSpace = package.ConfigurationSpace.from_serialized_dict(json)
         return space
 
@@ -216,7 +230,7 @@ class Space:
 
     def __repr__(self) -> str:
         title = f"{self.name!r}: " if self.name else ""
-        shown = [f"{name}: {self._core.describe(name)}" for name in self.names[:20]]
+        shown = [f"{name}: {self._bound.describe(name)}" for name in self.names[:20]]
         more = [f"… {len(self) - 20} more"] if len(self) > 20 else []
         return f"Space({title}{'; '.join(shown + more)})"
 
@@ -233,8 +247,8 @@ def _core_count(name: str, value: object) -> None:
 
 def _restored(json: dict[str, Any], objects: dict[str, dict[str, Hashable]]) -> Space:
     space = Space.__new__(Space)
-    space._core = _core.SearchSpace.from_json(json, "space")
-    space._labels = {name: Labels(objects.get(name, {})) for name in space._core.names}
+    space._bound = _core.SearchSpace.from_json(json, "space")
+    space._labels = {name: Labels(objects.get(name, {})) for name in space._bound.names}
     return space
 
 
