@@ -1,9 +1,3 @@
-#include "bindings.hpp"
-#include "explain_options.hpp"
-#include "json.hpp"
-#include "signals.hpp"
-#include "space.hpp"
-#include "trial_source.hpp"
 #include <hyperego/core/error.hpp>
 #include <hyperego/report/document/document.hpp>
 #include <hyperego/report/document/figure_data.hpp>
@@ -11,13 +5,19 @@
 #include <hyperego/report/explanation/explain_function.hpp>
 #include <hyperego/report/page/html.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include "bindings.hpp"
+#include "explain_options.hpp"
+#include "json.hpp"
+#include "signals.hpp"
+#include "space.hpp"
+#include "trial_source.hpp"
+#include <memory>
 #include <nanobind/eigen/dense.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-#include <nlohmann/json.hpp>
-
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

@@ -64,7 +64,8 @@ void read_bias(const ordered_json& arguments, OptimizerBiasOptions& bias) {
 Eigen::VectorXd weights_of(const ordered_json& json, const std::vector<Objective>& objectives) {
   std::vector<std::string> names;
   for (const Objective& objective : objectives) names.push_back(objective.name);
-  Eigen::VectorXd weights = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(json.is_object() ? names.size() : json.size()));
+  Eigen::VectorXd weights =
+      Eigen::VectorXd::Zero(static_cast<Eigen::Index>(json.is_object() ? names.size() : json.size()));
   const auto number = [](const ordered_json& value) {
     if (!value.is_number()) throw InvalidInput("weights", "must be numbers, found " + value.dump());
     return value.get<double>();

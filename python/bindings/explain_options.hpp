@@ -14,8 +14,8 @@ namespace hyperego::python {
 /// @throws InvalidInput naming the argument.
 [[nodiscard]] ExplainOptions explain_options(const nlohmann::ordered_json& arguments, const SearchSpace& space);
 
-/// Of {"of": name} one objective; of {"weights": {name: weight} or [weight, …]} a trade-off; of {"tradeoffs": n} so many;
-/// else every objective. @throws InvalidInput naming the argument.
+/// Of {"of": name} one objective; of {"weights": {name: weight} or [weight, …]} a trade-off; of {"tradeoffs": n} so
+/// many; else every objective. @throws InvalidInput naming the argument.
 [[nodiscard]] std::vector<ExplainTarget> explain_targets(const nlohmann::ordered_json& arguments,
                                                          const std::vector<Objective>& objectives);
 

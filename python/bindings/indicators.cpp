@@ -1,8 +1,8 @@
-#include "bindings.hpp"
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/front/indicators.hpp>
 #include <hyperego/moo/front/pareto.hpp>
 
+#include "bindings.hpp"
 #include <nanobind/eigen/dense.h>
 #include <nanobind/nanobind.h>
 
@@ -37,8 +37,9 @@ void bind_indicators(nb::module_& module) {
   module.def("igd", &between<igd>, nb::arg("points"), nb::arg("reference_set"));
   module.def("igd_plus", &between<igd_plus>, nb::arg("points"), nb::arg("reference_set"));
   module.def("additive_epsilon", &between<additive_epsilon>, nb::arg("points"), nb::arg("reference_set"));
-  module.def("r2_exact", [](const Points& points, const Eigen::VectorXd& ideal) { return r2_exact(points, ideal); },
-             nb::arg("points"), nb::arg("ideal"));
+  module.def(
+      "r2_exact", [](const Points& points, const Eigen::VectorXd& ideal) { return r2_exact(points, ideal); },
+      nb::arg("points"), nb::arg("ideal"));
 }
 
 }  // namespace hyperego::python

@@ -2,8 +2,6 @@
 
 #include <hyperego/core/error.hpp>
 
-#include <nanobind/nanobind.h>
-#include <nanobind/stl/string.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdint>

@@ -1,10 +1,9 @@
 #include "signals.hpp"
 
-#include <nanobind/nanobind.h>
-
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <nanobind/nanobind.h>
 
 namespace nb = nanobind;
 

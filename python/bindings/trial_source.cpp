@@ -1,9 +1,5 @@
 #include "trial_source.hpp"
 
-#include "bindings.hpp"
-#include "json.hpp"
-#include "space.hpp"
-#include "study.hpp"
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/imports/formats/trial_source.hpp>
@@ -11,16 +7,20 @@
 #include <hyperego/imports/trials/import_trials.hpp>
 #include <hyperego/study/status_json.hpp>
 
-#include <nanobind/nanobind.h>
-#include <nanobind/stl/optional.h>
-#include <nanobind/stl/string.h>
-#include <nanobind/stl/vector.h>
 #include <nlohmann/json.hpp>
 
+#include "bindings.hpp"
+#include "json.hpp"
+#include "space.hpp"
+#include "study.hpp"
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 #include <utility>
 
 namespace nb = nanobind;
@@ -69,8 +69,7 @@ TrialSource read_file(const std::string& path, const BoundSpace* space, nb::hand
 /// Columns by name, each a list with a value for every row.
 TrialSource read_columns(nb::handle columns, const std::string& kind, const BoundSpace* space, nb::handle objectives,
                          std::vector<std::string> ignored) {
-  const ImportOptions options =
-      options_of(space, json_from_python(objectives, "objectives"), std::move(ignored), {});
+  const ImportOptions options = options_of(space, json_from_python(objectives, "objectives"), std::move(ignored), {});
   const ordered_json json = json_from_python(columns, kind);
   const nb::gil_scoped_release release;
   SourceTrials trials{.kind = kind, .where = kind, .name = "table", .columns = {}, .rows = {}};
@@ -106,11 +105,12 @@ TrialSource read_study(const BoundStudy& bound) {
     for (std::size_t i = 0; i < history.records().size(); ++i) {
       const auto& outcome = history.records()[i].outcome;
       const auto known = decisions.find(i);
-      record.entries.push_back({known != decisions.end()
-                                    ? std::make_shared<const ordered_json>(known->second)
-                                    : decision_of(AddedEvent{.trial = {.number = i, .configuration = history.records()[i].configuration}},
-                                                  *history.study().space),
-                                std::make_shared<const ordered_json>(nullptr), 0});
+      record.entries.push_back(
+          {known != decisions.end()
+               ? std::make_shared<const ordered_json>(known->second)
+               : decision_of(AddedEvent{.trial = {.number = i, .configuration = history.records()[i].configuration}},
+                             *history.study().space),
+           std::make_shared<const ordered_json>(nullptr), 0});
       if (!outcome) continue;
       elapsed_s += outcome->seconds;
       record.entries.back().elapsed_s = elapsed_s;
@@ -118,7 +118,8 @@ TrialSource read_study(const BoundStudy& bound) {
     }
     if (!record.ended.empty()) {
       record.notes.emplace_back(
-          "the study lives in memory: running times are sums of the evaluations', and games of its decisions are not kept");
+          "the study lives in memory: running times are sums of the evaluations', and games of its decisions are not "
+          "kept");
     }
     return {.record = std::move(record), .kind = "a study in memory", .where = {}};
   });
@@ -180,8 +181,7 @@ void bind_trial_source(nb::module_& module) {
       .def_prop_ro("is_space_inferred", [](const TrialSource& s) { return s.is_space_inferred; })
       .def_prop_ro("notes", [](const TrialSource& s) { return s.record.notes; })
       .def(
-          "objectives",
-          [](const TrialSource& s) { return json_to_python(objectives_json(s.record.history.study())); },
+          "objectives", [](const TrialSource& s) { return json_to_python(objectives_json(s.record.history.study())); },
           nb::sig("def objectives(self) -> list[dict[str, str]]"))
       .def_prop_ro("constraints", &constraints_of)
       .def(
