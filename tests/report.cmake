@@ -6,6 +6,7 @@ hyperego_test(unit report SOURCES
   unit/report/document_intervals.cpp
   unit/report/document_learned.cpp
   unit/report/explain.cpp
+  unit/report/explain_function.cpp
   unit/report/explanation_truth.cpp
   unit/report/html.cpp
   unit/report/intervals.cpp

@@ -27,6 +27,13 @@ TargetModel::TargetModel(std::vector<std::string> names, Opinions opinions, cons
       weights_(weights),
       predictor_(over({opinions_.first.begin(), opinions_.first.end()})) {}
 
+TargetModel::TargetModel(std::shared_ptr<const BlendPredictor> function) : predictor_(std::move(function)) {}
+
+std::vector<std::shared_ptr<const BlendPredictor>> TargetModel::functions() const {
+  if (opinions_.first.empty()) return {predictor_};
+  return {opinions_.first.begin(), opinions_.first.end()};
+}
+
 std::shared_ptr<const BlendPredictor> TargetModel::over(
     std::vector<std::shared_ptr<const BlendPredictor>> functions) const {
   if (!weights_) return std::move(functions.front());

@@ -20,7 +20,8 @@
 
 namespace hyperego {
 
-/// A model of one objective or one trade-off, to be minimised; a view of the models of the objectives it is made of.
+/// A model of one objective or one trade-off, to be minimised; a view of the models of the objectives it is made of. Or
+/// a function that somebody gives in the place of a model: then there are no objectives() and there is no doubt of it.
 class TargetModel {
  public:
   /// Models of one kind, and those of another kind that have been asked for a second opinion: one of each objective, or
@@ -33,12 +34,16 @@ class TargetModel {
   TargetModel(std::string name, Opinions opinions);
   /// Of a trade-off: the augmented Chebyshev value of the objectives' predictions.
   TargetModel(std::vector<std::string> names, Opinions opinions, const ChebyshevWeights& weights);
+  /// Of a function, to be minimised.
+  explicit TargetModel(std::shared_ptr<const BlendPredictor> function);
 
   [[nodiscard]] const BlendPredictor& predictor() const { return *predictor_; }
-  /// The same target with other functions in the place of the objectives' predictions, one for each of objectives().
+  /// What it is made of: the models of its objectives, or the function.
+  [[nodiscard]] std::vector<std::shared_ptr<const BlendPredictor>> functions() const;
+  /// The same target with other functions in the place of the objectives' predictions, one for each of functions().
   [[nodiscard]] std::shared_ptr<const BlendPredictor> over(
       std::vector<std::shared_ptr<const BlendPredictor>> functions) const;
-  /// The models it is made of: one, or those of all objectives.
+  /// The models it is made of: one, or those of all objectives; none of a function.
   [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& objectives() const { return opinions_.first; }
   /// Models of the other kind of the same objectives: what two kinds of models leave plausible together is a fairer
   /// account of what is not known than what one of them does.
@@ -47,10 +52,12 @@ class TargetModel {
   }
   /// Of a trade-off; nothing for one objective.
   [[nodiscard]] const std::optional<ChebyshevWeights>& weights() const { return weights_; }
-  /// The surrogate where the target is one objective; null for a trade-off.
-  [[nodiscard]] const Surrogate* surrogate() const { return weights_ ? nullptr : opinions_.first.front().get(); }
+  /// The surrogate where the target is one objective; null for a trade-off and a function.
+  [[nodiscard]] const Surrogate* surrogate() const {
+    return weights_ || opinions_.first.empty() ? nullptr : opinions_.first.front().get();
+  }
   /// {"model", "leave_one_out_r2", …}: the quality of the fit; for a trade-off that of its worst objective and all of
-  /// them under "objectives".
+  /// them under "objectives". Not of a function.
   [[nodiscard]] nlohmann::ordered_json fit_to_json() const;
 
  private:

@@ -77,7 +77,7 @@ endfunction()
 
 function(check_include room file public header out)
   set(problem "")
-  if(header MATCHES "^\"" AND NOT room STREQUAL "cli")  # the program is no library: its own files stand beside each other
+  if(header MATCHES "^\"" AND NOT room MATCHES "^(cli|python)$")  # no libraries: their own files stand beside each other
     set(problem "includes ${header}; write <hyperego/${room}/…>")
   elseif(header MATCHES "^<hyperego/([a-z_]+)/(.*)>$")
     set(other "${CMAKE_MATCH_1}")
@@ -112,7 +112,7 @@ foreach(room IN LISTS rooms)
   foreach(file IN LISTS files)
     string(REGEX REPLACE "^${room}/" "" inside "${file}")
     set(public FALSE)
-    if(file MATCHES "\\.hpp$" AND NOT inside MATCHES "(^|/)detail/" AND NOT room STREQUAL "cli")
+    if(file MATCHES "\\.hpp$" AND NOT inside MATCHES "(^|/)detail/" AND NOT room MATCHES "^(cli|python)$")
       set(public TRUE)
     endif()
     if(NOT inside IN_LIST listed AND (public OR file MATCHES "\\.cpp$"))

@@ -194,6 +194,7 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     const TargetModel& model = studies_[s].models.front();
     const auto& objectives = opinion == Opinion::first ? model.objectives() : model.second_opinions();
+    if (objectives.empty()) return {};  // there is no doubt of a function that is given
     for (std::size_t j = 0; j < objectives.size(); ++j) {
       const std::uint64_t seed = Rng(options_.seed, "plausible-functions", s * objectives.size() + j)();
       auto functions = objectives[j]->plausible_functions(count, seed);
@@ -247,10 +248,7 @@ ExplainedGames::SampleList ExplainedGames::sample_list() const {
 
 std::vector<ExplainedGames::Functions> ExplainedGames::models() const {
   std::vector<Functions> functions;
-  for (const ExplainedStudy& study : studies_) {
-    const auto& models = study.models.front().objectives();
-    functions.emplace_back(models.begin(), models.end());
-  }
+  for (const ExplainedStudy& study : studies_) functions.push_back(study.models.front().functions());
   return functions;
 }
 

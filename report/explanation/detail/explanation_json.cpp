@@ -174,7 +174,7 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
     if (options.aggregate == GameAggregate::quantile) json["level"] = options.level;
   }
   add_game(game, method, context, options, json);
-  json["fit"] = one_or_all(context.fits);
+  if (!context.fits.empty()) json["fit"] = one_or_all(context.fits);
   json["intervals"] = std::move(intervals);
   std::vector<std::string> notes;
   if (context.relevance) {

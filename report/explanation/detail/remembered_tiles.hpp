@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -31,6 +32,13 @@ class RememberedTiles final : public BlendPredictor {
   [[nodiscard]] double value_and_gradient(const Configuration& configuration,
                                           Eigen::Ref<Eigen::VectorXd> gradient) const override {
     return predictor_->value_and_gradient(configuration, gradient);
+  }
+  [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override {
+    return predictor_->representatives(hyperparameter);
+  }
+  void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
+               Eigen::Ref<Eigen::VectorXd> values) const override {
+    predictor_->profile(configuration, hyperparameter, codes, values);
   }
 
  private:

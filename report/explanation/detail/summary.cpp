@@ -84,6 +84,7 @@ std::vector<std::string> leaders_among(const std::vector<Player>& sure) {
 std::string leaders_text(const ordered_json& json, const std::vector<Player>& sure) {
   const std::vector<std::string> leaders = leaders_among(sure);
   if (leaders.size() == 1) return leaders.front() + " matters most" + own_unit_text(json, leaders.front());
+  if (!json.at("intervals").contains("model")) return listed(leaders, "and") + " matter most, equally";
   return listed(leaders, "or") + " matters most; these trials do not tell which";
 }
 
@@ -96,7 +97,8 @@ std::vector<std::string> leaders_of(const ordered_json& json) {
 }
 
 std::string summary_of(const ordered_json& json) {
-  if (json.at("order") != 1 || json.at("fit").is_array() || json.at("game") == "optimizer_bias") return "";
+  const bool is_aggregate = json.contains("studies") && json.at("studies") > 1;
+  if (json.at("order") != 1 || is_aggregate || json.at("game") == "optimizer_bias") return "";
   const std::vector<Player> players = players_of(json);
   std::vector<Player> sure;
   std::vector<std::string> small;

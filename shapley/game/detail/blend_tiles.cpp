@@ -226,7 +226,8 @@ void require_finite(double value, const SearchSpace& space, const Configuration&
   if (std::isfinite(value)) return;
   throw InvalidInput(
       "predictor",
-      "the prediction for " + space.to_json(configuration).dump() + " is " + std::to_string(value) +
+      "the prediction for " + space.to_json(configuration).dump() + " is " +
+          (std::isnan(value) ? "NaN" : std::to_string(value)) +
           "; a game needs finite values: leave such configurations out of the space or give them a finite value");
 }
 

@@ -55,6 +55,10 @@ class CoalitionMaximiser {
                                                          const Configuration& known, std::uint64_t& predictions) const;
 
   [[nodiscard]] double value(const Configuration& configuration) const;
+  /// Whether hyperparameter i is a number with so many values that steps along it say something.
+  [[nodiscard]] bool moves_continuously(std::size_t i) const;
+  /// Whether the predictor gives values and nothing else, neither gradients nor the places where it changes.
+  [[nodiscard]] bool has_values_alone() const { return !predictor_->has_gradient() && !is_flat_in_cells_; }
 
  private:
   struct Subspace;
@@ -71,7 +75,6 @@ class CoalitionMaximiser {
   bool take_best(const std::vector<Configuration>& configurations, Candidate& point, double least_gain,
                  std::uint64_t& predictions) const;
   void evaluate_gradient(Candidate& point, std::uint64_t& predictions) const;
-  [[nodiscard]] bool moves_continuously(std::size_t i) const;
 
   const BlendPredictor* predictor_;
   const Blends* blends_;

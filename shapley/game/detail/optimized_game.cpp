@@ -1,16 +1,19 @@
 #include <hyperego/core/parallel.hpp>
 #include <hyperego/shapley/game/detail/blend_tiles.hpp>
 #include <hyperego/shapley/game/detail/optimized_game.hpp>
+#include <hyperego/shapley/game/detail/pattern_search.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace hyperego::detail {
 namespace {
 
 /// A second sample is climbed from only where it lies within this share of the game's range below the best so far.
 constexpr double promising_share = 0.05;
+constexpr int rounds_side_by_side = 2;
 
 /// The game under way; coalitions are compressed numbers.
 class OptimizedGame {
@@ -22,8 +25,12 @@ class OptimizedGame {
         coalitions_(std::move(coalitions)),
         players_(std::countr_zero(coalitions_.size())),
         threads_(work.threads),
+        is_side_by_side_(maximiser_.has_values_alone()),
         progress_(part_of(work.progress, "game", 1, 4, 4)),
-        climbs_(progress_, "game", 2 * coalitions_.size() - std::min<std::size_t>(coalitions_.size(), 3)),
+        climbs_(progress_, "game",
+                is_side_by_side_ ? std::uint64_t{rounds_side_by_side} * PatternSearch::most_steps
+                                 : 2 * coalitions_.size() - std::min<std::size_t>(coalitions_.size(), 3)),
+        side_by_side_(predictor, blends, maximiser_, sign, climbs_),
         best_(coalitions_.size()),
         predictions_(coalitions_.size(), 0) {
     best_[0] =
@@ -38,6 +45,18 @@ class OptimizedGame {
   }
 
   OptimizedValues play() {
+    if (is_side_by_side_) {
+      search_side_by_side();
+    } else {
+      search_one_by_one();
+    }
+    return {.best = std::move(best_),
+            .legal = std::move(sampled_.legal),
+            .predictions = std::accumulate(predictions_.begin(), predictions_.end(), std::uint64_t{0})};
+  }
+
+ private:
+  void search_one_by_one() {
     for (int size = 1; size <= players_; ++size) {
       each_of_size(size, [&](std::size_t s) {
         climb_from_subsets(s);
@@ -50,15 +69,72 @@ class OptimizedGame {
         climbs_.advance();
       });
     }
+    inherit_upwards();
+  }
+
+  /// All coalitions climb from their best samples at a time; then once more those that a subset or the projection of a
+  /// superset has shown something better.
+  void search_side_by_side() {
+    std::fill(best_.begin() + 1, best_.end(), best_.front());
+    std::vector<std::size_t> climbing;
+    std::vector<PatternSearch::Start> starts;
+    const auto start = [&](std::size_t s, Candidate candidate) {
+      climbing.push_back(s);
+      starts.push_back({coalitions_[s], std::move(candidate), least_gain_});
+    };
+    for (std::size_t s = 1; s < best_.size(); ++s) {
+      if (std::optional<Candidate> sample = sample_of(s, sampled_.values[s], sampled_.samples[s])) start(s, *sample);
+      if (!(sampled_.runner_up_values[s] > sampled_.values[s] - promising_share * range_)) continue;
+      if (std::optional<Candidate> sample = sample_of(s, sampled_.runner_up_values[s], sampled_.runner_up_samples[s])) {
+        start(s, *sample);
+      }
+    }
+    climb_side_by_side(std::move(starts), climbing);
+    const std::vector<Candidate> own = best_;
+    inherit_upwards();
+    take_projections();
+    starts.clear();
+    climbing.clear();
+    for (std::size_t s = 1; s < best_.size(); ++s) {
+      if (best_[s].value > own[s].value + least_gain_) start(s, best_[s]);
+    }
+    climb_side_by_side(std::move(starts), climbing);
+    inherit_upwards();
+  }
+
+  void climb_side_by_side(std::vector<PatternSearch::Start> starts, const std::vector<std::size_t>& climbing) {
+    std::vector<Candidate> tops = side_by_side_.climb(std::move(starts), predictions_[0]);
+    for (std::size_t k = 0; k < tops.size(); ++k) {
+      if (tops[k].value > best_[climbing[k]].value) best_[climbing[k]] = std::move(tops[k]);
+    }
+  }
+
+  /// What the maximiser of every S ∪ {i} gives in S, in one call.
+  void take_projections() {
+    std::vector<Configuration> projections;
+    std::vector<std::size_t> owners;
+    for (std::size_t s = 1; s < best_.size(); ++s) {
+      const Slice slice = maximiser_.slice(coalitions_[s]);
+      for (int i = 0; i < players_; ++i) {
+        if ((s >> i & 1U) != 0) continue;
+        Configuration projection = slice.project(best_[s | std::size_t{1} << i].configuration);
+        if (projection == best_[s].configuration || !maximiser_.admissible(projection, coalitions_[s])) continue;
+        projections.push_back(std::move(projection));
+        owners.push_back(s);
+      }
+    }
+    const std::vector<double> values = side_by_side_.values(projections, predictions_[0]);
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      if (values[k] > best_[owners[k]].value) best_[owners[k]] = {projections[k], values[k], {}};
+    }
+  }
+
+  void inherit_upwards() {
     for (int size = 1; size <= players_; ++size) {
       each_of_size(size, [&](std::size_t s) { inherit(s); });
     }
-    return {.best = std::move(best_),
-            .legal = std::move(sampled_.legal),
-            .predictions = std::accumulate(predictions_.begin(), predictions_.end(), std::uint64_t{0})};
   }
 
- private:
   template <typename Task>
   void each_of_size(int size, const Task& task) {
     std::vector<std::size_t> members;
@@ -101,12 +177,18 @@ class OptimizedGame {
       best_[s] = inherited;
   }
 
+  [[nodiscard]] std::optional<Candidate> sample_of(std::size_t s, double value, std::uint32_t sample) const {
+    if (!std::isfinite(value)) return std::nullopt;
+    Candidate candidate{.configuration = blends_->blend(sample, coalitions_[s]), .value = value, .gradient = {}};
+    if (!maximiser_.admissible(candidate.configuration, coalitions_[s])) return std::nullopt;
+    return candidate;
+  }
+
   void climb_from_sample(std::size_t s, double value, std::uint32_t sample, Candidate& best) {
-    if (!std::isfinite(value)) return;
-    Candidate start{.configuration = blends_->blend(sample, coalitions_[s]), .value = value, .gradient = {}};
-    if (!maximiser_.admissible(start.configuration, coalitions_[s])) return;
-    start = maximiser_.climb(coalitions_[s], std::move(start), least_gain(s), predictions_[s]);
-    if (start.value > best.value + least_gain(s)) best = std::move(start);
+    const std::optional<Candidate> start = sample_of(s, value, sample);
+    if (!start) return;
+    Candidate top = maximiser_.climb(coalitions_[s], *start, least_gain(s), predictions_[s]);
+    if (top.value > best.value + least_gain(s)) best = std::move(top);
   }
 
   void climb_from_supersets(std::size_t s) {
@@ -129,8 +211,10 @@ class OptimizedGame {
   std::vector<Coalition> coalitions_;
   int players_;
   int threads_;
+  bool is_side_by_side_;
   ProgressHook progress_;
   StepCounter climbs_;
+  PatternSearch side_by_side_;
   std::vector<Candidate> best_;
   std::vector<std::uint64_t> predictions_;
   BestBlends sampled_;

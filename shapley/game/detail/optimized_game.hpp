@@ -21,7 +21,8 @@ struct OptimizedValues {
 
 /// max over Λ_S of sign · prediction for all S ⊆ `players`, listed by the compressed number of S (bit k is the k-th
 /// member of `players`). Upwards by size: the best blended sample and the maximiser of the best subset are climbed
-/// from; then downwards: the maximisers of all S ∪ {i}, projected; at last closed over subsets.
+/// from; then downwards: the maximisers of all S ∪ {i}, projected; at last closed over subsets. On a predictor that
+/// gives values alone all coalitions climb side by side (PatternSearch), in a few dozen calls of predict().
 [[nodiscard]] OptimizedValues optimized_values(const BlendPredictor& predictor, const Blends& blends, Coalition players,
                                                double sign, std::uint64_t seed, const CoalitionSearchOptions& options,
                                                const TileWork& work);

@@ -86,6 +86,29 @@ TEST_CASE("nothing promised leaves the bounds of an objective") {
   }
 }
 
+TEST_CASE("an objective modelled by its logarithm is told in its own unit, within its bounds, in both directions") {
+  for (const Direction direction : {Direction::minimize, Direction::maximize}) {
+    CAPTURE(to_string(direction));
+    TrialTable trials = table(30, 5, 0.02);
+    const bool rises = direction == Direction::maximize;
+    // The modelled logarithm is the same up to its sign: between e^-3 and 1, or 1 and e^3.
+    trials.values = (trials.values.array().max(0.0).min(1.0) * (rises ? -3 : 3) + (rises ? 0 : -3)).exp();
+    trials.objectives = {{.name = "y", .direction = direction, .transform = Objective::Transform::log}};
+    trials.objectives[0].lower = trials.values.minCoeff();
+    trials.objectives[0].upper = trials.values.maxCoeff();
+    const ordered_json json = explain(trials, {.objective = "y"}, quick(ModelKind::gp));
+    const double all = json.at("own_unit").at("all");
+    const double baseline = json.at("own_unit").at("baseline");
+    CHECK(rises == (all > baseline));
+    for (const double value : {all, baseline}) {
+      CHECK(value >= trials.values.minCoeff() * (1 - 1e-9));
+      CHECK(value <= trials.values.maxCoeff() * (1 + 1e-9));
+    }
+    // Half of the trials are worse than the best by more than this.
+    CHECK(std::abs(std::log(all / (rises ? trials.values.maxCoeff() : trials.values.minCoeff()))) < 0.5);
+  }
+}
+
 TEST_CASE("without bounds a promise keeps to the reach of the trials") {
   const TrialTable trials = table(30, 4);
   const ordered_json json = explain(trials, {.objective = "y"}, quick(ModelKind::gp));

@@ -1,0 +1,52 @@
+#include <hyperego/core/error.hpp>
+#include <hyperego/report/record/study_record.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "study.hpp"
+#include <unistd.h>
+#include <utility>
+
+namespace hyperego::python {
+
+using nlohmann::ordered_json;
+
+BoundStudy::BoundStudy(std::unique_ptr<Study> study)
+    : study_(std::move(study)), process_(::getpid()), elapsed_before_s_(study_->history().elapsed_s()) {}
+
+double BoundStudy::elapsed_s() const {
+  return elapsed_before_s_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+void BoundStudy::refuse_forked() const {
+  if (study_->directory() == nullptr || ::getpid() == process_) return;
+  throw Error(study_->directory()->path().string(),
+              "belongs to the process that opened it, not to one forked from it; ask and tell there");
+}
+
+ordered_json BoundStudy::trials_json(const std::vector<PendingTrial>& trials) const {
+  ordered_json json = ordered_json::array();
+  for (const PendingTrial& trial : trials) {
+    if (study_->directory() == nullptr && trial.decision) decisions_[trial.trial] = trial.decision;
+    json.push_back({{"trial", trial.trial},
+                    {"configuration", study_->specification().space->to_json(trial.configuration)},
+                    {"seed", trial.seed},
+                    {"decision", trial.decision ? *trial.decision : ordered_json(nullptr)}});
+  }
+  return json;
+}
+
+ordered_json BoundStudy::decisions_json() const {
+  ordered_json json = ordered_json::array();
+  if (study_->directory() == nullptr) {
+    for (const auto& [trial, decision] : decisions_) json.push_back(*decision);
+    return json;
+  }
+  const StudyRecord record = read_study_record(study_->directory()->path());
+  for (const StudyRecord::Entry& entry : record.entries) {
+    if (entry.decision) json.push_back(*entry.decision);
+  }
+  return json;
+}
+
+}  // namespace hyperego::python

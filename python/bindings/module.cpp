@@ -1,0 +1,21 @@
+#include <hyperego/core/parallel.hpp>
+#include <hyperego/core/version.hpp>
+
+#include "bindings.hpp"
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+
+namespace nb = nanobind;
+
+NB_MODULE(_core, module) {
+  module.doc() = "The C++ library behind hyperego.";
+  module.attr("version") = std::string(hyperego::version());
+  module.def("set_threads", &hyperego::set_threads, nb::arg("threads"));
+  module.def("number_of_threads", &hyperego::number_of_threads, nb::arg("wanted") = 0);
+  hyperego::python::bind_errors(module);
+  hyperego::python::bind_space(module);
+  hyperego::python::bind_study(module);
+  hyperego::python::bind_schedule(module);
+  hyperego::python::bind_explain(module);
+  hyperego::python::bind_indicators(module);
+}
