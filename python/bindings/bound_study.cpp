@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "study.hpp"
+#include <exception>
 #include <unistd.h>
 #include <utility>
 
@@ -12,7 +13,24 @@ namespace hyperego::python {
 using nlohmann::ordered_json;
 
 BoundStudy::BoundStudy(std::unique_ptr<Study> study)
-    : study_(std::move(study)), process_(::getpid()), elapsed_before_s_(study_->history().elapsed_s()) {}
+    : study_(std::move(study)),
+      process_(::getpid()),
+      elapsed_before_s_(study_->history().elapsed_s()),
+      saver_(*study_, elapsed_before_s_) {}
+
+BoundStudy::~BoundStudy() {
+  if (::getpid() != process_) return;
+  try {
+    saver_.save(elapsed_s());
+  } catch (const std::exception&) {
+    // The journal has it all; whoever opens the directory next makes the fronts from it.
+  }
+}
+
+void BoundStudy::told(double elapsed_s, bool now) const {
+  saver_.told();
+  now ? saver_.save(elapsed_s) : saver_.save_if_due(elapsed_s);
+}
 
 double BoundStudy::elapsed_s() const {
   return elapsed_before_s_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();

@@ -65,9 +65,9 @@ nb::object pending(const BoundStudy& bound) {
 }
 
 /// Once a limit is reached that is written down, as the program does.
-ordered_json after_telling(Study& study, std::uint64_t trial, double elapsed_s) {
-  study.write_front();
+ordered_json after_telling(const BoundStudy& bound, Study& study, std::uint64_t trial, double elapsed_s) {
   const auto limit = reached_limit(study.history(), elapsed_s);
+  bound.told(elapsed_s, limit.has_value());
   if (limit) study.stop({std::string(to_string(limit->reason)), limit->message});
   const Outcome& outcome = *study.history().records()[trial].outcome;
   return {{"trial", trial},
@@ -83,7 +83,7 @@ nb::object tell(const BoundStudy& bound, std::uint64_t trial, nb::handle result,
     Outcome outcome = outcome_from_json(json, study.specification(), where);
     outcome.seconds = seconds;
     (void)study.tell(trial, std::move(outcome), elapsed_s);
-    return after_telling(study, trial, elapsed_s);
+    return after_telling(bound, study, trial, elapsed_s);
   }));
 }
 
@@ -97,7 +97,7 @@ nb::object add(const BoundStudy& bound, nb::handle configuration, nb::handle res
   return json_to_python(bound.use([&](Study& study, double elapsed_s) {
     Outcome outcome = outcome_from_json(values, study.specification(), "values");
     outcome.seconds = seconds;
-    return after_telling(study, study.add(configuration_of(study, json), std::move(outcome)), elapsed_s);
+    return after_telling(bound, study, study.add(configuration_of(study, json), std::move(outcome)), elapsed_s);
   }));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/study/study.hpp>
+#include <hyperego/study/study_saver.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,6 +19,10 @@ namespace hyperego::python {
 class BoundStudy {
  public:
   explicit BoundStudy(std::unique_ptr<Study> study);
+  /// The fronts on the disk are then those of the journal.
+  ~BoundStudy();
+  BoundStudy(const BoundStudy&) = delete;
+  BoundStudy& operator=(const BoundStudy&) = delete;
 
   /// Calls function(study, running time in seconds over all runs) without the GIL and alone. The function must not need
   /// the GIL, or two threads would wait for each other.
@@ -30,6 +35,8 @@ class BoundStudy {
     return function(*study_, elapsed_s());
   }
 
+  /// front.json and front.csv follow soon; at once where `now`. Within use().
+  void told(double elapsed_s, bool now) const;
   /// What ask() gives to Python: [{"trial", "configuration", "seed", "decision"}]. Within use().
   [[nodiscard]] nlohmann::ordered_json trials_json(const std::vector<PendingTrial>& trials) const;
   /// The lines of decisions.jsonl, by trial, also where there is no directory. Within use().
@@ -43,6 +50,7 @@ class BoundStudy {
   mutable std::mutex mutex_;
   int process_;
   double elapsed_before_s_;
+  mutable StudySaver saver_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   /// Of a study in memory, whose history forgets them.
   mutable std::map<std::uint64_t, std::shared_ptr<const nlohmann::ordered_json>> decisions_;

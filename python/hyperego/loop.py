@@ -13,8 +13,7 @@ from .errors import InvalidInput
 from .executors import Backend, Here, OwnProcesses, Pool, ProgramThreads
 from .programs import evaluator_json
 from .progress import bar_for
-from .results import Called, Function, takes_seed
-from .worker import MISUSE
+from .results import MISUSE, Called, Function, takes_seed
 
 if TYPE_CHECKING:
     from .study import Study, Trial

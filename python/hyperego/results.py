@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import time
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .errors import Infeasible
 
-__all__ = ["Called", "Function", "call", "plain_values", "takes_seed"]
+__all__ = ["MISUSE", "Called", "Function", "call", "plain_values", "takes_seed"]
 
 Function = Callable[..., Any]
+MISUSE = "hyperego cannot take what the function returned: "
+"""Begins the message of a trial of a program whose function is used wrongly, which ends the study."""
+
 _TEXTS = ("status", "message", "info", "failed")
 
 
@@ -75,6 +76,8 @@ def plain_values(values: Any, where: str) -> Any:
 
 def takes_seed(function: Function) -> bool:
     """Whether the function has a parameter named ``seed``."""
+    import inspect
+
     try:
         return "seed" in inspect.signature(function).parameters
     except (TypeError, ValueError):
@@ -82,6 +85,8 @@ def takes_seed(function: Function) -> bool:
 
 
 def _last_line(error: BaseException) -> str:
+    import traceback
+
     lines = traceback.format_exception_only(type(error), error)
     return (lines[-1] if isinstance(error, SyntaxError) else lines[0]).strip()
 
@@ -101,6 +106,8 @@ def call(function: Function, config: dict[str, Any], seed: int | None, number: i
     except Infeasible as error:
         return Called({"status": "infeasible", "message": _storable(str(error))}, time.perf_counter() - start)
     except (Exception, SystemExit) as error:
+        import traceback
+
         seconds = time.perf_counter() - start
         return Called(None, seconds, _storable(_last_line(error)), _storable(traceback.format_exc()))
     seconds = time.perf_counter() - start

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from . import _core
 from ._labels import plain
 from .errors import HyperegoError, InvalidInput
-from .executors import number_of_jobs
-from .loop import Limits, evaluate_study
 from .objectives import Constraints, Objectives, constraints_json, objectives_json
 from .results import Function, plain_values
 from .report import Report, report
@@ -358,6 +356,10 @@ class Study:
             TypeError: a result that is no number, or an argument of a wrong type.
             KeyboardInterrupt: Ctrl-C. What has ended is told, what runs is ended and stays pending.
         """
+        # Processes and threads are imported here: they take longer than all the rest.
+        from .executors import number_of_jobs
+        from .loop import Limits, evaluate_study
+
         limits = Limits(trial_timeout=trial_timeout, memory_mb=memory_mb, slurm=slurm)
         if not isinstance(synchronous, bool):
             raise TypeError(f"synchronous: expected True or False, found {synchronous!r}")

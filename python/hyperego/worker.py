@@ -16,13 +16,9 @@ import sys
 from typing import Any
 
 from . import _core
-from .results import Called, Function, call, takes_seed
+from .results import MISUSE, Called, Function, call, takes_seed
 
-__all__ = ["MISUSE", "main"]
-
-MISUSE = "hyperego cannot take what the function returned: "
-"""Begins the message of a trial whose function is used wrongly, which ends the study."""
-
+__all__ = ["main"]
 
 def _function(reference: str, pickled: dict[str, Any]) -> Function:
     if "function" in pickled:

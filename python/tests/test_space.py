@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,19 @@ def test_configspace_both_ways() -> None:
         assert back == config
     assert {config["a"] for config in space.sample(100)} == {None, "x", (1, 2)}
     assert Space(space.to_configspace()) == space
+
+
+@pytest.mark.parametrize("name", ["forbidden", "mlp", "nested", "not_equals"])
+def test_configspace_both_ways_on_golden_spaces(name: str) -> None:
+    pytest.importorskip("ConfigSpace")
+    root = os.environ.get("HYPEREGO_SHARED_DATA", str(Path(__file__).parents[3] / "shared"))
+    file = Path(root) / "golden" / "spaces" / f"{name}.json"
+    if not file.exists():
+        pytest.skip(f"SKIPPED: {file} is not there")
+    json_of_file = json.loads(file.read_text())
+    space = Space(json_of_file.get("space", json_of_file))
+    theirs = space.to_configspace()
+    assert Space(theirs).to_configspace() == theirs
+    assert sorted(Space(theirs).names) == sorted(space.names)
+    assert all(space.check(dict(config)) is None for config in theirs.sample_configuration(50))
+    assert all(theirs.get_default_configuration() is not None and Space(theirs).check(c) is None for c in space.sample(50))

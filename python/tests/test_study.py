@@ -353,7 +353,7 @@ def test_import_needs_numpy_alone() -> None:
     code = (
         "import sys, numpy; before = set(sys.modules); import hyperego; "
         "print([m for m in sys.modules if m.split('.')[0] in "
-        "('pandas', 'matplotlib', 'tqdm', 'ConfigSpace', 'loky', 'optuna', 'sklearn', 'scipy', 'multiprocessing.pool')])"
+        "('pandas', 'matplotlib', 'tqdm', 'ConfigSpace', 'loky', 'optuna', 'sklearn', 'scipy', 'multiprocessing', 'concurrent', 'argparse')])"
     )
     import sys
 
