@@ -55,7 +55,8 @@ def test_front_of_a_maximized_objective() -> None:
     (region,) = ax.patches
     corner = region.get_path().vertices
     best = frame["accuracy"].max()
-    assert corner[:, 0].max() <= best + 1e-12
+    assert corner[:, 0].max() == pytest.approx(best)
+    assert corner[:, 0].min() >= frame["accuracy"].min() - 1e-12
     with pytest.raises(hyperego.InvalidInput, match="two of"):
         hyperego.plot.front(report, objectives=["accuracy"])
 
@@ -84,6 +85,8 @@ def test_tradeoffs(report: hyperego.Report) -> None:
     ax = hyperego.plot.tradeoffs(report)
     assert ax.get_ylim() == (0, 1)
     assert "cost alone" in ax.get_xlabel()
+    ends = {round(float(x), 9) for c in ax.collections for x, y in c.get_paths()[0].vertices if y > 1 - 1e-9}
+    assert ends == {0, 0.25, 0.5, 0.75, 1}
     e = hyperego.explain(table(), SPACE, objectives=["error", "cost"], tradeoffs=3, **QUICK)
     assert isinstance(e, hyperego.Explanations)
     ax = hyperego.plot.tradeoffs(e, top=2)

@@ -21,7 +21,7 @@ def _cell(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return None if math.isnan(value) else value
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
     return str(value)
