@@ -40,7 +40,7 @@ struct ParEgoOptions {
   double hypervolume_share = 1.0 / 3;
   /// A trial by a model whose leave-one-out R² is below 1 is, with probability `offspring_share` · (1 − max(0, R²)),
   /// the most promising child of the front instead of the acquisition's maximum. In [0, 1].
-  double offspring_share = 1;
+  std::optional<double> offspring_share = std::nullopt;  ///< 1 with up to three objectives, 0 with more unless given
   /// What models a target: a Gaussian process, or a random forest.
   enum class Model { gaussian_process, random_forest } model = Model::gaussian_process;
   GaussianProcessSurrogateOptions surrogate = {};  ///< its transform is not used: `target_transform` is
