@@ -12,8 +12,12 @@ namespace hyperego {
 namespace {
 
 bool offspring_due(const SearchState& state, std::uint64_t trial, double leave_one_out_r2) {
+  // Of many objectives the least R² is often low although the models serve the search well.
+  constexpr std::size_t most_objectives = 3;
+  const double share =
+      state.options.offspring_share.value_or(state.problem.objectives.size() > most_objectives ? 0 : 1);
   const double unexplained = 1 - std::clamp(leave_one_out_r2, 0.0, 1.0);
-  return Rng(state.problem.seed, "offspring-due", trial).uniform() < state.options.offspring_share * unexplained;
+  return Rng(state.problem.seed, "offspring-due", trial).uniform() < share * unexplained;
 }
 
 /// The unit coordinate that a child has of its parents: that of one of them where both have any.

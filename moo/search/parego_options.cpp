@@ -60,7 +60,8 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
       option(
           "offspring_share", o.offspring_share, {0, 1},
           "times 1 − max(0, R²), R² of the model's left-out trials: the probability that a trial is the most promising "
-          "child of the front instead of the acquisition's maximum"),
+          "child of the front instead of the acquisition's maximum")
+          .unless_given("1 with up to three objectives, 0 with more"),
       option("explain_share", o.explain_share, {0, 0.9},
              "probability that a trial is the one that narrows the importance of hyperparameters most"),
       preference_option(o, objectives),
