@@ -88,9 +88,9 @@ TEST_CASE("nothing promised leaves the bounds of an objective") {
 
 TEST_CASE("an objective modelled by its logarithm is told in its own unit, within its bounds, in both directions") {
   for (const Direction direction : {Direction::minimize, Direction::maximize}) {
-    CAPTURE(to_string(direction));
     TrialTable trials = table(30, 5, 0.02);
     const bool rises = direction == Direction::maximize;
+    CAPTURE(rises);
     // The modelled logarithm is the same up to its sign: between e^-3 and 1, or 1 and e^3.
     trials.values = (trials.values.array().max(0.0).min(1.0) * (rises ? -3 : 3) + (rises ? 0 : -3)).exp();
     trials.objectives = {{.name = "y", .direction = direction, .transform = Objective::Transform::log}};
