@@ -32,9 +32,10 @@ class Report:
         return self._html
 
     @property
-    def learned(self) -> list[str]:
-        """What the study has taught, in at most four sentences."""
-        return list(self.to_dict().get("learned", []))
+    def learned(self) -> dict[str, list[str]]:
+        """What the study has taught, sentences by heading: the result, which configuration to take, what to tune, what
+        to leave, what is not known."""
+        return {group["title"]: list(group["text"]) for group in self.to_dict().get("learned", [])}
 
     def to_dict(self) -> dict[str, Any]:
         """The whole document: sections with text, tables, and figures with their data."""

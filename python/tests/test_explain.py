@@ -113,7 +113,7 @@ def test_report(directory: Path, tmp_path: Path) -> None:
     html = report._repr_html_()
     assert html.startswith("<iframe srcdoc=") and 'sandbox="allow-scripts"' in html
     assert "<script" not in html.split('" sandbox=')[0].replace("&lt;script", "")
-    assert any("front" in sentence for sentence in report.learned)
+    assert any("front" in sentence for sentence in report.learned["Result"])
     page = tmp_path / "page.html"
     report.save(page)
     report.save(page)  # its own kind is replaced

@@ -51,7 +51,7 @@ TEST_CASE("report writes one file, and the data of its figures") {
     command.emplace_back("--pretty");
     const std::string shown = hyperego::test::hyperego(command, directory.path()).out;
     CHECK(shown.find("of 12 completed trials; its hypervolume is ") != std::string::npos);
-    for (const char* sentence : {"\nTake trial ", " if f1 counts most: f1 ", "\nTune for f1, ", "report.html"}) {
+    for (const char* sentence : {"\nTake trial ", " if f1 counts most: f1 ", "\nTune for f1, ", "r.html is written"}) {
       CAPTURE(sentence);
       CHECK(shown.find(sentence) != std::string::npos);
     }
