@@ -132,6 +132,17 @@ double given_default(const JsonReader& reader, const Hyperparameter& hyperparame
   return *code;
 }
 
+/// What the file gives as the default. null is one where it is a choice, and none elsewhere.
+std::optional<JsonReader> default_in(const JsonReader& reader, const Hyperparameter& hyperparameter) {
+  if (auto given = either(reader, "default_value", "default")) return given;
+  for (const char* name : {"default_value", "default"}) {
+    if (!reader.json().contains(name)) continue;
+    const JsonReader null = reader.member(name);
+    if (hyperparameter.code_of(any_value_from_json(null.json()))) return null;
+  }
+  return std::nullopt;
+}
+
 Hyperparameter read_hyperparameter(const JsonReader& reader, PassedOver* passed_over) {
   const std::string type =
       reader.member("type").word({"uniform_float", "uniform_int", "normal_float", "normal_int", "beta_float",
@@ -142,7 +153,7 @@ Hyperparameter read_hyperparameter(const JsonReader& reader, PassedOver* passed_
     hyperparameter.meta = std::make_shared<nlohmann::ordered_json>(meta->json());
 
   validate_domain(hyperparameter, reader.where());
-  const auto given = either(reader, "default_value", "default");
+  const auto given = default_in(reader, hyperparameter);
   hyperparameter.default_code = given ? given_default(*given, hyperparameter) : usual_default(hyperparameter);
   return hyperparameter;
 }

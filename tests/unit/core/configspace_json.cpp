@@ -39,6 +39,20 @@ std::string number(const std::string& members) { return R"({"name": "x", )" + me
 
 }  // namespace
 
+TEST_CASE("null is a default where it is a choice") {
+  const auto space = space_from_configspace_json(nlohmann::ordered_json::parse(R"({"hyperparameters": [
+        {"type": "categorical", "name": "a", "choices": ["x", null, 3], "default_value": null},
+        {"type": "ordinal", "name": "b", "sequence": [1, 2, null], "default_value": null},
+        {"type": "categorical", "name": "c", "choices": ["x", "y"], "default_value": null},
+        {"type": "uniform_int", "name": "k", "lower": 1, "upper": 3, "default_value": null}],
+        "conditions": [], "forbiddens": []})"),
+                                                 "space");
+  CHECK(space[0].default_code == 1);
+  CHECK(space[1].default_code == 2);
+  CHECK(space[2].default_code == 0);
+  CHECK(space[3].default_code == 2);
+}
+
 TEST_CASE("members of hyperparameters are read strictly") {
   CHECK(complaint(space_with(number(R"("type": "uniform_float", "lowr": 0, "upper": 1)"))) ==
         "space.json/hyperparameters/0/lowr: unknown member; did you mean \"lower\"?");
