@@ -211,6 +211,21 @@ def test_ranges_that_change() -> None:
     assert len(study.trials) == 10
 
 
+def test_trials_that_do_not_fit_the_space() -> None:
+    """Two choices are misfits; what was tried with them is not tried again and again."""
+    space = {"x": (0.0, 1.0), "k": (1, 5)}
+    study = new_study(HpiParEgoSampler(n_trials=12, seed=2, space=space), ("minimize",))
+    for x in (2.0, 3.0):
+        study.add_trial(
+            optuna.trial.create_trial(
+                params={"x": x}, distributions={"x": optuna.distributions.FloatDistribution(0, 4)}, value=x
+            )
+        )
+    study.optimize(lambda t: t.suggest_float("x", 0.0, 1.0) + t.suggest_int("k", 1, 5), n_trials=10)
+    suggested = [json.dumps(t.system_attrs[SUGGESTED]) for t in study.trials[2:]]
+    assert len(set(suggested)) == 10
+
+
 def test_threads() -> None:
     study = new_study()
     study.optimize(toy, n_trials=16, n_jobs=2)
@@ -221,7 +236,8 @@ def test_threads() -> None:
 
 def test_decisions_are_kept() -> None:
     study = new_study()
-    study.set_metric_names(["error", "cost"])
+    with pytest.warns(optuna.exceptions.ExperimentalWarning):
+        study.set_metric_names(["error", "cost"])
     study.optimize(toy, n_trials=14)
     decision = json.loads(json.dumps(study.trials[-1].system_attrs[DECISION]))
     assert decision["trial"] == 13 and decision["reason"] and decision["phase"]
@@ -234,7 +250,8 @@ def test_enqueued_and_partially_fixed() -> None:
     study.enqueue_trial({"lr": 0.5, "opt": "sgd", "units": 64, "momentum": 0.5})
     study.optimize(toy, n_trials=1)
     assert study.trials[-1].params == {"lr": 0.5, "opt": "sgd", "units": 64, "momentum": 0.5}
-    study.sampler = optuna.samplers.PartialFixedSampler({"units": 16}, study.sampler)
+    with pytest.warns(optuna.exceptions.ExperimentalWarning):
+        study.sampler = optuna.samplers.PartialFixedSampler({"units": 16}, study.sampler)
     study.optimize(toy, n_trials=6)
     assert {t.params["units"] for t in study.trials[5:]} == {16}
 

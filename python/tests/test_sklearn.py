@@ -86,7 +86,9 @@ def test_callables() -> None:
     assert found.study_.objectives == ["accuracy", "simplicity"]
     assert len(found.cv_results_["params"]) == len(found.study_.trials) == 12
     assert found.best_params_["C"] == min(p["C"] for p in found.cv_results_["params"])
-    assert search(scoring=scores, refit="knee").fit(X, Y).best_index_ in list(found.front_["candidate"])
+    knee = search(scoring=scores, refit="knee").fit(X, Y)
+    assert knee.best_index_ in list(knee.front_["candidate"])
+    assert knee.score(X, Y) == (knee.predict(X) == Y).mean()
 
 
 class Fragile(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -103,6 +105,7 @@ class Fragile(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.where(data[:, 0] > self.x, 1, 0)
 
 
+@pytest.mark.filterwarnings("ignore:One or more of the test scores are non-finite")
 def test_candidates_that_fail_are_failed_trials() -> None:
     fragile = HyperegoSearchCV(Fragile(), {"x": (0.0, 1.0)}, n_iter=12, cv=3, random_state=1).fit(X, Y)
     statuses = fragile.study_.trials["status"].value_counts()

@@ -32,13 +32,11 @@ class SearchSpace:
 
     def config_of(self, params: Params) -> Config | None:
         """The configuration of a trial; None where the space has none such. Parameters of no concern are left out."""
-        config: Config = {}
-        for name, distribution in self.distributions.items():
-            if name in params:
-                code = _code(distribution, params[name]) if self.is_coded else params[name]
-                if code is None:
-                    return None
-                config[name] = code
+        config: Config = {name: params[name] for name in self.distributions if name in params}
+        if self.is_coded:
+            config = {name: _code(self.distributions[name], value) for name, value in config.items()}
+            if None in config.values():
+                return None
         return config if self.space.check(config) is None else None
 
     def params_of(self, config: Mapping[str, Any]) -> dict[str, Any]:

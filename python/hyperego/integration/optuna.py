@@ -185,27 +185,29 @@ class HpiParEgoSampler(BaseSampler):
             max_failures=None,
         )
         for trial in trials:
-            suggested = trial.system_attrs.get(SUGGESTED, {})
-            config = search.config_of({**suggested, **trial.params})
-            if config is None:  # it ended, or stands, before all was asked for, or has what it need not have
-                config = search.config_of(trial.params) or search.config_of(suggested)
-            if config is not None:
-                _replay(twin, trial, config, list(constraints))
+            _replay(twin, trial, search, list(constraints))
         return twin
 
 
-def _replay(twin: Study, trial: FrozenTrial, config: Mapping[str, Any], constraints: Sequence[str]) -> None:
-    if trial.state == TrialState.RUNNING:
-        twin.enqueue(config)
-        twin.ask()
-    elif trial.state in _EVALUATED and trial.values is not None:
+def _replay(twin: Study, trial: FrozenTrial, search: SearchSpace, constraints: Sequence[str]) -> None:
+    """As if the twin had suggested it: trials keep their numbers, of which designs and random streams are functions."""
+    suggested = trial.system_attrs.get(SUGGESTED, {})
+    # A trial may have ended, or stand, before all was asked for, or have what it need not have.
+    candidates = (search.config_of(params) for params in ({**suggested, **trial.params}, trial.params, suggested))
+    config = next((config for config in candidates if config is not None), None)
+    twin.enqueue(search.space.sample(1, seed=trial.number)[0] if config is None else config)
+    asked = twin.ask()
+    assert asked is not None
+    if config is None:  # of no known place: another pends in its stead
+        return
+    if trial.state in _EVALUATED and trial.values is not None:
         measured = _constraints_of(trial)
         if all(name in measured for name in constraints):
-            twin.add(config, list(trial.values), constraints=[measured[name] for name in constraints] or None)
+            twin.tell(asked, list(trial.values), constraints=[measured[name] for name in constraints] or None)
         else:
-            twin.add(config, status="infeasible")
+            twin.tell(asked, status="infeasible")
     elif trial.state.is_finished():
-        twin.add(config, status="failed")
+        twin.tell(asked, status="failed")
 
 
 def _constraints_of(trial: FrozenTrial) -> dict[str, float]:

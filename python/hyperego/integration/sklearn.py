@@ -73,6 +73,8 @@ class HyperegoSearchCV(BaseSearchCV):  # type: ignore[misc]  # scikit-learn has 
 
     study_: Study
     front_: pd.DataFrame
+    scoring: Any
+    refit: Any
 
     def __init__(
         self,
@@ -117,7 +119,7 @@ class HyperegoSearchCV(BaseSearchCV):  # type: ignore[misc]  # scikit-learn has 
             # scikit-learn's fit() knows neither times nor the knee.
             self.scoring = _scorers(self.scoring)
             if isinstance(self.refit, str) and self.refit == "knee":
-                self.refit = self._knee
+                self.refit = _Knee(self)
             super().fit(X, y, **params)
         finally:
             self.scoring, self.refit = given
@@ -193,6 +195,22 @@ class HyperegoSearchCV(BaseSearchCV):  # type: ignore[misc]  # scikit-learn has 
         state = dict(super().__getstate__())
         state.pop("study_", None)
         return state
+
+
+class _Knee:
+    """``refit`` as a callable. Prints and pickles as the text it stands for."""
+
+    def __init__(self, search: HyperegoSearchCV) -> None:
+        self._search = search
+
+    def __call__(self, results: Mapping[str, Any]) -> int:
+        return self._search._knee(results)
+
+    def __repr__(self) -> str:
+        return "'knee'"
+
+    def __reduce__(self) -> Any:
+        return str, ("knee",)
 
 
 def _column(name: str) -> str:
