@@ -120,10 +120,20 @@ def test_suggestions_are_those_of_a_study() -> None:
     study = new_study(HpiParEgoSampler(n_trials=12, seed=5, space=space), ("minimize",))
     study.optimize(function, n_trials=12)
     ours = hyperego.Study(space, ["values_0"], n_trials=12, seed=5)
+    phases = []
     for trial in study.trials:
+        assert trial.params == trial.system_attrs[SUGGESTED]
         asked = ours.ask()
-        assert asked is not None and asked.config == trial.params == trial.system_attrs[SUGGESTED]
+        assert asked is not None and asked.decision is not None
+        phases.append(asked.decision.phase)
+        if phases[-1] != "initial":
+            break
+        assert asked.config == trial.params
         ours.tell(asked, trial.value)
+    assert len(phases) >= 5 and phases[-1] != "initial"
+    # The sampler fits its models anew, a study goes on from the last fits: the same optimum but for its tolerance.
+    assert asked.config.keys() == trial.params.keys() and asked.config["c"] == trial.params["c"]
+    assert all(abs(asked.config[name] - trial.params[name]) < 1e-3 for name in asked.config.keys() - {"c"})
 
 
 def test_failed_trials_are_data() -> None:
