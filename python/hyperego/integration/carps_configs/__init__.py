@@ -1,0 +1,1 @@
+"""Hydra's search path for CARP-S: ``hydra.searchpath=[pkg://hyperego.integration.carps_configs]``."""
