@@ -116,6 +116,8 @@ def test_candidates_that_fail_are_failed_trials() -> None:
     assert all(p["x"] <= 0.6 for p in fragile.cv_results_["params"])
     by_trial = fragile.study_.trials.query("status == 'completed'")
     assert list(by_trial["x"]) == [p["x"] for p in fragile.cv_results_["params"]]
+    for row in fragile.front_.itertuples():
+        assert fragile.cv_results_["params"][row.candidate]["x"] == row.x
     together = HyperegoSearchCV(Fragile(), {"x": (0.0, 1.0)}, n_iter=12, cv=3, random_state=1, batch_size=6)
     with pytest.warns(FitFailedWarning):
         together.fit(X, Y)
@@ -127,7 +129,8 @@ def test_candidates_that_fail_are_failed_trials() -> None:
 
 
 def test_clones_and_pickles() -> None:
-    found = search(n_jobs=2, batch_size=2).fit(X, Y)
+    found = search(n_jobs=2, batch_size=2, refit="knee").fit(X, Y)
+    assert found.best_index_ == found.cv_results_["mean_test_score"].argmax()
     assert found.cv_results_["params"] == search(batch_size=2).fit(X, Y).cv_results_["params"]
     back = pickle.loads(pickle.dumps(found))
     assert (back.predict(X) == found.predict(X)).all() and back.front_.equals(found.front_)
