@@ -284,6 +284,41 @@ def test_enqueued_and_partially_fixed() -> None:
     assert {t.params["units"] for t in study.trials[5:]} == {16}
 
 
+def test_nothing_is_left_to_try() -> None:
+    study = new_study(HpiParEgoSampler(n_trials=20, seed=1), ("minimize",))
+    study.optimize(lambda t: t.suggest_int("a", 0, 1) + t.suggest_categorical("b", [0, 1]), n_trials=7)
+    assert len({tuple(t.params.values()) for t in study.trials[:4]}) == 4
+    assert [SUGGESTED in t.system_attrs for t in study.trials] == [False, True, True, True, False, False, False]
+
+
+def test_pruned_trials_count_with_their_last_value() -> None:
+    def function(trial: Any) -> float:
+        x = trial.suggest_float("x", 0.0, 1.0)
+        trial.report(x, 0)
+        if x > 0.5:
+            raise optuna.TrialPruned
+        return float(x)
+
+    sampler = HpiParEgoSampler(n_trials=12, seed=1)
+    study = new_study(sampler, ("minimize",))
+    study.optimize(function, n_trials=12)
+    records = sampler._replayed(study, sampler._search_space(study.trials), study.trials).core.records()
+    assert [r["objectives"] for r in records] == [[t.params["x"]] for t in study.trials]
+    assert study.best_value < 0.01
+
+
+@pytest.mark.skipif(not hasattr(optuna.trial.Trial, "set_constraint"), reason="SKIPPED: Optuna 5 has named constraints")
+def test_named_constraints() -> None:
+    def function(trial: Any) -> float:
+        x = trial.suggest_float("x", 0.0, 1.0)
+        trial.set_constraint("small", x - 0.3)
+        return float(-x)
+
+    study = new_study(HpiParEgoSampler(n_trials=16, seed=1), ("minimize",))
+    study.optimize(function, n_trials=16)
+    assert all(abs(t.params["x"] - 0.3) < 0.01 for t in study.trials[-3:])
+
+
 def test_misuse_is_named() -> None:
     with pytest.raises(TypeError, match="n_trials: expected a whole number, found str"):
         HpiParEgoSampler(n_trials="40", seed=1)  # type: ignore[arg-type]
