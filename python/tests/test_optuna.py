@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 def toy(trial: Any) -> tuple[float, float]:
     """momentum is there for sgd alone."""
+    trial.suggest_categorical("activation", ["relu", "tanh"])  # tells nothing
     lr = trial.suggest_float("lr", 1e-4, 1.0, log=True)
     opt = trial.suggest_categorical("opt", ["adam", "sgd", None])
     units = trial.suggest_int("units", 8, 128, step=8)
@@ -47,7 +49,7 @@ def test_conditions_are_learned() -> None:
     learned = [trial for trial in study.trials if known_condition(study, trial)]
     assert len(learned) >= 12
     for trial in learned:
-        assert set(trial.system_attrs[SUGGESTED]) >= {"lr", "opt", "units"}
+        assert set(trial.system_attrs[SUGGESTED]) >= {"activation", "lr", "opt", "units"}
         seen_before = {t.params["opt"] for t in study.trials[: trial.number]}
         if trial.params["opt"] in seen_before:
             assert trial.system_attrs[SUGGESTED] == trial.params
@@ -236,11 +238,26 @@ def test_trials_that_do_not_fit_the_space() -> None:
     assert len(set(suggested)) == 10
 
 
+class Watched(HpiParEgoSampler):
+    """Counts who is inside at the same time."""
+
+    inside, most = 0, 0
+
+    def _replayed(self, *arguments: Any) -> Any:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        time.sleep(0.02)
+        twin = super()._replayed(*arguments)
+        self.inside -= 1
+        return twin
+
+
 def test_threads() -> None:
-    study = new_study()
-    study.optimize(toy, n_trials=16, n_jobs=2)
+    sampler = Watched(n_trials=20, seed=1)
+    study = new_study(sampler)
+    study.optimize(toy, n_trials=16, n_jobs=3)
     suggested = [t.system_attrs[SUGGESTED] for t in study.trials if SUGGESTED in t.system_attrs]
-    assert len(suggested) >= 14
+    assert len(suggested) >= 10 and sampler.most == 1
     assert len({json.dumps(s) for s in suggested}) == len(suggested)
 
 
@@ -257,13 +274,49 @@ def test_decisions_are_kept() -> None:
 def test_enqueued_and_partially_fixed() -> None:
     study = new_study()
     study.optimize(toy, n_trials=4)
-    study.enqueue_trial({"lr": 0.5, "opt": "sgd", "units": 64, "momentum": 0.5})
+    fixed = {"activation": "relu", "lr": 0.5, "opt": "sgd", "units": 64, "momentum": 0.5}
+    study.enqueue_trial(fixed)
     study.optimize(toy, n_trials=1)
-    assert study.trials[-1].params == {"lr": 0.5, "opt": "sgd", "units": 64, "momentum": 0.5}
+    assert study.trials[-1].params == fixed
     with pytest.warns(optuna.exceptions.ExperimentalWarning):
         study.sampler = optuna.samplers.PartialFixedSampler({"units": 16}, study.sampler)
     study.optimize(toy, n_trials=6)
     assert {t.params["units"] for t in study.trials[5:]} == {16}
+
+
+def test_nothing_is_left_to_try() -> None:
+    study = new_study(HpiParEgoSampler(n_trials=20, seed=1), ("minimize",))
+    study.optimize(lambda t: t.suggest_int("a", 0, 1) + t.suggest_categorical("b", [0, 1]), n_trials=7)
+    assert len({tuple(t.params.values()) for t in study.trials[:4]}) == 4
+    assert [SUGGESTED in t.system_attrs for t in study.trials] == [False, True, True, True, False, False, False]
+
+
+def test_pruned_trials_count_with_their_last_value() -> None:
+    def function(trial: Any) -> float:
+        x = trial.suggest_float("x", 0.0, 1.0)
+        trial.report(x, 0)
+        if x > 0.5:
+            raise optuna.TrialPruned
+        return float(x)
+
+    sampler = HpiParEgoSampler(n_trials=12, seed=1)
+    study = new_study(sampler, ("minimize",))
+    study.optimize(function, n_trials=12)
+    records = sampler._replayed(study, sampler._search_space(study.trials), study.trials).core.records()
+    assert [r["objectives"] for r in records] == [[t.params["x"]] for t in study.trials]
+    assert study.best_value < 0.01
+
+
+@pytest.mark.skipif(not hasattr(optuna.trial.Trial, "set_constraint"), reason="SKIPPED: Optuna 5 has named constraints")
+def test_named_constraints() -> None:
+    def function(trial: Any) -> float:
+        x = trial.suggest_float("x", 0.0, 1.0)
+        trial.set_constraint("small", x - 0.3)
+        return float(-x)
+
+    study = new_study(HpiParEgoSampler(n_trials=16, seed=1), ("minimize",))
+    study.optimize(function, n_trials=16)
+    assert all(abs(t.params["x"] - 0.3) < 0.01 for t in study.trials[-3:])
 
 
 def test_misuse_is_named() -> None:
