@@ -6,6 +6,7 @@ hyperego_test(unit core SOURCES
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp
+  unit/core/legal_count.cpp
   unit/core/number_text.cpp
   unit/core/parallel.cpp
   unit/core/progress.cpp
