@@ -19,7 +19,7 @@ hyperego_test(unit core SOURCES
   unit/core/utf8.cpp
   unit/core/value.cpp
   unit/core/value_index.cpp)
-hyperego_test(golden core SOURCES golden/core/spaces.cpp)
+hyperego_test(golden core SOURCES golden/core/quantised.cpp golden/core/spaces.cpp)
 hyperego_test(property core SEPARATE SOURCES
   property/core/blend.cpp
   property/core/sobol.cpp

@@ -361,7 +361,7 @@ TEST_CASE("a value too good to be measured ends no study") {
   std::optional<double> volume;
   // In the third case nobody is left on the front but the trials with such values.
   for (const auto& [loss, score] : std::vector<std::pair<double, double>>{
-           {1e6, -1e6}, {-1e300, -3}, {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()}}) {
+           {1e6, -1e6}, {-1e300, 0.5}, {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()}}) {
     count = 0;
     const double its_loss = loss;
     const double its_score = score;
