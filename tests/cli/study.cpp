@@ -350,7 +350,7 @@ TEST_CASE("validate counts legal configurations; failures are counted by kind") 
   put(directory / "s.json", R"({"name": "s", "space": {"hyperparameters": [
     {"type": "uniform_float", "name": "x", "lower": 0, "upper": 1}], "conditions": [], "forbiddens": []},
     "objectives": ["loss"], "optimizer": "random", "limits": {"trials": 3},
-    "evaluator": {"command": ["sh", "-c", "echo \"oh {x} $HYPEREGO_TRIAL\""]}})");
+    "evaluator": {"command": ["sh", "-c", "echo \"oh $$\""]}})");
   const auto run = hyperego::test::hyperego({"run", "s.json", "--out", "r"}, directory.path());
   CAPTURE(run.err);
   CHECK(run.code == 3);
