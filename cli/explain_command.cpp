@@ -95,6 +95,9 @@ std::vector<TrialTable> trials_of(const ExplainArguments& arguments) {
 /// The one that is explained; several that are named are explained as trade-offs.
 std::optional<std::string> explained_objective(const ExplainArguments& arguments, const TrialTable& first) {
   const std::vector<std::string>& named = arguments.source.objectives;
+  if (arguments.tradeoffs && !arguments.saved_game.empty()) {
+    throw InvalidInput("--save-game", "keeps one game, and --tradeoffs plays several; explain one with --weights");
+  }
   if (named.size() == 1 && (!arguments.weights.empty() || arguments.tradeoffs)) {
     throw InvalidInput("--objective", "excludes --weights and --tradeoffs, which are for several objectives");
   }
@@ -175,8 +178,10 @@ struct ValueText {
   std::string sampling;  ///< "± 0.02", or "-" where it is not known
 };
 
-ValueText value_text(const ordered_json& intervals, const std::string& name, double value) {
+/// @param gain v(N) − v(∅): nothing is told apart below a ten-thousandth of it
+ValueText value_text(const ordered_json& intervals, const std::string& name, double value, double gain) {
   ValueText text;
+  const double least = 0.01 * std::abs(gain);
   double width = 0;
   const auto ends = [&](const char* kind) {
     const ordered_json& interval = intervals.at(kind).at(name);
@@ -186,11 +191,12 @@ ValueText value_text(const ordered_json& intervals, const std::string& name, dou
     const auto [low, high] = ends("sampling");
     width = high - low;
     const double half = std::max(high - value, value - low);
-    text.sampling = std::isfinite(half) ? "± " + number_text(half, 2) : "-";  // too few coalitions for a standard error
+    const std::string shown = half < least ? number_text_within(half, least) : number_text(half, 2);
+    text.sampling = std::isfinite(half) ? "± " + shown : "-";  // too few coalitions for a standard error
   }
   if (intervals.contains("model")) {
     const auto [low, high] = ends("model");
-    if (high > low) width = high - low;
+    if (high > low) width = std::max(high - low, least);
     text.model = fmt::format("[{}, {}]", number_text_within(low, width), number_text_within(high, width));
   }
   text.value = number_text_within(value, width);
@@ -294,7 +300,8 @@ std::string explanation_table(const ordered_json& json) {
   if (is_tested) head.emplace_back("p");
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : values) {
-    ValueText shown = value_text(intervals, name, value);
+    ValueText shown =
+        value_text(intervals, name, value, json.at("full").get<double>() - json.at("empty").get<double>());
     rows.push_back({name, shown.value, total > 0 ? fmt::format("{:.1f} %", 100 * std::abs(value) / total) : "-"});
     for (std::string* interval : {&shown.model, &shown.sampling}) {
       if (!interval->empty()) rows.back().push_back(std::move(*interval));

@@ -22,20 +22,40 @@ std::string ends_of(const std::string& message) {
   return message.substr(0, first_end) + " … " + message.substr(last_start + 1, last - last_start);
 }
 
-/// The message of most trials, of the earliest among equals, and how often it stands there.
-std::pair<std::string, std::uint64_t> commonest_message(const StudyHistory& history) {
-  std::map<std::string, std::uint64_t> counts;
-  std::vector<std::string> in_order;
+/// What messages of one kind share: not the numbers, nor the line that was read.
+std::string kind_of(const std::string& message) {
+  std::string kind;
+  for (const char c : message.substr(0, message.find("; it reads \""))) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit) kind += c;
+    if (is_digit && !kind.ends_with('#')) kind += '#';
+  }
+  return kind;
+}
+
+struct CommonFailure {
+  std::string message;      ///< the earliest of its kind
+  std::uint64_t count = 0;  ///< of its kind
+  bool is_one = true;       ///< whether all of the kind say the same
+};
+
+/// The kind of message of most trials, the earliest among equals.
+CommonFailure commonest_failure(const StudyHistory& history) {
+  std::map<std::string, std::size_t> places;
+  std::vector<CommonFailure> kinds;
   for (const auto& record : history.records()) {
     if (!record.outcome || record.outcome->status == TrialStatus::completed || record.outcome->message.empty())
       continue;
     const std::string message = ends_of(record.outcome->message);
-    if (++counts[message] == 1) in_order.push_back(message);
+    const auto [place, is_new] = places.emplace(kind_of(message), kinds.size());
+    if (is_new) kinds.push_back({message});
+    CommonFailure& kind = kinds[place->second];
+    ++kind.count;
+    kind.is_one = kind.is_one && kind.message == message;
   }
-  if (in_order.empty()) return {};
-  const auto most = std::max_element(in_order.begin(), in_order.end(),
-                                     [&](const auto& a, const auto& b) { return counts[a] < counts[b]; });
-  return {*most, counts[*most]};
+  if (kinds.empty()) return {};
+  return *std::max_element(kinds.begin(), kinds.end(),
+                           [](const CommonFailure& a, const CommonFailure& b) { return a.count < b.count; });
 }
 
 }  // namespace
@@ -56,8 +76,10 @@ std::string failures_sentence(const StudyHistory& history) {
       nothing_worked(history)
           ? fmt::format("none of {} trials completed", history.ended())
           : fmt::format("{} of {} trials completed", history.count(TrialStatus::completed), history.ended());
-  const auto [message, count] = commonest_message(history);
-  const std::string why = message.empty() ? "" : fmt::format("; {} of them with: {}", count, message);
+  const CommonFailure common = commonest_failure(history);
+  const std::string why = common.message.empty() ? ""
+                                                 : fmt::format("; {} of them {}: {}", common.count,
+                                                               common.is_one ? "with" : "as", common.message);
   return fmt::format("{} ({}){}", whole, counts, why);
 }
 

@@ -1,7 +1,7 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
-#include <hyperego/core/grid.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/legal_count.hpp>
 #include <hyperego/core/parallel.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/resource_shortage.hpp>
@@ -146,6 +146,12 @@ int run(const StudyArguments& arguments) {
   }
   if (summary.reason == StudyEnd::interrupted)
     note("everything is saved; go on with: " + resume_command(arguments, directory));
+  if (const auto left_out = study.history().beyond_measure(); !left_out.empty()) {
+    note(
+        fmt::format("the hypervolume leaves out {} trial{} with values better than 1e100, such as trial {}; where they "
+                    "are no measurements, report them as failed",
+                    left_out.size(), left_out.size() == 1 ? "" : "s", left_out.front()));
+  }
   const ordered_json json = summary_json(study);
   print_data(arguments.output, json, [&] {
     return status_table(json, *specification.space, terminal_columns(STDOUT_FILENO)) + "\nresult in " +
@@ -154,6 +160,18 @@ int run(const StudyArguments& arguments) {
   if (summary.reason == StudyEnd::interrupted) return 128 + stop->reason();
   return stopped_by_itself(summary.reason) || nothing_worked(study.history()) ? ExitCode::stopped_by_itself
                                                                               : ExitCode::done;
+}
+
+ordered_json to_json(const std::optional<LegalCount>& count) {
+  return count ? ordered_json{{"legal", count->legal}, {"all", count->all}} : ordered_json(nullptr);
+}
+
+/// A sentence, or nothing where they were not counted.
+std::string sentence_on(const std::optional<LegalCount>& count) {
+  if (!count) return "";
+  if (count->legal == count->all) return fmt::format("all of its {} configurations are legal\n", count->all);
+  return fmt::format("{} of its {} configurations {} legal\n", count->legal, count->all,
+                     count->legal == 1 ? "is" : "are");
 }
 
 int validate_study(const std::string& file, bool tries, const OutputOptions& output) {
@@ -166,11 +184,13 @@ int validate_study(const std::string& file, bool tries, const OutputOptions& out
   ordered_json json{{"valid", true}, {"name", study.name}, {"hyperparameters", study.space->size()}};
   json["objectives"] = to_json(study).at("objectives");
   json["trials"] = study.limits.trials;
+  const auto configurations = count_legal(*study.space);
+  json["configurations"] = to_json(configurations);
   if (attempt) json["try"] = to_json(*attempt, study);
   print_data(output, json, [&] {
     return fmt::format("{} is sound: {} hyperparameters, {} objectives, {} trials\n", file, study.space->size(),
                        study.objectives.size(), study.limits.trials) +
-           (attempt ? text_of(*attempt, study) : "");
+           sentence_on(configurations) + (attempt ? text_of(*attempt, study) : "");
   });
   return attempt ? exit_code(*attempt) : ExitCode::done;
 }
@@ -196,8 +216,8 @@ int validate_space(const std::string& space_file, const std::string& configurati
   if (!passed_over.empty()) note(space_file + ": " + remark_on(passed_over));
   ordered_json json{
       {"legal", ordered_json::array()}, {"reasons", ordered_json::array()}, {"verdicts", ordered_json::array()}};
-  const std::optional<ConfigurationCount> count = count_configurations(space);
-  json["configurations"] = count ? ordered_json{{"all", count->all}, {"legal", count->legal}} : ordered_json(nullptr);
+  const auto count = count_legal(space);
+  json["configurations"] = to_json(count);
   std::vector<std::vector<std::string>> rows;
   if (!configurations.empty()) {
     const ordered_json file = read_json_file(configurations);
@@ -210,8 +230,8 @@ int validate_space(const std::string& space_file, const std::string& configurati
     }
   }
   print_data(output, json, [&] {
-    std::string sound = fmt::format("{} is sound: {} hyperparameters\n", space_file, space.size());
-    if (count) sound += fmt::format("{} of its {} configurations are legal\n", count->legal, count->all);
+    const std::string sound =
+        fmt::format("{} is sound: {} hyperparameters\n", space_file, space.size()) + sentence_on(count);
     return rows.empty() ? sound : sound + table_text({"configuration", "verdict", "reason"}, rows);
   });
   return ExitCode::done;

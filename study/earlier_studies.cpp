@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/value_index.hpp>
 #include <hyperego/study/earlier_studies.hpp>
 #include <hyperego/study/run_directory.hpp>
 
@@ -7,7 +8,10 @@
 
 #include <map>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <variant>
 
 namespace hyperego {
 namespace {
@@ -27,16 +31,26 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+/// Where hyperparameters stand, by name.
+std::unordered_map<std::string_view, std::size_t> places_of(const SearchSpace& space) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  places.reserve(space.size());
+  for (std::size_t i = 0; i < space.size(); ++i) places.emplace(space[i].name, i);
+  return places;
+}
+
 void require_same_hyperparameters(const SearchSpace& ours, const StudySpecification& earlier,
                                   const std::string& where) {
   const SearchSpace& theirs = *earlier.space;
+  const auto our_places = places_of(ours);
+  const auto their_places = places_of(theirs);
   std::vector<std::string> gone;
   std::vector<std::string> added;
   for (const Hyperparameter& hyperparameter : theirs.hyperparameters()) {
-    if (!ours.find(hyperparameter.name)) gone.push_back(hyperparameter.name);
+    if (!our_places.contains(hyperparameter.name)) gone.push_back(hyperparameter.name);
   }
   for (std::size_t i = 0; i < ours.size(); ++i) {
-    if (!ours.is_conditional(i) && !theirs.find(ours[i].name)) added.push_back(ours[i].name);
+    if (!ours.is_conditional(i) && !their_places.contains(ours[i].name)) added.push_back(ours[i].name);
   }
   const std::string of = gone.size() > 1 ? "it has hyperparameters " : "it has a hyperparameter ";
   if (!gone.empty() && !added.empty()) {
@@ -97,19 +111,47 @@ struct Carried {
   std::string reason;  ///< why it is not legal here; empty where it is
 };
 
-/// The same values in another space.
-Carried carried_over(const SearchSpace& theirs, const Configuration& configuration, const SearchSpace& ours) {
-  Carried carried{Configuration(ours.size()), {}};
-  for (std::size_t i = 0; i < theirs.size(); ++i) {
-    if (!configuration.is_set(i)) continue;
-    const std::size_t j = ours.index_of(theirs[i].name);
-    const std::optional<double> code = ours[j].code_of(theirs[i].value_of(configuration[i]));
-    if (!code) return {{}, "\"" + ours[j].name + "\" is not " + ours[j].describe()};
-    carried.configuration.set(j, *code);
+/// The same values in another space, which knows all names of the first.
+class Translation {
+ public:
+  Translation(const SearchSpace& theirs, const SearchSpace& ours) : theirs_(theirs), ours_(ours) {
+    const auto places = places_of(ours);
+    for (const Hyperparameter& hyperparameter : theirs.hyperparameters()) {
+      const std::size_t j = places.at(hyperparameter.name);
+      place_.push_back(j);
+      const auto* ordinal = std::get_if<OrdinalDomain>(&ours[j].domain);
+      const auto* categorical = std::get_if<CategoricalDomain>(&ours[j].domain);
+      if (ordinal != nullptr) values_.emplace(j, ordinal->sequence);
+      if (categorical != nullptr) values_.emplace(j, categorical->choices);
+    }
   }
-  carried.reason = ours.check(carried.configuration).reason;
-  return carried;
-}
+
+  [[nodiscard]] Carried operator()(const Configuration& configuration) const {
+    Carried carried{Configuration(ours_.size()), {}};
+    for (std::size_t i = 0; i < theirs_.size(); ++i) {
+      if (!configuration.is_set(i)) continue;
+      const std::size_t j = place_[i];
+      const std::optional<double> code = code_of(j, theirs_[i].value_of(configuration[i]));
+      if (!code) return {{}, "\"" + ours_[j].name + "\" is not " + ours_[j].describe()};
+      carried.configuration.set(j, *code);
+    }
+    carried.reason = ours_.check(carried.configuration).reason;
+    return carried;
+  }
+
+ private:
+  [[nodiscard]] std::optional<double> code_of(std::size_t j, const Value& value) const {
+    const auto listed = values_.find(j);
+    if (listed == values_.end()) return ours_[j].code_of(value);
+    const std::optional<std::size_t> place = listed->second.find(value);
+    return place ? std::optional(static_cast<double>(*place)) : std::nullopt;
+  }
+
+  const SearchSpace& theirs_;
+  const SearchSpace& ours_;
+  std::vector<std::size_t> place_;                      // ours, of each of theirs
+  std::unordered_map<std::size_t, ValueIndex> values_;  // of ours that list theirs
+};
 
 ordered_json read_study_of(const std::filesystem::path& directory, const StudySpecification& study,
                            const std::string& where) {
@@ -127,10 +169,11 @@ ordered_json read_study_of(const std::filesystem::path& directory, const StudySp
                     {"name", earlier.name},
                     {"trials", ordered_json::array()},
                     {"left_out", ordered_json::array()}};
+  const Translation carried_over(*earlier.space, *study.space);
   std::map<std::string, std::size_t> left_out;
   for (const StudyHistory::Record& record : history.records()) {
     if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
-    const Carried carried = carried_over(*earlier.space, record.configuration, *study.space);
+    const Carried carried = carried_over(record.configuration);
     if (carried.reason.empty()) {
       json["trials"].push_back(kept_json({0, carried.configuration, *record.outcome}, *study.space));
     } else {

@@ -64,6 +64,7 @@ ordered_json status_json(const StudyHistory& history, bool running) {
   }
   const auto volume = history.hypervolume();
   json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);
+  if (const auto left_out = history.beyond_measure(); !left_out.empty()) json["hypervolume_leaves_out"] = left_out;
   json["reference"] = reference_json(history);
   json["stopped"] = nullptr;
   if (history.stopped())

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace hyperego {
 namespace {
@@ -81,9 +83,12 @@ bool warm_start_serves(const StudySpecification& recorded, const StudySpecificat
     }
   }
   if (recorded.space->size() != study.space->size()) return false;
+  std::unordered_map<std::string_view, std::size_t> kinds;
+  for (const Hyperparameter& hyperparameter : study.space->hyperparameters())
+    kinds.emplace(hyperparameter.name, hyperparameter.domain.index());
   for (const Hyperparameter& hyperparameter : recorded.space->hyperparameters()) {
-    const auto same = study.space->find(hyperparameter.name);
-    if (!same || (*study.space)[*same].domain.index() != hyperparameter.domain.index()) return false;
+    const auto same = kinds.find(hyperparameter.name);
+    if (same == kinds.end() || same->second != hyperparameter.domain.index()) return false;
   }
   return true;
 }

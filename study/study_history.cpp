@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/core/huge_value.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/scalarization/penalties.hpp>
 #include <hyperego/moo/search/initial_design.hpp>
@@ -115,7 +116,10 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   evaluation_s_ += outcome.seconds;
   ++stalled_;
   if (outcome.status != TrialStatus::completed) return;
-  settle_reference(to_minimised(study_.objectives, outcome.objectives));
+  const Eigen::VectorXd minimised = to_minimised(study_.objectives, outcome.objectives);
+  settle_reference(minimised);
+  if ((minimised.array() < -huge_value).any()) hugely_good_.insert(number);
+  if (!hugely_good_.empty()) hypervolume_.reset();  // what these dominate still counts
   if (front_.add(number, record.configuration, outcome.objectives)) hypervolume_.reset();
   if (!study_.limits.stall_trials) return;
   const double volume = hypervolume().value_or(0);
@@ -171,10 +175,37 @@ std::vector<std::uint64_t> StudyHistory::front() const {
   return trials;
 }
 
+bool beyond_measure(const Eigen::VectorXd& minimised, const Eigen::VectorXd& reference) {
+  return (minimised.array() < -huge_value && reference.array().abs() <= huge_value).any();
+}
+
+std::vector<std::uint64_t> StudyHistory::beyond_measure() const {
+  std::vector<std::uint64_t> trials;
+  for (const std::uint64_t trial : hugely_good_) {
+    const Eigen::VectorXd minimised = to_minimised(study_.objectives, records_[trial].outcome->objectives);
+    if (reference_ && hyperego::beyond_measure(minimised, reference_->minimised)) trials.push_back(trial);
+  }
+  return trials;
+}
+
+Eigen::MatrixXd StudyHistory::measured_front() const {
+  const std::vector<std::uint64_t> left_out = beyond_measure();
+  if (left_out.empty()) return archive().front_points();
+  PooledFront measured(study_.objectives);
+  for (std::uint64_t trial = 0; trial < records_.size(); ++trial) {
+    const std::optional<Outcome>& outcome = records_[trial].outcome;
+    if (!outcome || outcome->status != TrialStatus::completed) continue;
+    if (std::binary_search(left_out.begin(), left_out.end(), trial)) continue;
+    measured.add(trial, records_[trial].configuration, outcome->objectives);
+  }
+  return measured.archive().front_points();
+}
+
 std::optional<double> StudyHistory::hypervolume() const {
   if (!reference_) return std::nullopt;
   if (!hypervolume_) {
-    hypervolume_ = archive().empty() ? 0.0 : hyperego::hypervolume(archive().front_points(), reference_->minimised);
+    const Eigen::MatrixXd points = measured_front();
+    hypervolume_ = points.rows() == 0 ? 0.0 : hyperego::hypervolume(points, reference_->minimised);
   }
   return hypervolume_;
 }

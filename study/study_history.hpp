@@ -83,8 +83,11 @@ class StudyHistory {
   [[nodiscard]] std::vector<std::uint64_t> front() const;
   /// Nothing before the first completed trial where it has to be estimated.
   [[nodiscard]] const std::optional<ReferencePoint>& reference() const { return reference_; }
-  /// Of the front; nothing without a reference point. Computed when asked for and the front has changed.
+  /// Of the front of the trials that are not beyond measure; nothing without a reference point. Computed when asked for
+  /// and the front has changed.
   [[nodiscard]] std::optional<double> hypervolume() const;
+  /// Trials that the hypervolume leaves out, ascending: beyond_measure().
+  [[nodiscard]] std::vector<std::uint64_t> beyond_measure() const;
   /// Ended trials since the hypervolume last grew; kept only where the study limits it.
   [[nodiscard]] std::uint64_t stalled_trials() const { return stalled_; }
 
@@ -92,6 +95,7 @@ class StudyHistory {
   void apply_suggested(const SuggestedEvent& event, const std::string& where);
   void apply_ended(const EndedEvent& event, const std::string& where);
   void apply_added(const AddedEvent& event, const std::string& where);
+  [[nodiscard]] Eigen::MatrixXd measured_front() const;
   void settle_reference(const Eigen::VectorXd& minimised);
 
   StudySpecification study_;
@@ -106,11 +110,16 @@ class StudyHistory {
   std::optional<StoppedEvent> stopped_;
   PooledFront front_;
   std::optional<ReferencePoint> reference_;
+  std::set<std::uint64_t> hugely_good_;   // completed trials with a minimised objective below −1e100
   std::vector<Eigen::VectorXd> initial_;  // minimised objectives of completed trials until the reference is settled
   mutable std::optional<double> hypervolume_;
   double best_hypervolume_ = 0;
   std::uint64_t stalled_ = 0;
 };
+
+/// Whether a point is better than 1e100 where the reference is not of that size. Such a value is no measurement: it
+/// would be all of a hypervolume, and end a study by its limits.
+[[nodiscard]] bool beyond_measure(const Eigen::VectorXd& minimised, const Eigen::VectorXd& reference);
 
 /// Number of completed trials that settle the reference point of a study that does not state it: as many as the initial
 /// design has by default.

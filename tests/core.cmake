@@ -3,10 +3,10 @@ hyperego_test(unit core SOURCES
   unit/core/configspace_json.cpp
   unit/core/error.cpp
   unit/core/forbidden_relations.cpp
-  unit/core/grid.cpp
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp
   unit/core/json_reader.cpp
+  unit/core/legal_count.cpp
   unit/core/number_text.cpp
   unit/core/option.cpp
   unit/core/parallel.cpp
@@ -21,7 +21,7 @@ hyperego_test(unit core SOURCES
   unit/core/utf8.cpp
   unit/core/value.cpp
   unit/core/value_index.cpp)
-hyperego_test(golden core SOURCES golden/core/spaces.cpp)
+hyperego_test(golden core SOURCES golden/core/quantised.cpp golden/core/spaces.cpp)
 hyperego_test(property core SEPARATE SOURCES
   property/core/blend.cpp
   property/core/sobol.cpp

@@ -271,6 +271,11 @@ GameTable play_game(const BlendPredictor& predictor, const Blends& blends, const
 
 std::vector<Configuration> draw_samples(const std::shared_ptr<const SearchSpace>& space, std::size_t count,
                                         std::uint64_t seed) {
+  if (space->size() > SobolSequence::largest_dimension) {
+    throw InvalidInput("space/hyperparameters",
+                       "are " + std::to_string(space->size()) + ", and games are played on at most " +
+                           std::to_string(SobolSequence::largest_dimension) + "; leave out those that hardly matter");
+  }
   std::vector<Configuration> samples;
   samples.reserve(count);
   SobolSequence points(std::max<std::size_t>(space->size(), 1), seed);

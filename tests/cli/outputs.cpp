@@ -85,6 +85,9 @@ TEST_CASE("reports and games take the place of no file but their own") {
   }
   check_refused(joined(report, {"--force", "--output", "run/journal.jsonl"}), directory);
   check_refused(joined(game, {"--force", "--save-game", "link"}), directory);
+  // Several games are in no one file.
+  check_refused({"explain", "run", "--game", "tunability", "--tradeoffs", "2", "--save-game", "new.json"}, directory);
+  CHECK_FALSE(fs::exists(directory / "new.json"));
   for (int i = 0; i < 2; ++i) {  // new, and its own
     CHECK(hyperego::test::hyperego(joined(report, {"--output", "r.html"}), directory.path()).code == 0);
     CHECK(hyperego::test::hyperego(joined(game, {"--save-game", "g.json"}), directory.path()).code == 0);

@@ -336,6 +336,28 @@ TEST_CASE("importance is explained from a run and from a table") {
   }
 }
 
+TEST_CASE("validate counts legal configurations; failures are counted by kind") {
+  const TemporaryDirectory directory;
+  put(directory / "sp.json", R"({"hyperparameters": [
+    {"type": "uniform_int", "name": "a", "lower": 1, "upper": 9, "default_value": 2},
+    {"type": "uniform_int", "name": "b", "lower": 1, "upper": 9, "default_value": 5}], "conditions": [],
+    "forbiddens": [{"type": "RELATION", "left": "a", "right": "b", "lambda": "GREATEQUAL"}]})");
+  const auto counted = hyperego::test::hyperego({"validate", "--space", "sp.json"}, directory.path());
+  CHECK(counted.json().at("configurations") == ordered_json{{"legal", 36}, {"all", 81}});
+  const auto said = hyperego::test::hyperego({"validate", "--space", "sp.json", "--pretty"}, directory.path());
+  CHECK(said.out.find("36 of its 81 configurations are legal") != std::string::npos);
+
+  put(directory / "s.json", R"({"name": "s", "space": {"hyperparameters": [
+    {"type": "uniform_float", "name": "x", "lower": 0, "upper": 1}], "conditions": [], "forbiddens": []},
+    "objectives": ["loss"], "optimizer": "random", "limits": {"trials": 3},
+    "evaluator": {"command": ["sh", "-c", "echo \"oh $$\""]}})");
+  const auto run = hyperego::test::hyperego({"run", "s.json", "--out", "r"}, directory.path());
+  CAPTURE(run.err);
+  CHECK(run.code == 3);
+  CHECK(run.err.find("none of 3 trials completed (3 failed); 3 of them as: last line of its output") !=
+        std::string::npos);
+}
+
 TEST_CASE("spaces of other programs: one note for what is passed over, relations and steps to the last trial") {
   const TemporaryDirectory directory;
   const std::string space = R"({"comment": "by a converter", "meta": {"owner": "team"}, "hyperparameters": [

@@ -97,8 +97,9 @@ void note_reach(const ExplainedGame& game, const TargetContext& context, const E
     return number_text(context.objective ? in_own_unit(context, value) : -value, 4);
   };
   notes.push_back("the model promises " + shown(game.full) + ", more than the best trial's " +
-                  shown(*context.best_seen) + ": " + number_text(100 * beyond / gain, 2) +
-                  " % of the gain was never seen");
+                  shown(*context.best_seen) + ": " +
+                  (beyond < gain ? number_text(100 * beyond / gain, 2) + " %" : std::string("all")) +
+                  " of the gain was never seen");
 }
 
 void note_relevance(const ExplainedGame& game, const TargetContext& context, std::vector<std::string>& notes) {

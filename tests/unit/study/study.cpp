@@ -353,6 +353,46 @@ TEST_CASE("the reference point is the study's, or the worst of the first trials"
   CHECK(estimated.history().reference()->minimised[0] == worst);
 }
 
+TEST_CASE("a value too good to be measured ends no study") {
+  StudySpecification spec = specification(40);
+  spec.limits.stall_trials = 8;
+  spec.limits.target_hypervolume = 10;
+  int count = 0;
+  std::optional<double> volume;
+  // In the third case nobody is left on the front but the trials with such values.
+  for (const auto& [loss, score] : std::vector<std::pair<double, double>>{
+           {1e6, -1e6}, {-1e300, 0.5}, {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()}}) {
+    count = 0;
+    const double its_loss = loss;
+    const double its_score = score;
+    Study study(spec);
+    const RunSummary summary = run(study, [&](const Configuration&) -> std::vector<double> {
+      ++count;
+      if (count % 4 == 2) return {its_loss, its_score};
+      return {1.0 / count, 1 - 1.0 / count};
+    });
+    CAPTURE(loss);
+    CHECK(summary.reason == StudyEnd::trials);
+    CHECK(study.history().beyond_measure().size() == (loss > 0 ? 0 : 10));
+    CHECK(status_json(study.history(), false).contains("hypervolume_leaves_out") == (loss < 0));
+    if (!volume) volume = study.history().hypervolume();
+    CHECK(*study.history().hypervolume() == doctest::Approx(*volume).epsilon(1e-12));
+    CHECK(*study.history().hypervolume() > 0.9);
+  }
+}
+
+TEST_CASE("where all values are beyond measure they are measured by each other") {
+  StudySpecification spec = specification(8);
+  int count = 0;
+  Study study(spec);
+  run(study, [&](const Configuration&) -> std::vector<double> {
+    ++count;
+    return {-1e200 * count, 1e200 / count};
+  });
+  CHECK(study.history().beyond_measure().empty());
+  CHECK(*study.history().hypervolume() > 0);
+}
+
 TEST_CASE("a penalty moves no reference point, and a study whose front grows does not stall") {
   StudySpecification spec = specification(40);
   spec.limits.stall_trials = 8;
