@@ -13,6 +13,8 @@
 
 using namespace hyperego;
 
+namespace quantised_golden_test {
+
 namespace {
 
 SearchSpace quantised_space() {
@@ -83,3 +85,5 @@ TEST_CASE("golden: what is between two quantised values is outside the domain") 
   CHECK(space[1].code_of(Value(0.1 + 0.2)) == 3.0);
   CHECK(space[3].code_of(Value(15.0)) == 3.0);
 }
+
+}  // namespace quantised_golden_test

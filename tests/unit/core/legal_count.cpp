@@ -10,6 +10,8 @@
 
 using namespace hyperego;
 
+namespace legal_count_test {
+
 namespace {
 
 SearchSpace space_of(const std::string& hyperparameters, const std::string& conditions = "",
@@ -64,3 +66,5 @@ TEST_CASE("what is not finite, or too much, is not counted") {
   }
   CHECK_FALSE(count_legal(space_of(many)));
 }
+
+}  // namespace legal_count_test
