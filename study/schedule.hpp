@@ -114,7 +114,7 @@ class Schedule {
   [[nodiscard]] bool tries_again(Evaluation& evaluation, double now_s) const;
   [[nodiscard]] Results those_due(Results arrived);
   [[nodiscard]] Results without_needless_losses(Results results) const;
-  std::vector<std::uint64_t> tell(Results results, double now_s);
+  std::vector<std::uint64_t> tell(Results given, double now_s);
   void keep_early(std::uint64_t trial, double now_s);
 
   Study& study_;
