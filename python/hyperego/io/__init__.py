@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
@@ -20,6 +19,8 @@ from .optuna import is_optuna_study, optuna_source
 from .tables import is_table, table_columns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 __all__ = ["Source", "Trials", "read", "source_of"]
@@ -103,6 +104,8 @@ def _core_of(
 ) -> _core.TrialSource:
     bound = None if space is None else space.core
     if isinstance(data, (str, os.PathLike)):
+        from pathlib import Path  # here, as it takes a third of the package's import
+
         path = Path(data)
         if _core.is_run_directory(str(path)) and not objectives and space is None:
             return _core.TrialSource.of_directory(str(path))

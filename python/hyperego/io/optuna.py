@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from .. import _core
@@ -20,12 +18,15 @@ def optuna_source(
     study: Any, space: _core.SearchSpace | None, objectives: list[tuple[str, str | None]], ignored: list[str]
 ) -> _core.TrialSource:
     """Distributions, directions, names of metrics and states are those of the study."""
+    import os
+    import tempfile
+
     optuna = needed("optuna", "optuna", "reading an Optuna study")
     storages = optuna.storages
     backend = getattr(storages.journal, "JournalFileBackend", None) or storages.JournalFileStorage
     verbosity = optuna.logging.get_verbosity()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{study.study_name}.log".replace("/", "_")
+        file = os.path.join(folder, f"{study.study_name}.log".replace("/", "_"))
         try:
             optuna.logging.set_verbosity(optuna.logging.ERROR)
             storage = storages.JournalStorage(backend(str(file)))
