@@ -360,7 +360,7 @@ TEST_CASE("a value too good to be measured ends no study") {
   int count = 0;
   std::optional<double> volume;
   // In the third case nobody is left on the front but the trials with such values.
-  for (const auto& [loss, score] : std::vector<std::pair<double, double>>{
+  for (const auto& told_values : std::vector<std::pair<double, double>>{
            {1e6, -1e6}, {-1e300, 0.5}, {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()}}) {
     count = 0;
     const double its_loss = loss;
@@ -371,6 +371,8 @@ TEST_CASE("a value too good to be measured ends no study") {
       if (count % 4 == 2) return {its_loss, its_score};
       return {1.0 / count, 1 - 1.0 / count};
     });
+    const double loss = told_values.first;
+    const double score = told_values.second;
     CAPTURE(loss);
     CHECK(summary.reason == StudyEnd::trials);
     CHECK(study.history().beyond_measure().size() == (loss > 0 ? 0 : 10));
