@@ -363,16 +363,14 @@ TEST_CASE("a value too good to be measured ends no study") {
   for (const auto& told_values : std::vector<std::pair<double, double>>{
            {1e6, -1e6}, {-1e300, 0.5}, {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()}}) {
     count = 0;
-    const double its_loss = loss;
-    const double its_score = score;
+    const double loss = told_values.first;
+    const double score = told_values.second;
     Study study(spec);
     const RunSummary summary = run(study, [&](const Configuration&) -> std::vector<double> {
       ++count;
-      if (count % 4 == 2) return {its_loss, its_score};
+      if (count % 4 == 2) return {loss, score};
       return {1.0 / count, 1 - 1.0 / count};
     });
-    const double loss = told_values.first;
-    const double score = told_values.second;
     CAPTURE(loss);
     CHECK(summary.reason == StudyEnd::trials);
     CHECK(study.history().beyond_measure().size() == (loss > 0 ? 0 : 10));
