@@ -74,7 +74,9 @@ TEST_CASE("a report of a small study") {
   SUBCASE("it is a function of the journal") {
     const ReportOptions options{.tradeoffs = 5, .draws = 4, .replicates = 2};
     CHECK(report_document(read_study_record(directory / "run"), options) == document);
-    CHECK(render_html(document).size() < 1'300'000);
+    // Most of it is the chart library. The rest differs by some hundred bytes between compilers (digits of the
+    // figures).
+    CHECK(render_html(document).size() < 1'350'000);
   }
   SUBCASE("without models there are the same sections") {
     const ordered_json quick = report_document(record, {.explanations = false, .refreshing = true});
