@@ -32,19 +32,8 @@ using Codes = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic>;  // columns
 
 /// The completed trials.
 TrialTable trial_table(const TrialSource& source) {
-  const StudyHistory& history = source.record.history;
-  TrialTable table{.space = history.study().space,
-                   .objectives = history.study().objectives,
-                   .configurations = {},
-                   .values = {},
-                   .notes = source.record.notes};
-  table.values.resize(static_cast<Eigen::Index>(history.count(TrialStatus::completed)),
-                      static_cast<Eigen::Index>(table.objectives.size()));
-  for (const StudyHistory::Record& record : history.records()) {
-    if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
-    table.values.row(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives.transpose();
-    table.configurations.push_back(record.configuration);
-  }
+  TrialTable table = trials_of_history(source.record.history);
+  table.notes = source.record.notes;
   return table;
 }
 

@@ -22,7 +22,10 @@ std::size_t TrialTable::objective_index(const std::string& name) const {
 }
 
 TrialTable trials_of_run(const std::filesystem::path& directory) {
-  const StudyHistory history = RunDirectory::read_history(directory);
+  return trials_of_history(RunDirectory::read_history(directory));
+}
+
+TrialTable trials_of_history(const StudyHistory& history) {
   TrialTable table;
   table.space = history.study().space;
   table.objectives = history.study().objectives;

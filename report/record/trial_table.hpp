@@ -4,6 +4,7 @@
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/imports/trials/import_trials.hpp>
+#include <hyperego/study/study_history.hpp>
 
 #include <Eigen/Core>
 
@@ -30,6 +31,8 @@ struct TrialTable {
 
 /// The completed trials of a run directory. @throws as RunDirectory::read_history().
 [[nodiscard]] TrialTable trials_of_run(const std::filesystem::path& directory);
+/// The same of a study that has been read.
+[[nodiscard]] TrialTable trials_of_history(const StudyHistory& history);
 
 /// The completed ones of imported trials. @throws InvalidInput where there are none.
 [[nodiscard]] TrialTable trials_of_import(const ImportedTrials& imported);
