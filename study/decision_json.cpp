@@ -29,6 +29,12 @@ ordered_json frozen_values(const Configuration& frozen, const SearchSpace& space
   return json;
 }
 
+ordered_json shares_of(const std::map<std::size_t, double>& shares, const SearchSpace& space) {
+  ordered_json json = ordered_json::object();
+  for (const auto& [i, share] : shares) json[space[i].name] = share;
+  return json;
+}
+
 bool is_complete(const Decision::Game& game) {
   if (game.players.size() > 62 || game.coalitions.size() != std::size_t{1} << game.players.size()) return false;
   for (std::size_t i = 0; i < game.coalitions.size(); ++i) {
@@ -57,6 +63,14 @@ ordered_json to_json(const Decision& decision, const SearchSpace& space) {
                     {"baseline", decision.baseline ? space.to_json(*decision.baseline) : ordered_json(nullptr)}};
   json["shapley"] = ordered_json::object();
   for (const auto& [hyperparameter, value] : decision.shapley) json["shapley"][space[hyperparameter].name] = value;
+  if (!decision.importance.empty()) {
+    json["importance"] = shares_of(decision.importance, space);
+    json["effective_dimension"] = decision.effective_dimension;
+    if (decision.agreement) json["agreement"] = *decision.agreement;
+  }
+  if (decision.freezing) {
+    json["freezing"] = {{"kept", decision.freezing->kept}, {"without", shares_of(decision.freezing->without, space)}};
+  }
   json["game"] = decision.game ? ordered_json(game_id(decision.trial)) : ordered_json(nullptr);
   json["free"] = names_of(decision.free, space);
   json["frozen"] = frozen_values(decision.frozen, space);

@@ -32,6 +32,13 @@ struct Decision {
     std::vector<double> values;             ///< v(S) of each, improvement is positive
   };
 
+  /// What the freezing of a trial came to; there wherever hyperparameters could have been frozen.
+  struct Freezing {
+    double kept = 1;  ///< share of the largest acquisition in the full space that the suggestion has
+    /// Of each hyperparameter that was worth changing: the share that would be left with it at its frozen value.
+    std::map<std::size_t, double> without = {};
+  };
+
   struct Prediction {
     double mean = 0;
     double standard_deviation = 0;
@@ -46,6 +53,12 @@ struct Decision {
   std::optional<Configuration> baseline;  ///< λ0 of the game
   std::map<std::size_t, double> shapley;  ///< hyperparameter → φ; empty when no game was played
   std::optional<Game> game;
+  /// Share of the model's total sensitivity for this weight vector (surrogate/gaussian_process/total_sensitivity.hpp),
+  /// sum 1; empty where it was not asked for or there is none.
+  std::map<std::size_t, double> importance;
+  double effective_dimension = 0;      ///< exp of the entropy of `importance`
+  std::optional<double> agreement;     ///< rank correlation of `importance` and `shapley`, where there are both
+  std::optional<Freezing> freezing;    ///< nothing in trials that freeze nothing by their kind
   std::vector<std::size_t> free;         ///< hyperparameters that the search could change
   Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
   std::string reason;                    ///< one sentence

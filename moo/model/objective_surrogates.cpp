@@ -1,4 +1,5 @@
 #include <hyperego/moo/model/chebyshev_improvement.hpp>
+#include <hyperego/moo/model/importance.hpp>
 #include <hyperego/moo/model/scalarized_model.hpp>
 
 #include <nlohmann/json.hpp>
@@ -163,6 +164,12 @@ double ObjectiveSurrogates::leave_one_out_r2() const {
   double worst = 1;
   for (const std::size_t j : weighted_) worst = std::min(worst, surrogates_[j]->fit_quality().leave_one_out_r2);
   return worst;
+}
+
+Eigen::VectorXd ObjectiveSurrogates::importance() const {
+  std::vector<std::pair<double, const Surrogate*>> terms;
+  for (std::size_t k = 0; k < weighted_.size(); ++k) terms.emplace_back(terms_[k].scale, surrogates_[weighted_[k]].get());
+  return importance_of(terms);
 }
 
 nlohmann::ordered_json ObjectiveSurrogates::to_json() const {

@@ -26,6 +26,10 @@ class ScalarizedModel : public BlendPredictor {
   [[nodiscard]] virtual std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const = 0;
   /// How well left-out trials are predicted: 1 − (squared error / variance).
   [[nodiscard]] virtual double leave_one_out_r2() const = 0;
+  /// How much of g each player (space.searched()) moves: total_sensitivity() of g's own process, or of independent
+  /// processes of the objectives Σ_j (w_j/r_j)² ψ_ij, as if g were their weighted sum; shares of the sum. Empty where
+  /// something else models an objective. O(m d), more for hyperparameters that conditions join.
+  [[nodiscard]] virtual Eigen::VectorXd importance() const = 0;
   /// For decision records.
   [[nodiscard]] virtual nlohmann::ordered_json to_json() const = 0;
 };
@@ -53,6 +57,7 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   [[nodiscard]] ModelScale<double> deviation(const Configuration& configuration) const override;
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   [[nodiscard]] double leave_one_out_r2() const override;
+  [[nodiscard]] Eigen::VectorXd importance() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
 
  private:
@@ -95,6 +100,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   /// The worst of the objectives that have weight.
   [[nodiscard]] double leave_one_out_r2() const override;
+  [[nodiscard]] Eigen::VectorXd importance() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
 
   [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }

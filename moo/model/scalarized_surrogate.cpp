@@ -1,4 +1,5 @@
 #include <hyperego/moo/model/expected_improvement_acquisition.hpp>
+#include <hyperego/moo/model/importance.hpp>
 #include <hyperego/moo/model/scalarized_model.hpp>
 
 #include <nlohmann/json.hpp>
@@ -52,6 +53,11 @@ std::unique_ptr<AcquisitionFunction> ScalarizedSurrogate::expected_improvement(d
 }
 
 double ScalarizedSurrogate::leave_one_out_r2() const { return surrogate_->fit_quality().leave_one_out_r2; }
+
+Eigen::VectorXd ScalarizedSurrogate::importance() const {
+  const std::pair<double, const Surrogate*> term{1.0, surrogate_.get()};
+  return importance_of(std::span(&term, 1));
+}
 
 nlohmann::ordered_json ScalarizedSurrogate::to_json() const { return surrogate_->to_json(); }
 

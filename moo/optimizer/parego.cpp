@@ -1,5 +1,6 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/moo/optimizer/parego.hpp>
+#include <hyperego/moo/search/freeze_after.hpp>
 #include <hyperego/moo/search/game_slices.hpp>
 #include <hyperego/moo/search/model_store.hpp>
 #include <hyperego/moo/search/search_state.hpp>
@@ -18,6 +19,11 @@ constexpr std::int64_t newest_state_format = 1;
 
 }  // namespace
 
+std::unique_ptr<SliceChooser> slices_of(const SearchState& state, const FreezingOptions& options) {
+  if (options.order == FreezingOptions::Order::after) return std::make_unique<FreezeAfter>(state, options);
+  return std::make_unique<GameSlices>(state, options);
+}
+
 HpiParEgoOptions HpiParEgoOptions::authors() {
   return {.parego = {.random_share = 0.1,
                      .reweigh = 5,
@@ -25,7 +31,7 @@ HpiParEgoOptions HpiParEgoOptions::authors() {
                      .hypervolume_share = 0,
                      .offspring_share = 0,
                      .model = ParEgoOptions::Model::random_forest},
-          .freezing = {.schedule = {0, 0.8, 0}, .selection = SelectionRule::cumulative, .least_improvement_share = 0}};
+          .freezing = {.order = FreezingOptions::Order::before, .schedule = {0, 0.8, 0}, .selection = SelectionRule::cumulative, .least_improvement_share = 0}};
 }
 
 std::vector<Option> options_of(HpiParEgoOptions& o, const std::vector<Objective>& objectives) {
@@ -50,7 +56,7 @@ ParEgo::ParEgo(OptimizationProblem problem, const HpiParEgoOptions& options)
     : name_("hpi-parego"),
       state_(std::make_unique<SearchState>(std::move(problem), options.parego)),
       models_(std::make_unique<ModelStore>(*state_)),
-      slices_(std::make_unique<GameSlices>(*state_, options.freezing)),
+      slices_(slices_of(*state_, options.freezing)),
       turns_(turns_in_order({*state_, *models_, *slices_})) {}
 
 ParEgo::~ParEgo() = default;

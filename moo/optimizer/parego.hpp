@@ -17,7 +17,7 @@ class Turn;
 
 /// ParEGO, and what it freezes.
 struct HpiParEgoOptions {
-  ParEgoOptions parego = {};
+  ParEgoOptions parego = {.importance_prior = true};
   FreezingOptions freezing = {};
 
   /// The setting of Theodorakopoulos, Wever & Lindauer (arXiv 2601.03166): a new weight vector every fifth trial, a

@@ -14,7 +14,7 @@ AcquisitionSearch::AcquisitionSearch(const SearchState& state, ModelStore& model
 std::optional<Suggestion> AcquisitionSearch::complete(Suggestion draft, SearchGoal goal) {
   const ComposedAcquisition acquisition = compose(goal, draft.trial);
   std::optional<Suggestion> found;
-  if (const std::optional<AcquisitionMaximum> chosen = maximize(acquisition.function(), goal, draft.decision)) {
+  if (const std::optional<AcquisitionMaximum> chosen = choose(acquisition.function(), goal, draft.decision)) {
     draft.configuration = chosen->configuration;
     draft.decision.acquisition = chosen->value;
     found = std::move(draft);
@@ -54,16 +54,25 @@ std::vector<Configuration> AcquisitionSearch::likely_places(std::uint64_t trial)
   return places;
 }
 
-std::optional<AcquisitionMaximum> AcquisitionSearch::maximize(const AcquisitionFunction& acquisition,
-                                                              const SearchGoal& goal, Decision& decision) {
+std::optional<AcquisitionMaximum> AcquisitionSearch::choose(const AcquisitionFunction& acquisition,
+                                                            const SearchGoal& goal, Decision& decision) {
   if (!goal.candidates.empty()) {
     Eigen::Index best = 0;
     const double value = acquisition.values(goal.candidates).maxCoeff(&best);
     return AcquisitionMaximum{goal.candidates[static_cast<std::size_t>(best)], value};
   }
-  const auto seen = [this](const Configuration& configuration) { return state_.history.seen(configuration); };
+  std::optional<AcquisitionMaximum> found = maximize(acquisition, goal, decision);
+  if (!found || goal.slice) return found;
+  const std::function<bool(const Configuration&)> known = [this](const Configuration& c) { return is_known(c); };
+  std::optional<AcquisitionMaximum> reduced = slices_.reduce({acquisition, *found, goal.origins, known}, decision);
+  return reduced ? reduced : found;
+}
+
+std::optional<AcquisitionMaximum> AcquisitionSearch::maximize(const AcquisitionFunction& acquisition,
+                                                              const SearchGoal& goal, Decision& decision) {
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(acquisition, region, goal.anchors, seen,
+    return maximize_acquisition(acquisition, region, goal.anchors,
+                                [this](const Configuration& configuration) { return is_known(configuration); },
                                 Rng(state_.problem.seed, purpose, decision.trial), state_.options.maximizer,
                                 &decision.notes);
   };

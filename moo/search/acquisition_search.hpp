@@ -24,6 +24,8 @@ struct SearchGoal {
   std::optional<Slice> slice = std::nullopt;  ///< of the slice chooser; nothing for the whole domain
   /// Where there are any the best of them is taken, and nothing else is searched.
   std::vector<Configuration> candidates = {};
+  /// What the maximum may go back towards (SliceChooser::reduce).
+  std::vector<Configuration> origins = {};
 };
 
 /// Finds the configuration that is worth most: the largest improvement, weighed by feasibility and the expert prior, on
@@ -40,8 +42,11 @@ class AcquisitionSearch {
  private:
   [[nodiscard]] ComposedAcquisition compose(SearchGoal& goal, std::uint64_t trial);
   [[nodiscard]] std::vector<Configuration> likely_places(std::uint64_t trial) const;
+  [[nodiscard]] std::optional<AcquisitionMaximum> choose(const AcquisitionFunction& acquisition,
+                                                         const SearchGoal& goal, Decision& decision);
   [[nodiscard]] std::optional<AcquisitionMaximum> maximize(const AcquisitionFunction& acquisition,
                                                            const SearchGoal& goal, Decision& decision);
+  [[nodiscard]] bool is_known(const Configuration& configuration) const { return state_.history.seen(configuration); }
 
   const SearchState& state_;
   ModelStore& models_;

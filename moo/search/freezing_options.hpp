@@ -9,6 +9,11 @@ namespace hyperego {
 
 /// When and what to freeze.
 struct FreezingOptions {
+  /// After the search in the full space, what of the place found is not worth changing, in every phase that has a
+  /// model (FreezeAfter); or before it, what a game leaves out, in the phases of `schedule` (GameSlices).
+  enum class Order { after, before } order = Order::after;
+  /// Share of the acquisition's maximum that is kept where hyperparameters go back after the search. In (0, 1].
+  double kept_improvement = 0.9;
   /// Thresholds τ of equal phases of the budget: 0 searches the full space, larger keeps more of the game's gain free.
   std::vector<double> schedule = {0, 0.8, 0};
   SelectionRule selection = SelectionRule::coalition;

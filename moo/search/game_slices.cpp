@@ -91,24 +91,14 @@ std::optional<Slice> GameSlices::choose(const FittedScalarization& fitted, Decis
   if (tau == 0 || options_.selection == SelectionRule::none) {
     return unfrozen(decision, "the schedule searches the full space in this phase");
   }
+  decision.freezing = Decision::Freezing{};
   if (players() > max_players) return unfrozen(decision, "too many hyperparameters for a game; nothing frozen");
   if (!(fitted.model.leave_one_out_r2() > options_.trusted_fit)) {
     return unfrozen(decision,
                     "no signal, nothing frozen: the model predicts left-out trials no better than their mean");
   }
 
-  const auto& space = state_.problem.space;
-  const Configuration& baseline = state_.history.completed()[fitted.incumbent];
-  Configuration completion = completed_baseline(fitted);
-  const std::uint64_t seed = Rng(state_.problem.seed, "game", decision.trial)();
-  const Blends blends(space, baseline, draw_samples(space, static_cast<std::size_t>(options_.game_samples), seed),
-                      BlendTreatment::repair, completion);
-  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed);
-  played.game.players = space->searched();
-  decision.baseline = baseline;
-  for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space->searched()[p]] = played.shapley[p];
-  decision.game = played.game;
-
+  const FreezingGame played = play(fitted, tau, decision);
   const double gain = played.full - played.empty;
   // `trusted_gain` was chosen with the deviation as it is modelled, not as it is on the scale of the gain.
   const double deviation = fitted.model.deviation(played.maximiser).on_model_scale();
@@ -123,10 +113,24 @@ std::optional<Slice> GameSlices::choose(const FittedScalarization& fitted, Decis
     free = *last_free_;
     why = "kept from the trial before, as it reaches the threshold to within the margin";
   }
-  completion_ = std::move(completion);
   gain_ = gain;
   decision.threshold = tau;
   return freeze_all_but(free, why, decision);
+}
+
+FreezingGame GameSlices::play(const FittedScalarization& fitted, double tau, Decision& decision) {
+  const auto& space = state_.problem.space;
+  const Configuration& baseline = state_.history.completed()[fitted.incumbent];
+  completion_ = completed_baseline(fitted);
+  const std::uint64_t seed = Rng(state_.problem.seed, "game", decision.trial)();
+  const Blends blends(space, baseline, draw_samples(space, static_cast<std::size_t>(options_.game_samples), seed),
+                      BlendTreatment::repair, completion_);
+  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed);
+  played.game.players = space->searched();
+  decision.baseline = baseline;
+  for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space->searched()[p]] = played.shapley[p];
+  decision.game = played.game;
+  return played;
 }
 
 std::optional<Slice> GameSlices::freeze_all_but(Coalition free, const std::string& why, Decision& decision) {

@@ -2,6 +2,7 @@
 
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/moo/search/detail/freezing_game.hpp>
 #include <hyperego/moo/search/freezing_options.hpp>
 #include <hyperego/moo/search/search_state.hpp>
 #include <hyperego/moo/search/slice_chooser.hpp>
@@ -24,6 +25,11 @@ class GameSlices final : public SliceChooser {
   GameSlices(const SearchState& state, FreezingOptions options);
 
   [[nodiscard]] std::optional<Slice> choose(const FittedScalarization& fitted, Decision& decision) override;
+  /// τ in the phase of a trial.
+  [[nodiscard]] double threshold(std::uint64_t trial) const;
+  /// Plays the game of a weight vector and records it with its Shapley values and baseline. There are at most
+  /// `max_players` searched hyperparameters.
+  FreezingGame play(const FittedScalarization& fitted, double tau, Decision& decision);
   [[nodiscard]] double least_improvement_share() const override { return options_.least_improvement_share; }
   /// The best set of the next larger size that was played.
   [[nodiscard]] std::optional<Slice> widen(double share, Decision& decision) override;
@@ -33,7 +39,6 @@ class GameSlices final : public SliceChooser {
   void load(const JsonReader& state) override;
 
  private:
-  [[nodiscard]] double threshold(std::uint64_t trial) const;
   [[nodiscard]] int players() const;
   /// A value for every hyperparameter: that of λ0 where set there, else that of the best-predicted completed
   /// configuration in which it is set, else its default.

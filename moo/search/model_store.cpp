@@ -6,11 +6,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <optional>
 #include <utility>
 
 namespace hyperego {
 namespace {
+
+// Of names of fits, as journals have them.
+constexpr const char* straightened = " (straightened)";
+constexpr const char* by_importance = " (by importance)";
 
 /// The count under `counted` and the parameters of a process on `features` features.
 template <typename Fit>
@@ -37,7 +42,42 @@ Eigen::MatrixXd ModelStore::modelled_objectives(std::vector<std::string>& notes)
   return hyperego::modelled_objectives(problem.objectives, state_.history.minimised(), notes);
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) { return fit_one(targets, ""); }
+std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets,
+                                                 const std::vector<LogNormalPrior>& length_scales) {
+  return fit_one(targets, "", length_scales);
+}
+
+std::vector<LogNormalPrior> ModelStore::length_scales_of(const Eigen::VectorXd& weights, const Normalization& bounds,
+                                                         const Eigen::MatrixXd& objectives) const {
+  if (!state_.options.importance_prior || grows_forests()) return {};
+  const Eigen::Index features = InputEncoding(state_.problem.space).number_of_features();
+  double total = 0;
+  Eigen::VectorXd inverse_squares = Eigen::VectorXd::Zero(features);
+  for (Eigen::Index j = 0; j < weights.size(); ++j) {
+    if (weights[j] == 0) continue;
+    const GaussianProcessParameters* parameters =
+        likelier_fit(state_.problem.objectives[static_cast<std::size_t>(j)].name);
+    if (parameters == nullptr) return {};
+    const Eigen::ArrayXd values = objectives.col(j).array();
+    const double deviation = std::sqrt((values - values.mean()).square().mean());
+    const double slope = weights[j] * deviation / (bounds.nadir[j] - bounds.ideal[j]);
+    const double weight = slope * slope * std::exp(parameters->log_signal_variance);
+    total += weight;
+    inverse_squares += weight * (-2 * parameters->log_length_scales.array()).exp().matrix();
+  }
+  if (!(total > 0) || !std::isfinite(total)) return {};
+  std::vector<LogNormalPrior> priors;
+  for (const double square : inverse_squares) priors.push_back({.location = 0.5 * std::log(total / square), .scale = 1});
+  return priors;
+}
+
+const GaussianProcessParameters* ModelStore::likelier_fit(const std::string& objective) const {
+  for (const std::string& name : {objective, objective + straightened}) {
+    const auto found = fits_.find(name);
+    if (found != fits_.end() && found->second.likelier) return &found->second.parameters;
+  }
+  return nullptr;
+}
 
 std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
@@ -54,10 +94,11 @@ std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
                                feasibility_fits_, options.most_fitted, options.label_length_scale);
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
+std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targets, const std::string& key,
+                                                     const std::vector<LogNormalPrior>& length_scales) {
   std::unique_ptr<const Surrogate> surrogate =
       grows_forests() ? grow_forest(targets, key)
-                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key));
+                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key, length_scales));
   std::vector<Configuration> pending = state_.pending();
   std::erase_if(pending, [this](const Configuration& c) { return state_.history.has_completed(c); });
   if (pending.empty()) return surrogate;
@@ -93,24 +134,39 @@ std::unique_ptr<const Surrogate> ModelStore::grow_forest(const Eigen::VectorXd& 
       RandomForestSurrogate::fit(state_.problem.space, state_.history.completed(), targets, options));
 }
 
-GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
+GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets, const std::string& key,
+                                                 const std::vector<LogNormalPrior>& length_scales) {
+  GaussianProcessSurrogate usual = fit_likelier_scale(targets, key);
+  if (length_scales.empty()) return usual;
+  GaussianProcessSurrogate informed = fit_process(targets, key, usual.transform().kind(), length_scales);
+  return informed.log_left_out_density() > usual.log_left_out_density() ? std::move(informed) : std::move(usual);
+}
+
+GaussianProcessSurrogate ModelStore::fit_likelier_scale(const Eigen::VectorXd& targets, const std::string& key) {
   if (state_.options.target_transform) return fit_process(targets, key, *state_.options.target_transform);
   GaussianProcessSurrogate plain = fit_process(targets, key, TargetTransform::Kind::none);
   GaussianProcessSurrogate transformed = fit_process(targets, key, TargetTransform::Kind::yeo_johnson);
-  return transformed.log_evidence() > plain.log_evidence() ? std::move(transformed) : std::move(plain);
+  const bool straight = transformed.log_evidence() > plain.log_evidence();
+  fits_[key].likelier = !straight;
+  fits_[key + straightened].likelier = straight;
+  return straight ? std::move(transformed) : std::move(plain);
 }
 
 GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets, const std::string& key,
-                                                 TargetTransform::Kind transform) {
+                                                 TargetTransform::Kind transform,
+                                                 const std::vector<LogNormalPrior>& length_scales) {
   const auto& space = state_.problem.space;
   const std::vector<Configuration>& evaluated = state_.history.completed();
   const std::size_t completed = state_.history.number_completed();
   // As journals have it.
-  const std::string name = transform == TargetTransform::Kind::none ? key : key + " (straightened)";
+  const std::string name = !length_scales.empty()                            ? key + by_importance
+                           : transform == TargetTransform::Kind::yeo_johnson ? key + straightened
+                                                                             : key;
   const auto last = fits_.find(name);
   const bool current = last != fits_.end() && !key.empty() && last->second.completed == completed;
   GaussianProcessSurrogateOptions options = state_.options.surrogate;
   options.transform = transform;
+  options.process.priors.length_scales = length_scales;
   const auto start = last != fits_.end() ? std::optional(last->second.parameters) : std::nullopt;
   const auto fitted = [&] {
     if (current) return GaussianProcessSurrogate::condition(space, evaluated, targets, *start, options);
@@ -127,6 +183,7 @@ GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets,
 void ModelStore::save(nlohmann::ordered_json& state) const {
   for (const auto& [key, fit] : fits_) {
     state["fits"][key] = {{"completed", fit.completed}, {"parameters", fit.parameters.to_json()}};
+    if (state_.options.importance_prior && !fit.likelier) state["fits"][key]["likelier"] = false;
   }
   for (const auto& [key, fit] : feasibility_fits_) {
     state["feasibility"][key] = {{"observations", fit.observations}, {"parameters", fit.parameters.to_json()}};
@@ -136,7 +193,10 @@ void ModelStore::save(nlohmann::ordered_json& state) const {
 void ModelStore::load(const JsonReader& state) {
   const Eigen::Index features = InputEncoding(state_.problem.space).number_of_features();
   if (const auto fits = state.find("fits")) {
-    for (const auto& [key, fit] : fits->members()) fits_[key] = read_fit<Fit>(fit, "completed", features);
+    for (const auto& [key, fit] : fits->members()) {
+      fits_[key] = read_fit<Fit>(fit, "completed", features);
+      if (const auto likelier = fit.find("likelier")) fits_[key].likelier = likelier->boolean();
+    }
   }
   if (const auto fits = state.find("feasibility")) {
     for (const auto& [key, fit] : fits->members()) {

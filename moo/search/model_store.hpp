@@ -2,8 +2,10 @@
 
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/moo/acquisition/feasibility.hpp>
+#include <hyperego/moo/scalarization/scalarization.hpp>
 #include <hyperego/moo/search/search_state.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_surrogate.hpp>
+#include <hyperego/surrogate/gaussian_process/prior.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
 
 #include <Eigen/Core>
@@ -30,7 +32,20 @@ class ModelStore {
   /// is modelled. `notes` say what is not modelled as a user would expect, and that trials of earlier studies are.
   [[nodiscard]] Eigen::MatrixXd modelled_objectives(std::vector<std::string>& notes) const;
   /// A model of `targets`, one for each completed configuration, that change with every trial (a scalarisation).
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit(const Eigen::VectorXd& targets);
+  /// With `length_scales` (one prior for every feature, or none) a process is fitted under them as well, and kept where
+  /// it predicts left-out targets better.
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit(const Eigen::VectorXd& targets,
+                                                     const std::vector<LogNormalPrior>& length_scales = {});
+  /// What the objectives' processes, as they were last fitted, say of the length scales of their scalarisation with
+  /// `weights` under `bounds`. Slopes of a process have variance ∝ σ²/ℓ², and those of the scalarisation are theirs
+  /// weighed by a_j = (w_j s_j/r_j)² σ_j², s_j the deviation of the targets and r_j the range of the bounds:
+  ///
+  ///     log ℓ_i ~ N(½ log(Σ_j a_j / Σ_j a_j ℓ_ij⁻²), 1).
+  ///
+  /// Empty where an objective with weight has no process yet, and where the options do not ask for it.
+  [[nodiscard]] std::vector<LogNormalPrior> length_scales_of(const Eigen::VectorXd& weights,
+                                                             const Normalization& bounds,
+                                                             const Eigen::MatrixXd& objectives) const;
   /// One model for each column of `objectives` (completed configurations × objectives). Where no trial has completed
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.
   [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives);
@@ -47,15 +62,22 @@ class ModelStore {
   struct Fit {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
+    bool likelier = true;  ///< than the fit on the other scale of the targets
   };
   [[nodiscard]] bool grows_forests() const;
+  /// Parameters of an objective's last fit; null where there is none.
+  [[nodiscard]] const GaussianProcessParameters* likelier_fit(const std::string& objective) const;
   void note_size(std::vector<std::string>& notes) const;
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key,
+                                                         const std::vector<LogNormalPrior>& length_scales = {});
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
-  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);
   [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key,
-                                                     TargetTransform::Kind transform);
+                                                     const std::vector<LogNormalPrior>& length_scales);
+  [[nodiscard]] GaussianProcessSurrogate fit_likelier_scale(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key,
+                                                     TargetTransform::Kind transform,
+                                                     const std::vector<LogNormalPrior>& length_scales = {});
 
   const SearchState& state_;
   std::map<std::string, Fit> fits_;  // by objective, "" for the scalarisation

@@ -31,6 +31,10 @@ std::vector<Option> options_of_models(ParEgoOptions& o) {
                   "whether a Gaussian process models its target under a power transform: where that makes the targets "
                   "more likely, never, always")
           .only_where(is_process, of_process),
+      option("importance_prior", o.importance_prior,
+             "try the importance of hyperparameters in the objectives' models as prior of the model of the scalarised "
+             "objective, and keep it where it predicts left-out trials better")
+          .only_where(is_process, of_process),
       option("most_fitted", o.most_fitted, {10, 1'000'000},
              "largest number of completed trials that the parameters of a Gaussian process are fitted to; of more, a "
              "chosen subset")

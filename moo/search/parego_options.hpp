@@ -36,6 +36,9 @@ struct ParEgoOptions {
   /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of
   /// the objectives themselves. Not `log`, which not every target has.
   std::optional<TargetTransform::Kind> target_transform = std::nullopt;
+  /// Try, as prior of the length scales of a scalarised objective's Gaussian process, what the objectives' own
+  /// processes say of the importance of hyperparameters; it is kept where it predicts left-out trials better.
+  bool importance_prior = false;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
   double hypervolume_share = 1.0 / 3;
   /// A trial by a model whose leave-one-out R² is below 1 is, with probability `offspring_share` · (1 − max(0, R²)),

@@ -2,14 +2,18 @@
 
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/core/slice.hpp>
+#include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
 #include <hyperego/moo/decision/decision.hpp>
+#include <hyperego/moo/model/acquisition.hpp>
 #include <hyperego/moo/model/scalarized_model.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <span>
 
 namespace hyperego {
 
@@ -20,7 +24,16 @@ struct FittedScalarization {
   std::size_t incumbent;         ///< completed configuration of the lowest prediction
 };
 
-/// Chooses where in its domain the search looks for the trial of one weight vector.
+/// What was found for a trial, and with what.
+struct FoundMaximum {
+  const AcquisitionFunction& acquisition;
+  const AcquisitionMaximum& maximum;
+  /// Evaluated configurations that it may go back towards; none where freezing makes no sense.
+  std::span<const Configuration> origins;
+  const std::function<bool(const Configuration&)>& excluded;  ///< what may not be suggested
+};
+
+/// Chooses where in its domain the search looks for a trial, and what of the place that it finds is worth changing.
 class SliceChooser {
  public:
   virtual ~SliceChooser() = default;
@@ -33,6 +46,12 @@ class SliceChooser {
   /// A larger slice than the last one, whose share was `share`; in the end nothing, for the whole domain. Sets the
   /// decision anew.
   [[nodiscard]] virtual std::optional<Slice> widen(double /*share*/, Decision& /*decision*/) { return std::nullopt; }
+  /// What is suggested in place of a maximum in the whole domain; nothing where that is suggested itself. Sets the
+  /// decision's free and frozen sets and reason where there is something.
+  [[nodiscard]] virtual std::optional<AcquisitionMaximum> reduce(const FoundMaximum& /*found*/,
+                                                                 Decision& /*decision*/) {
+    return std::nullopt;
+  }
 
   /// Adds what choose() must be given back on replay to a suggestion's state; and takes it back.
   virtual void save(nlohmann::ordered_json& /*state*/) const {}

@@ -54,8 +54,9 @@ class HypervolumeTurn final : public Turn {
     std::vector<Configuration> front = state_.front_members(objectives);
     std::vector<Configuration> children = offspring(state_, front, fit, decision);
     return {.improvement = std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)),
-            .anchors = std::move(front),
-            .candidates = std::move(children)};
+            .anchors = front,
+            .candidates = std::move(children),
+            .origins = std::move(front)};
   }
 
   /// `objectives`, and below them what is predicted of pending trials, which are believed to give it.

@@ -82,7 +82,8 @@ class WeightsTurn final : public Turn {
     const Normalization bounds = front_bounds(state_, objectives);
     record_bounds(bounds, decision);
     return std::make_unique<ScalarizedSurrogate>(
-        models_.fit(augmented_chebyshev(bounds.apply(objectives), decision.weights, rho)));
+        models_.fit(augmented_chebyshev(bounds.apply(objectives), decision.weights, rho),
+                    models_.length_scales_of(decision.weights, bounds, objectives)));
   }
 
   [[nodiscard]] SearchGoal improve(const ScalarizedModel& model, const Eigen::MatrixXd& objectives,
@@ -94,6 +95,7 @@ class WeightsTurn final : public Turn {
     SearchGoal goal{.improvement = model.expected_improvement(best), .anchors = best_predicted(evaluated, predicted)};
     goal.candidates = offspring(state_, state_.front_members(objectives), model.leave_one_out_r2(), decision);
     if (goal.candidates.empty()) {
+      goal.origins = {evaluated[static_cast<std::size_t>(incumbent)]};
       goal.slice = slices_.choose({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
     }
     return goal;

@@ -25,7 +25,14 @@ double LogNormalPrior::log_density(double log_value) const {
 
 double LogNormalPrior::derivative(double log_value) const { return (location - log_value) / (scale * scale); }
 
-LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index features) const {
+LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index l, Eigen::Index features) const {
+  if (!length_scales.empty()) {
+    if (static_cast<Eigen::Index>(length_scales.size()) != features) {
+      throw InvalidInput("priors.length_scales", "has " + std::to_string(length_scales.size()) + " entries for " +
+                                                     std::to_string(features) + " features");
+    }
+    return length_scales[static_cast<std::size_t>(l)];
+  }
   if (length_scale) return *length_scale;
   const auto p = static_cast<double>(std::max<Eigen::Index>(features, 1));
   return {.location = std::sqrt(2.0) + 0.5 * std::log(p), .scale = std::sqrt(3.0)};
@@ -34,13 +41,16 @@ LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index features) 
 double GaussianProcessPriors::log_density(const GaussianProcessParameters& parameters,
                                           Eigen::VectorXd* gradient) const {
   const Eigen::Index p = parameters.log_length_scales.size();
-  const LogNormalPrior length = length_scale_prior(p);
+  std::vector<LogNormalPrior> lengths;
+  for (Eigen::Index l = 0; l < p; ++l) lengths.push_back(length_scale_prior(l, p));
   double sum = signal_variance.log_density(parameters.log_signal_variance) +
                noise_variance.log_density(parameters.log_noise_variance);
-  for (Eigen::Index l = 0; l < p; ++l) sum += length.log_density(parameters.log_length_scales[l]);
+  for (Eigen::Index l = 0; l < p; ++l) sum += lengths[static_cast<std::size_t>(l)].log_density(parameters.log_length_scales[l]);
   if (gradient != nullptr) {
     (*gradient)[0] += signal_variance.derivative(parameters.log_signal_variance);
-    for (Eigen::Index l = 0; l < p; ++l) (*gradient)[1 + l] += length.derivative(parameters.log_length_scales[l]);
+    for (Eigen::Index l = 0; l < p; ++l) {
+      (*gradient)[1 + l] += lengths[static_cast<std::size_t>(l)].derivative(parameters.log_length_scales[l]);
+    }
     (*gradient)[p + 1] += noise_variance.derivative(parameters.log_noise_variance);
   }
   return sum;
@@ -50,6 +60,7 @@ void GaussianProcessPriors::validate() const {
   require_proper(signal_variance, "priors.signal_variance");
   require_proper(noise_variance, "priors.noise_variance");
   if (length_scale) require_proper(*length_scale, "priors.length_scale");
+  for (const LogNormalPrior& prior : length_scales) require_proper(prior, "priors.length_scales");
 }
 
 }  // namespace hyperego

@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 
 #include <optional>
+#include <vector>
 
 namespace hyperego {
 
@@ -28,8 +29,11 @@ struct GaussianProcessPriors {
   /// Unset: LogNormal(√2 + ½ ln p, √3) for p features (Hvarfner, Hellsten & Nardi, ICML 2024, eq. 5), under which the
   /// complexity of the assumed function stays the same in any dimension.
   std::optional<LogNormalPrior> length_scale = std::nullopt;
+  /// One for every feature, where they are not believed to be alike; then `length_scale` is not used.
+  std::vector<LogNormalPrior> length_scales = {};
 
-  [[nodiscard]] LogNormalPrior length_scale_prior(Eigen::Index features) const;
+  /// Of feature l out of `features`. @throws InvalidInput where `length_scales` has another number of entries.
+  [[nodiscard]] LogNormalPrior length_scale_prior(Eigen::Index l, Eigen::Index features) const;
 
   /// Sum of the log densities of all parameters; adds its gradient in the order of
   /// GaussianProcessParameters::as_vector() to `gradient` where given.

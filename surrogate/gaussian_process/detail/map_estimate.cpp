@@ -61,25 +61,31 @@ Box log_box(const GaussianProcessBounds& bounds, Eigen::Index p) {
 
 std::vector<Eigen::VectorXd> candidates_for(const GaussianProcessOptions& options, const Box& box, Eigen::Index p,
                                             const std::optional<GaussianProcessParameters>& warm_start) {
-  const LogNormalPrior length = options.priors.length_scale_prior(p);
+  std::vector<LogNormalPrior> lengths;
+  for (Eigen::Index l = 0; l < p; ++l) lengths.push_back(options.priors.length_scale_prior(l, p));
   const LogNormalPrior& noise = options.priors.noise_variance;
   std::vector<Eigen::VectorXd> candidates;
-  const auto add = [&](double log_signal, double log_length, double log_noise) {
-    Eigen::VectorXd point = Eigen::VectorXd::Constant(p + 2, log_length);
+  const auto length = [&](Eigen::Index l, double deviations) {
+    const LogNormalPrior& prior = lengths[static_cast<std::size_t>(l)];
+    return prior.location + deviations * prior.scale;
+  };
+  const auto add = [&](double log_signal, double deviations, double log_noise) {
+    Eigen::VectorXd point(p + 2);
+    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length(l, deviations);
     point[0] = log_signal;
     point[p + 1] = log_noise;
     candidates.push_back(box.clamp(point));
   };
   if (warm_start) candidates.push_back(box.clamp(warm_start->as_vector()));
   const double signal = options.priors.signal_variance.location;
-  add(signal, length.location - 0.5 * length.scale, noise.location);
-  add(signal, length.location - length.scale, noise.location + noise.scale);
-  add(signal, length.location + 0.5 * length.scale, noise.location);
+  add(signal, -0.5, noise.location);
+  add(signal, -1, noise.location + noise.scale);
+  add(signal, 0.5, noise.location);
   Rng rng(options.seed, "gaussian process starts");
   while (static_cast<int>(candidates.size()) < options.candidates) {
     Eigen::VectorXd point(p + 2);
     point[0] = signal + options.priors.signal_variance.scale * rng.normal();
-    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length.location + length.scale * rng.normal();
+    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length(l, rng.normal());
     point[p + 1] = noise.location + noise.scale * rng.normal();
     candidates.push_back(box.clamp(point));
   }
