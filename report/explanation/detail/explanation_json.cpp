@@ -3,6 +3,7 @@
 #include <hyperego/core/version.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
 #include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 #include <hyperego/shapley/explanation.hpp>
 #include <hyperego/shapley/index/faithfulness.hpp>
 
@@ -118,7 +119,7 @@ void note_relevance(const ExplainedGame& game, const TargetContext& context, std
   if (doubtful.empty()) return;
   std::string names;
   for (std::size_t k = 0; k < doubtful.size(); ++k) names += (k > 0 ? ", " : "") + doubtful[k];
-  notes.push_back("cannot be told from noise with these trials (p ≥ 0.05): " + names);
+  notes.push_back("cannot be told from noise with these trials (p ≥ " + number_text(significance, 2) + "): " + names);
 }
 
 /// {name: p} of the players; null where nothing is known.

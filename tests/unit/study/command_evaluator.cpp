@@ -5,14 +5,15 @@
 #include <doctest/doctest.h>
 
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <thread>
 #include <unistd.h>
 
 using namespace hyperego;
 using hyperego::test::TemporaryDirectory;
+using hyperego::test::text_of;
 
 namespace {
 
@@ -34,12 +35,6 @@ Outcome evaluated(const StudySpecification& specification, const EvaluatorContex
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
 }
 
 }  // namespace
