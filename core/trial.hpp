@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ struct Outcome {
   std::vector<IntermediateReport> reports = {};  ///< by rising fidelity
   /// What it took, in full evaluations; nothing where the study has no fidelity.
   std::optional<double> cost = {};
+  /// What was measured beside the objectives: "processor_seconds", "energy_j", …
+  std::map<std::string, double> measured = {};
 };
 
 /// A completed outcome whose values are all finite, or a failed one that says which is not.
