@@ -26,6 +26,7 @@ ordered_json counts(const StudyHistory& history, bool running) {
                                    TrialStatus::timed_out, TrialStatus::lost}) {
     json[std::string(to_string(status))] = history.count(status);
   }
+  if (const std::uint64_t stopped = history.count(TrialStatus::stopped); stopped > 0) json["stopped"] = stopped;
   return json;
 }
 

@@ -110,7 +110,7 @@ void Study::replay() {
 
 void Study::replay(const SuggestedEvent& event, const std::string& where) {
   try {
-    optimizer_->replay(event.trial, event.configuration, *event.state);
+    optimizer_->replay({.trial = event.trial, .configuration = event.configuration, .state = event.state});
   } catch (const InvalidInput& error) {
     throw StoreError(where + "/surrogate", std::string(error.what()) + "; the journal is damaged");
   }
@@ -130,7 +130,7 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
   std::vector<Suggestion> suggestions;
   for (std::size_t i = 0; i < std::min(count, history_.enqueued().size()); ++i) {
     suggestions.push_back(next_in_line(i));
-    optimizer_->replay(suggestions.back().trial, suggestions.back().configuration, nullptr);
+    optimizer_->replay(suggestions.back());
   }
   if (suggestions.size() < count) {
     for (Suggestion& suggestion : optimizer_->ask(count - suggestions.size()))

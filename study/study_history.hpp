@@ -104,7 +104,7 @@ class StudyHistory {
   std::set<std::uint64_t> pending_;
   std::deque<Configuration> enqueued_;
   std::vector<CommandChange> command_changes_;
-  std::array<std::uint64_t, 7> counts_{};
+  std::array<std::uint64_t, number_of_trial_statuses> counts_{};
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;
   std::optional<StoppedEvent> stopped_;

@@ -88,10 +88,10 @@ nlohmann::ordered_json ParEgo::remembered() const {
   return state;
 }
 
-void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) {
-  state_->history.suggest(trial, configuration);
-  if (state.is_null()) return;
-  const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
+void ParEgo::replay(const Suggestion& suggestion) {
+  state_->history.suggest(suggestion.trial, suggestion.configuration);
+  if (!suggestion.state || suggestion.state->is_null()) return;
+  const JsonReader reader(*suggestion.state, "trial " + std::to_string(suggestion.trial) + "/state");
   if (const auto format = reader.find("format"); format && format->integer(1) > newest_state_format) {
     format->fail("is that of a newer version of hyperego; go on with that version");
   }

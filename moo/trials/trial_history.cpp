@@ -22,7 +22,7 @@ void TrialHistory::end(const Trial& trial) {
     throw InvalidInput(where, "has not ended; tell it when it has");
   }
   if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
-  take_result(trial, where);
+  if (trial.outcome.status != TrialStatus::stopped && !trial.fidelity) take_result(trial, where);
   seen_.insert(trial.configuration);
   const bool is_users = trial.number >= next_;
   const std::uint64_t number = is_users ? next_++ : trial.number;

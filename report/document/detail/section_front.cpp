@@ -12,8 +12,16 @@ using nlohmann::ordered_json;
 
 std::string standing(const StudyHistory::Record& record, bool on_front) {
   if (!record.outcome) return "pending";
-  if (record.outcome->status == TrialStatus::completed) return on_front ? "front" : "dominated";
-  return record.outcome->status == TrialStatus::infeasible ? "infeasible" : "failed";
+  switch (record.outcome->status) {
+    case TrialStatus::completed:
+      return on_front ? "front" : "dominated";
+    case TrialStatus::infeasible:
+      return "infeasible";
+    case TrialStatus::stopped:
+      return "stopped";
+    default:
+      return "failed";
+  }
 }
 
 /// The values, and null for each of `count` that is missing.
