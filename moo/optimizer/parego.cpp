@@ -1,5 +1,6 @@
 #include <hyperego/core/json_reader.hpp>
 #include <hyperego/moo/optimizer/parego.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/game_slices.hpp>
 #include <hyperego/moo/search/model_store.hpp>
 #include <hyperego/moo/search/search_state.hpp>
@@ -60,7 +61,7 @@ std::vector<Suggestion> ParEgo::ask(std::size_t count) {
   while (suggestions.size() < count) {
     std::optional<Suggestion> suggestion = suggest();
     if (!suggestion) break;
-    state_->history.suggest(suggestion->trial, suggestion->configuration);
+    take(*suggestion);
     suggestions.push_back(std::move(*suggestion));
   }
   return suggestions;
@@ -73,12 +74,18 @@ std::optional<Suggestion> ParEgo::suggest() {
   for (const std::unique_ptr<Turn>& turn : turns_) {
     std::optional<Suggestion> suggestion = turn->propose(draft);
     if (!suggestion) continue;
+    set_usual_fidelity(*state_, *suggestion);
     // Where no model was asked there is nothing new to remember.
     if (suggestion->decision.surrogate)
       suggestion->state = std::make_shared<const nlohmann::ordered_json>(remembered());
     return suggestion;
   }
   return std::nullopt;
+}
+
+void ParEgo::take(const Suggestion& suggestion) {
+  state_->history.suggest(suggestion.trial, suggestion.configuration);
+  state_->partial.suggest(suggestion.trial, suggestion.configuration, suggestion.fidelity);
 }
 
 nlohmann::ordered_json ParEgo::remembered() const {
@@ -89,7 +96,7 @@ nlohmann::ordered_json ParEgo::remembered() const {
 }
 
 void ParEgo::replay(const Suggestion& suggestion) {
-  state_->history.suggest(suggestion.trial, suggestion.configuration);
+  take(suggestion);
   if (!suggestion.state || suggestion.state->is_null()) return;
   const JsonReader reader(*suggestion.state, "trial " + std::to_string(suggestion.trial) + "/state");
   if (const auto format = reader.find("format"); format && format->integer(1) > newest_state_format) {
@@ -99,7 +106,10 @@ void ParEgo::replay(const Suggestion& suggestion) {
   slices_->load(reader);
 }
 
-void ParEgo::tell(const Trial& trial) { state_->history.end(trial); }
+void ParEgo::tell(const Trial& trial) {
+  state_->history.end(trial);
+  state_->partial.end(trial);
+}
 
 std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {
   return std::make_unique<ParEgo>(std::move(problem), options);

@@ -63,6 +63,7 @@ class ParEgo final : public Optimizer {
  private:
   ParEgo(std::string_view name, std::unique_ptr<SearchState> state, std::unique_ptr<SliceChooser> slices);
   [[nodiscard]] std::optional<Suggestion> suggest();
+  void take(const Suggestion& suggestion);
   /// What replay() takes back.
   [[nodiscard]] nlohmann::ordered_json remembered() const;
 
