@@ -84,9 +84,7 @@ IntermediateReport read_report(const JsonReader& reader, const StudySpecificatio
 }
 
 ordered_json report_json(const IntermediateReport& report, const StudySpecification& study) {
-  return {{"fidelity", report.fidelity},
-          {"objectives", named_values(study.objectives, report.objectives)},
-          {"time", {{"seconds", rounded(report.seconds)}}}};
+  return {{"fidelity", report.fidelity}, {"objectives", named_values(study.objectives, report.objectives)}};
 }
 
 SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification& study) {
@@ -147,6 +145,12 @@ EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study)
   if (const auto time = reader.find("time")) {
     outcome.seconds = time_or_0(*time, "seconds");
     event.elapsed_s = time_or_0(*time, "elapsed_s");
+    if (const auto seconds = time->find("reports_s")) {
+      const auto values = seconds->elements();
+      for (std::size_t i = 0; i < std::min(values.size(), outcome.reports.size()); ++i) {
+        outcome.reports[i].seconds = std::max(0.0, values[i].number());
+      }
+    }
   }
   return event;
 }
@@ -240,7 +244,7 @@ struct EventMembers {
   ordered_json operator()(const ReportedEvent& event) const {
     ordered_json json{{"trial", event.trial}};
     json.update(report_json(event.report, study));
-    json["time"]["elapsed_s"] = rounded(event.elapsed_s);
+    json["time"] = {{"seconds", rounded(event.report.seconds)}, {"elapsed_s", rounded(event.elapsed_s)}};
     return json;
   }
   ordered_json operator()(const EndedEvent& event) const { return ended(event.trial, event.elapsed_s); }
@@ -271,6 +275,8 @@ struct EventMembers {
     if (outcome.cost && *outcome.cost != 1) json["cost"] = *outcome.cost;
     if (!outcome.message.empty()) json["message"] = outcome.message;
     json["time"] = {{"seconds", rounded(outcome.seconds)}, {"elapsed_s", rounded(elapsed_s)}};
+    for (const IntermediateReport& report : outcome.reports)
+      json["time"]["reports_s"].push_back(rounded(report.seconds));
     return json;
   }
 };
