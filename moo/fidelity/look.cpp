@@ -1,7 +1,5 @@
-#include <hyperego/core/sobol.hpp>
+#include <hyperego/moo/fidelity/chance.hpp>
 #include <hyperego/moo/fidelity/look.hpp>
-
-#include <boost/math/special_functions/erf.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,20 +11,6 @@ namespace {
 
 constexpr Eigen::Index outcomes = 32;
 constexpr double worth_a_look = 1.05;
-
-/// Quasi-random standard normal numbers, the same always.
-Eigen::MatrixXd normal_points(Eigen::Index objectives) {
-  SobolSequence sequence(static_cast<std::size_t>(objectives), 1);
-  Eigen::MatrixXd points(outcomes, objectives);
-  for (Eigen::Index k = 0; k < outcomes; ++k) {
-    const Eigen::VectorXd uniform = sequence.next();
-    for (Eigen::Index j = 0; j < objectives; ++j) {
-      const double u = std::clamp(uniform[j], 1e-9, 1 - 1e-9);
-      points(k, j) = std::sqrt(2.0) * boost::math::erf_inv(2 * u - 1);
-    }
-  }
-  return points;
-}
 
 /// max_k (largest k of the improvements, summed) / (look + full k / n), and k / n.
 std::pair<double, double> best_rate(std::vector<double> improvements, double look, double full) {
@@ -68,7 +52,7 @@ Looks::Looks(const PartialTrials& trials, std::vector<std::shared_ptr<const Gaus
     : trials_(trials),
       surrogates_(std::move(surrogates)),
       improvement_(std::move(improvement)),
-      normals_(normal_points(static_cast<Eigen::Index>(surrogates_.size()))) {}
+      normals_(normal_points(outcomes, static_cast<Eigen::Index>(surrogates_.size()))) {}
 
 Look Looks::best(const Configuration& configuration) const {
   const Fidelity& fidelity = *trials_.fidelity();

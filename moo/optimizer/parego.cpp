@@ -1,4 +1,6 @@
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
+#include <hyperego/moo/fidelity/chance.hpp>
 #include <hyperego/moo/optimizer/parego.hpp>
 #include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/game_slices.hpp>
@@ -109,6 +111,27 @@ void ParEgo::replay(const Suggestion& suggestion) {
 void ParEgo::tell(const Trial& trial) {
   state_->history.end(trial);
   state_->partial.end(trial);
+  if (trial.outcome.status != TrialStatus::lost) reports_.erase(trial.number);
+}
+
+void ParEgo::report(std::uint64_t trial, const IntermediateReport& report) { reports_[trial].push_back(report); }
+
+Continuation ParEgo::goes_on(std::uint64_t trial) const {
+  const auto reports = reports_.find(trial);
+  const auto pending = state_->partial.pending().find(trial);
+  const double least = state_->options.stop_below;
+  if (least == 0 || reports == reports_.end() || pending == state_->partial.pending().end()) return {};
+  const Configuration& configuration = pending->second.configuration;
+  const ModelStore::LastModels last = models_->last_models(configuration, reports->second);
+  if (last.surrogates.empty() || !state_->can_model()) return {};
+  Continuation result;
+  result.chance = chance_to_improve(last.surrogates, configuration, last.objectives);
+  result.goes_on = result.chance >= least;
+  if (!result.goes_on) {
+    result.reason = "by the model, its full evaluation improves the front with a chance of " +
+                    number_text(result.chance, 2) + ", less than " + number_text(least, 2) + " (\"stop_below\")";
+  }
+  return result;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {

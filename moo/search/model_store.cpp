@@ -85,28 +85,32 @@ std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const E
   return surrogates;
 }
 
-std::vector<std::shared_ptr<const GaussianProcessSurrogate>> ModelStore::last_objectives() const {
-  const PartialTrials::Observations below = state_.partial.observations();
+ModelStore::LastModels ModelStore::last_models(const Configuration& configuration,
+                                               std::span<const IntermediateReport> reports) const {
+  PartialTrials trials = state_.partial;
+  trials.learn({.configuration = configuration,
+                .outcome = {.status = TrialStatus::stopped, .reports = {reports.begin(), reports.end()}}});
+  const PartialTrials::Observations below = trials.observations();
   const Data data = all_data(below);
   std::vector<std::string> notes;
   const Eigen::MatrixXd targets = modelled(below, notes);
-  std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;
+  LastModels last{{}, targets.topRows(static_cast<Eigen::Index>(state_.history.completed().size()))};
   for (Eigen::Index j = 0; j < targets.cols(); ++j) {
     const std::string& name = state_.problem.objectives[static_cast<std::size_t>(j)].name;
     std::optional<GaussianProcessSurrogate> best;
     for (const auto kind : {TargetTransform::Kind::none, TargetTransform::Kind::yeo_johnson}) {
-      const auto last = fits_.find(fit_name(name, kind));
-      if (last == fits_.end()) continue;
+      const auto fit = fits_.find(fit_name(name, kind));
+      if (fit == fits_.end()) continue;
       GaussianProcessSurrogateOptions options = state_.options.surrogate;
       options.transform = kind;
       auto model = GaussianProcessSurrogate::condition(state_.problem.space, data.configurations, targets.col(j),
-                                                       last->second.parameters, options, data.distances);
+                                                       fit->second.parameters, options, data.distances);
       if (!best || model.log_evidence() > best->log_evidence()) best = std::move(model);
     }
-    if (!best) return {};
-    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(std::move(*best)));
+    if (!best) return {{}, last.objectives};
+    last.surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(std::move(*best)));
   }
-  return surrogates;
+  return last;
 }
 
 std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {

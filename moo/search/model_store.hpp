@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,14 @@ class ModelStore {
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.
   /// Where there are fidelities they know what was observed below full as well.
   [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives);
-  /// The same at the parameters of the last fits, without fitting and without pending trials; nothing where an
-  /// objective was not fitted yet or is modelled by a forest.
-  [[nodiscard]] std::vector<std::shared_ptr<const GaussianProcessSurrogate>> last_objectives() const;
+  /// The same at the parameters of the last fits, without fitting and without pending trials but for what one of them
+  /// has reported.
+  struct LastModels {
+    std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;  ///< empty where one was never fitted
+    Eigen::MatrixXd objectives;                                               ///< of the completed configurations
+  };
+  [[nodiscard]] LastModels last_models(const Configuration& configuration,
+                                       std::span<const IntermediateReport> reports) const;
   /// Nothing where every trial counts, or the options say so.
   [[nodiscard]] std::unique_ptr<const FeasibilityModel> fit_feasibility();
 

@@ -56,7 +56,7 @@ void PartialTrials::end(const Trial& trial) {
   if (pending_.erase(trial.number) > 0) --standing.pending;
   observe_reports(standing, trial);
   if (status == TrialStatus::completed && below) {
-    observe(standing, *below, trial.outcome.objectives);
+    observe(standing, *below, trial.outcome.objectives, trial.outcome.seconds);
     if (*below > standing.reached) {
       standing.reached = *below;
       standing.trial = trial.number;
@@ -71,22 +71,23 @@ void PartialTrials::learn(const Trial& trial) {
   Standing& standing = at(trial.configuration);
   observe_reports(standing, trial);
   const std::optional<double> below = fidelity_->below_full(trial.fidelity);
-  if (below && trial.outcome.status == TrialStatus::completed) observe(standing, *below, trial.outcome.objectives);
+  if (below && trial.outcome.status == TrialStatus::completed)
+    observe(standing, *below, trial.outcome.objectives, trial.outcome.seconds);
 }
 
 void PartialTrials::observe_reports(Standing& standing, const Trial& trial) {
   for (const IntermediateReport& report : trial.outcome.reports) {
-    if (report.fidelity < fidelity_->full) observe(standing, report.fidelity, report.objectives);
+    if (report.fidelity < fidelity_->full) observe(standing, report.fidelity, report.objectives, report.seconds);
   }
 }
 
-void PartialTrials::observe(Standing& standing, double fidelity, const Eigen::VectorXd& raw) {
+void PartialTrials::observe(Standing& standing, double fidelity, const Eigen::VectorXd& raw, double seconds) {
   if (raw.size() != static_cast<Eigen::Index>(objectives_.size()) || !raw.allFinite()) return;
   std::vector<Observation>& known = standing.observations;
   const auto place = std::lower_bound(known.begin(), known.end(), fidelity,
                                       [](const Observation& o, double value) { return o.fidelity < value; });
   ++number_observed_;
-  Observation observation{fidelity, to_minimised(objectives_, raw)};
+  Observation observation{fidelity, to_minimised(objectives_, raw), seconds};
   if (place != known.end() && place->fidelity == fidelity) {
     *place = std::move(observation);
   } else {

@@ -23,6 +23,7 @@ class PartialTrials {
   struct Observation {
     double fidelity = 0;
     Eigen::VectorXd minimised;
+    double seconds = 0;  ///< of the trial that observed it, up to there
   };
   struct Standing {
     Configuration configuration;
@@ -72,7 +73,7 @@ class PartialTrials {
 
  private:
   Standing& at(const Configuration& configuration);
-  void observe(Standing& standing, double fidelity, const Eigen::VectorXd& raw);
+  void observe(Standing& standing, double fidelity, const Eigen::VectorXd& raw, double seconds);
   void observe_reports(Standing& standing, const Trial& trial);
 
   std::vector<Objective> objectives_;
