@@ -44,7 +44,8 @@ class SlurmEvaluator final : public Evaluator {
         study_(study),
         context_(std::move(context)),
         slurm_(context_.stop.get()),
-        folder_(study_, evaluation_.command, context_.jobs.value_or("slurm"), context_.logs),  // none: only checked
+        folder_(study_, evaluation_.command, context_.jobs.value_or("slurm"), context_.logs,
+                context_.checkpoints),  // none: only checked
         onlooker_(folder_.path(), context_.note) {}
 
   ~SlurmEvaluator() override {
@@ -57,7 +58,14 @@ class SlurmEvaluator final : public Evaluator {
   }
 
   Outcome evaluate(std::uint64_t trial, const Configuration& configuration, std::uint64_t trial_seed) override {
-    const auto ticket = std::make_shared<SlurmTicket>(SlurmTicket{trial, configuration, trial_seed});
+    EvaluationChannel nobody;
+    return run({trial, configuration, trial_seed}, nobody);
+  }
+
+  Outcome run(const PendingTrial& trial, EvaluationChannel& /*channel*/) override {
+    const auto ticket = std::make_shared<SlurmTicket>(SlurmTicket{trial.trial, trial.configuration, trial.seed});
+    ticket->fidelity = trial.fidelity;
+    ticket->continues = trial.continues;
     std::unique_lock lock(mutex_);
     if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
     queue_.push_back(ticket);
@@ -283,7 +291,7 @@ std::unique_ptr<Evaluator> slurm_evaluator(const SlurmEvaluation& evaluation, co
                          std::string("\"") + program + "\" is not found; install Slurm's client programs");
     }
   }
-  detail::check_placeholders(evaluation.command, *study.space, where);
+  detail::check_placeholders(evaluation.command, study, where);
   return std::make_unique<SlurmEvaluator>(evaluation, study, context);
 }
 

@@ -21,9 +21,9 @@ namespace hyperego {
 struct Decision {
   /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
   /// full space, the most promising child of the front where the model predicts badly, one uniform random draw, a
-  /// member of the front once more, what narrows the importance of hyperparameters most, or whatever was left when the
-  /// intended way gave nothing.
-  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, explain, fallback };
+  /// member of the front once more, what narrows the importance of hyperparameters most, whatever was left when the
+  /// intended way gave nothing, or a known configuration at a higher fidelity.
+  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, explain, fallback, promotion };
 
   /// A tunability game as it was played for this decision.
   struct Game {
@@ -35,6 +35,15 @@ struct Decision {
   struct Prediction {
     double mean = 0;
     double standard_deviation = 0;
+  };
+
+  /// Why a trial is evaluated at the fidelity that it has.
+  struct FidelityChoice {
+    double value = 0;
+    double cost = 0;                  ///< expected, in full evaluations, from where the configuration stands
+    double correlation = 0;           ///< with the same configuration at full fidelity, by the model
+    double information_per_cost = 0;  ///< what it tells about full fidelity, in nats per full evaluation
+    std::string reason = {};          ///< one sentence
   };
 
   std::uint64_t trial = 0;
@@ -52,9 +61,10 @@ struct Decision {
   std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
   /// Log expected improvement there, plus log feasibility and what the expert's prior adds where there are such.
   std::optional<double> acquisition;
-  std::optional<double> feasibility;  ///< probability that the trial counts; nothing while none has failed
-  std::optional<double> prior;        ///< (β/n) log π: what the expert's prior adds; nothing without one
-  std::vector<std::string> notes;     ///< numerical fallbacks and the like, one sentence each
+  std::optional<double> feasibility;            ///< probability that the trial counts; nothing while none has failed
+  std::optional<double> prior;                  ///< (β/n) log π: what the expert's prior adds; nothing without one
+  std::optional<FidelityChoice> fidelity = {};  ///< where the study has a choice
+  std::vector<std::string> notes;               ///< numerical fallbacks and the like, one sentence each
   /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
   std::shared_ptr<const nlohmann::ordered_json> surrogate;
 };

@@ -98,6 +98,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
 
   [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }
+  [[nodiscard]] const std::shared_ptr<const Surrogate>& shared_objective(std::size_t j) const { return surrogates_[j]; }
   /// The objectives that have weight, and what each adds to the scalarisation.
   [[nodiscard]] const std::vector<std::size_t>& weighted() const { return weighted_; }
   [[nodiscard]] const std::vector<WeightedObjective>& terms() const { return terms_; }

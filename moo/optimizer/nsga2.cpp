@@ -157,9 +157,7 @@ std::optional<Configuration> Nsga2::child(const Configuration& a, const Configur
   return result;
 }
 
-void Nsga2::replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& /*state*/) {
-  history_.suggest(trial, configuration);
-}
+void Nsga2::replay(const Suggestion& suggestion) { history_.suggest(suggestion.trial, suggestion.configuration); }
 
 void Nsga2::tell(const Trial& trial) {
   const std::size_t before = history_.completed().size();

@@ -1,5 +1,6 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/uniform_draw.hpp>
 
 #include <cmath>
@@ -14,6 +15,10 @@ AcquisitionSearch::AcquisitionSearch(const SearchState& state, ModelStore& model
 std::optional<Suggestion> AcquisitionSearch::complete(Suggestion draft, SearchGoal goal) {
   const ComposedAcquisition acquisition = compose(goal, draft.trial);
   std::optional<Suggestion> found;
+  const std::vector<Configuration> known =
+      goal.looks ? worth_going_on(state_, acquisition.function()) : std::vector<Configuration>{};
+  goal.anchors.insert(goal.anchors.end(), known.begin(), known.end());
+  const Suggestion blank = goal.looks ? draft : Suggestion{};
   if (const std::optional<AcquisitionMaximum> chosen = maximize(acquisition.function(), goal, draft.decision)) {
     draft.configuration = chosen->configuration;
     draft.decision.acquisition = chosen->value;
@@ -23,6 +28,7 @@ std::optional<Suggestion> AcquisitionSearch::complete(Suggestion draft, SearchGo
         state_, std::move(draft), Decision::Phase::fallback,
         "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead");
   }
+  if (goal.looks) found = with_best_look(state_, acquisition.function(), *goal.looks, known, std::move(found), blank);
   if (!found) return std::nullopt;
   found->decision.feasibility = acquisition.feasibility(found->configuration);
   found->decision.prior = acquisition.prior(found->configuration);

@@ -5,6 +5,7 @@
 #include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
 #include <hyperego/moo/acquisition/composed_acquisition.hpp>
 #include <hyperego/moo/decision/suggestion.hpp>
+#include <hyperego/moo/fidelity/look.hpp>
 #include <hyperego/moo/model/acquisition.hpp>
 #include <hyperego/moo/search/model_store.hpp>
 #include <hyperego/moo/search/search_state.hpp>
@@ -24,6 +25,8 @@ struct SearchGoal {
   std::optional<Slice> slice = std::nullopt;  ///< of the slice chooser; nothing for the whole domain
   /// Where there are any the best of them is taken, and nothing else is searched.
   std::vector<Configuration> candidates = {};
+  /// Where there are fidelities and a model of them: what trials below full are worth.
+  std::shared_ptr<const Looks> looks = nullptr;
 };
 
 /// Finds the configuration that is worth most: the largest improvement, weighed by feasibility and the expert prior, on

@@ -10,7 +10,8 @@ namespace {
 
 /// Leading rows of `objectives` that no model has chosen.
 Eigen::Index undirected(const SearchState& state, const Eigen::MatrixXd& objectives) {
-  const std::size_t initial = std::max(state.initial.size(), SearchState::least_completed);
+  const std::size_t designed = state.has_fidelities() ? 0 : state.initial.size();
+  const std::size_t initial = std::max(designed, SearchState::least_completed);
   return std::min(objectives.rows(), static_cast<Eigen::Index>(initial));
 }
 

@@ -35,7 +35,9 @@ GameSlices::GameSlices(const SearchState& state, FreezingOptions options)
 
 double GameSlices::threshold(std::uint64_t trial) const {
   const std::uint64_t phases = options_.schedule.size();
-  const std::uint64_t phase = trial * phases / std::max<std::uint64_t>(state_.problem.budget, 1);
+  const std::uint64_t phase = state_.problem.cost_budget
+                                  ? static_cast<std::uint64_t>(state_.progress(trial) * static_cast<double>(phases))
+                                  : trial * phases / std::max<std::uint64_t>(state_.problem.budget, 1);
   return options_.schedule[std::min(phase, phases - 1)];
 }
 

@@ -24,6 +24,11 @@ Fit read_fit(const JsonReader& fit, std::string_view counted, Eigen::Index featu
   return {static_cast<std::size_t>(fit.member(counted).integer(0)), std::move(parameters)};
 }
 
+/// As journals have it.
+std::string fit_name(const std::string& key, TargetTransform::Kind transform) {
+  return transform == TargetTransform::Kind::none ? key : key + " (straightened)";
+}
+
 }  // namespace
 
 ModelStore::ModelStore(const SearchState& state) : state_(state) {}
@@ -34,17 +39,78 @@ Eigen::MatrixXd ModelStore::modelled_objectives(std::vector<std::string>& notes)
   if (!problem.earlier.empty()) {
     notes.push_back(std::to_string(problem.earlier.size()) + " trials of earlier studies are known as well");
   }
-  return hyperego::modelled_objectives(problem.objectives, state_.history.minimised(), notes);
+  const PartialTrials::Observations below = state_.partial.observations();
+  return modelled(below, notes).topRows(static_cast<Eigen::Index>(state_.history.completed().size()));
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) { return fit_one(targets, ""); }
+Eigen::MatrixXd ModelStore::modelled(const PartialTrials::Observations& below, std::vector<std::string>& notes) const {
+  Eigen::MatrixXd all = state_.history.minimised();
+  if (below.distances.size() > 0) {
+    all.conservativeResize(all.rows() + below.minimised.rows(), all.cols());
+    all.bottomRows(below.minimised.rows()) = below.minimised;
+  }
+  return hyperego::modelled_objectives(state_.problem.objectives, std::move(all), notes);
+}
+
+ModelStore::Data ModelStore::all_data(const PartialTrials::Observations& below) const {
+  Data data = full_data();
+  if (below.distances.size() == 0) return data;
+  const auto full = static_cast<Eigen::Index>(data.configurations.size());
+  data.configurations.insert(data.configurations.end(), below.configurations.begin(), below.configurations.end());
+  data.distances = Eigen::VectorXd::Zero(full + below.distances.size());
+  data.distances.tail(below.distances.size()) = below.distances;
+  return data;
+}
+
+std::size_t ModelStore::number_known() const {
+  return state_.history.number_completed() + state_.partial.number_observed();
+}
+
+std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) {
+  return fit_one(full_data(), targets, "");
+}
 
 std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives) {
+  const PartialTrials::Observations below = state_.partial.observations();
+  const Data data = all_data(below);
+  Eigen::MatrixXd targets = objectives;
+  if (below.distances.size() > 0) {
+    std::vector<std::string> known;  // modelled_objectives() has said them
+    targets = modelled(below, known);
+  }
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
   for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
-    surrogates.push_back(fit_one(objectives.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name));
+    surrogates.push_back(fit_one(data, targets.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name));
   }
   return surrogates;
+}
+
+ModelStore::LastModels ModelStore::last_models(const Configuration& configuration,
+                                               std::span<const IntermediateReport> reports) const {
+  PartialTrials trials = state_.partial;
+  trials.learn({.configuration = configuration,
+                .outcome = {.status = TrialStatus::stopped, .reports = {reports.begin(), reports.end()}}});
+  const PartialTrials::Observations below = trials.observations();
+  const Data data = all_data(below);
+  std::vector<std::string> notes;
+  const Eigen::MatrixXd targets = modelled(below, notes);
+  LastModels last{{}, targets.topRows(static_cast<Eigen::Index>(state_.history.completed().size()))};
+  for (Eigen::Index j = 0; j < targets.cols(); ++j) {
+    const std::string& name = state_.problem.objectives[static_cast<std::size_t>(j)].name;
+    std::optional<GaussianProcessSurrogate> best;
+    for (const auto kind : {TargetTransform::Kind::none, TargetTransform::Kind::yeo_johnson}) {
+      const auto fit = fits_.find(fit_name(name, kind));
+      if (fit == fits_.end()) continue;
+      GaussianProcessSurrogateOptions options = state_.options.surrogate;
+      options.transform = kind;
+      auto model = GaussianProcessSurrogate::condition(state_.problem.space, data.configurations, targets.col(j),
+                                                       fit->second.parameters, options, data.distances);
+      if (!best || model.log_evidence() > best->log_evidence()) best = std::move(model);
+    }
+    if (!best) return {{}, last.objectives};
+    last.surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(std::move(*best)));
+  }
+  return last;
 }
 
 std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
@@ -54,10 +120,30 @@ std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
                                feasibility_fits_, options.most_fitted, options.label_length_scale);
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
-  std::unique_ptr<const Surrogate> surrogate =
-      grows_forests() ? grow_forest(targets, key)
-                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key));
+std::unique_ptr<const Surrogate> ModelStore::fit_one(const Data& data, const Eigen::VectorXd& targets,
+                                                     const std::string& key) {
+  const auto full = static_cast<Eigen::Index>(state_.history.completed().size());
+  return with_pending(grows_forests()
+                          ? grow_forest(targets.head(full), key)
+                          : std::make_unique<const GaussianProcessSurrogate>(fit_process(data, targets, key)));
+}
+
+/// Conditioned on what pending trials are believed to give, each at its fidelity.
+std::unique_ptr<const Surrogate> ModelStore::with_pending(std::unique_ptr<const Surrogate> surrogate) const {
+  const auto* process = dynamic_cast<const GaussianProcessSurrogate*>(surrogate.get());
+  if (process != nullptr && state_.has_fidelities()) {
+    std::vector<Configuration> below;
+    std::vector<double> distances;
+    for (const auto& [number, trial] : state_.partial.pending()) {
+      if (!trial.fidelity) continue;
+      below.push_back(trial.configuration);
+      distances.push_back(state_.partial.fidelity()->distance(*trial.fidelity));
+    }
+    if (!below.empty()) {
+      surrogate = process->with_fantasies_at(
+          below, Eigen::Map<const Eigen::VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size())));
+    }
+  }
   std::vector<Configuration> pending = state_.pending();
   std::erase_if(pending, [this](const Configuration& c) { return state_.history.has_completed(c); });
   if (pending.empty()) return surrogate;
@@ -93,31 +179,34 @@ std::unique_ptr<const Surrogate> ModelStore::grow_forest(const Eigen::VectorXd& 
       RandomForestSurrogate::fit(state_.problem.space, state_.history.completed(), targets, options));
 }
 
-GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets, const std::string& key) {
-  if (state_.options.target_transform) return fit_process(targets, key, *state_.options.target_transform);
-  GaussianProcessSurrogate plain = fit_process(targets, key, TargetTransform::Kind::none);
-  GaussianProcessSurrogate transformed = fit_process(targets, key, TargetTransform::Kind::yeo_johnson);
+GaussianProcessSurrogate ModelStore::fit_process(const Data& data, const Eigen::VectorXd& targets,
+                                                 const std::string& key) {
+  if (state_.options.target_transform) return fit_process(data, targets, key, *state_.options.target_transform);
+  GaussianProcessSurrogate plain = fit_process(data, targets, key, TargetTransform::Kind::none);
+  GaussianProcessSurrogate transformed = fit_process(data, targets, key, TargetTransform::Kind::yeo_johnson);
   return transformed.log_evidence() > plain.log_evidence() ? std::move(transformed) : std::move(plain);
 }
 
-GaussianProcessSurrogate ModelStore::fit_process(const Eigen::VectorXd& targets, const std::string& key,
-                                                 TargetTransform::Kind transform) {
+GaussianProcessSurrogate ModelStore::fit_process(const Data& data, const Eigen::VectorXd& targets,
+                                                 const std::string& key, TargetTransform::Kind transform) {
   const auto& space = state_.problem.space;
-  const std::vector<Configuration>& evaluated = state_.history.completed();
-  const std::size_t completed = state_.history.number_completed();
-  // As journals have it.
-  const std::string name = transform == TargetTransform::Kind::none ? key : key + " (straightened)";
+  const std::vector<Configuration>& evaluated = data.configurations;
+  const Eigen::VectorXd& distances = data.distances;
+  const std::size_t completed = number_known();
+  const std::string name = fit_name(key, transform);
   const auto last = fits_.find(name);
   const bool current = last != fits_.end() && !key.empty() && last->second.completed == completed;
   GaussianProcessSurrogateOptions options = state_.options.surrogate;
   options.transform = transform;
   const auto start = last != fits_.end() ? std::optional(last->second.parameters) : std::nullopt;
   const auto fitted = [&] {
-    if (current) return GaussianProcessSurrogate::condition(space, evaluated, targets, *start, options);
+    if (current) return GaussianProcessSurrogate::condition(space, evaluated, targets, *start, options, distances);
     const std::size_t most = state_.options.most_fitted;
-    if (evaluated.size() <= most) return GaussianProcessSurrogate::fit(space, evaluated, targets, options, start);
-    return GaussianProcessSurrogate::fit_to_subset(space, evaluated, targets,
-                                                   fitting_subset(*space, evaluated, targets, most), options, start);
+    if (evaluated.size() <= most) {
+      return GaussianProcessSurrogate::fit(space, evaluated, targets, options, start, distances);
+    }
+    return GaussianProcessSurrogate::fit_to_subset(
+        space, evaluated, targets, fitting_subset(*space, evaluated, targets, most), options, start, distances);
   };
   GaussianProcessSurrogate surrogate = fitted();
   fits_[name] = {completed, surrogate.parameters()};

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,16 @@ class ModelStore {
   [[nodiscard]] std::unique_ptr<const Surrogate> fit(const Eigen::VectorXd& targets);
   /// One model for each column of `objectives` (completed configurations × objectives). Where no trial has completed
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.
+  /// Where there are fidelities they know what was observed below full as well.
   [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives);
+  /// The same at the parameters of the last fits, without fitting and without pending trials but for what one of them
+  /// has reported.
+  struct LastModels {
+    std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;  ///< empty where one was never fitted
+    Eigen::MatrixXd objectives;                                               ///< of the completed configurations
+  };
+  [[nodiscard]] LastModels last_models(const Configuration& configuration,
+                                       std::span<const IntermediateReport> reports) const;
   /// Nothing where every trial counts, or the options say so.
   [[nodiscard]] std::unique_ptr<const FeasibilityModel> fit_feasibility();
 
@@ -48,14 +58,29 @@ class ModelStore {
     std::size_t completed = 0;
     GaussianProcessParameters parameters;
   };
+  /// What a model is conditioned on: the completed configurations in full, then what was observed below.
+  struct Data {
+    std::vector<Configuration> configurations;
+    Eigen::VectorXd distances;  ///< from full fidelity; empty where all are there
+  };
+  [[nodiscard]] Data full_data() const { return {state_.history.completed(), {}}; }
+  [[nodiscard]] Data all_data(const PartialTrials::Observations& below) const;
+  /// Objectives of the completed configurations, then of `below`, on the scales on which they are modelled.
+  [[nodiscard]] Eigen::MatrixXd modelled(const PartialTrials::Observations& below,
+                                         std::vector<std::string>& notes) const;
+  /// What is known has changed where this has.
+  [[nodiscard]] std::size_t number_known() const;
   [[nodiscard]] bool grows_forests() const;
   void note_size(std::vector<std::string>& notes) const;
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Data& data, const Eigen::VectorXd& targets,
+                                                         const std::string& key);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
-  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);
-  [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key,
-                                                     TargetTransform::Kind transform);
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Data& data, const Eigen::VectorXd& targets,
+                                                     const std::string& key);
+  [[nodiscard]] GaussianProcessSurrogate fit_process(const Data& data, const Eigen::VectorXd& targets,
+                                                     const std::string& key, TargetTransform::Kind transform);
+  [[nodiscard]] std::unique_ptr<const Surrogate> with_pending(std::unique_ptr<const Surrogate> surrogate) const;
 
   const SearchState& state_;
   std::map<std::string, Fit> fits_;  // by objective, "" for the scalarisation

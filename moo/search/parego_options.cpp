@@ -45,6 +45,9 @@ std::vector<Option> options_of_models(ParEgoOptions& o) {
 std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& objectives) {
   using Target = ParEgoOptions::Target;
   using Model = ParEgoOptions::Model;
+  using Fidelities = ParEgoOptions::Fidelities;
+  const auto is_hyperband = [&o] { return o.fidelity == Fidelities::hyperband; };
+  const std::string of_hyperband = "belongs to Hyperband; remove it, or add \"fidelity\": \"hyperband\"";
   std::vector<Option> options{
       option("initial_trials", o.initial_trials, {2, 1'000'000}, "trials before models are used")
           .unless_given("2 d + 2, at most a quarter of the budget, at least 4"),
@@ -75,6 +78,19 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
           .unless_given("a hundredth of the budget")
           .only_where([&o] { return o.priors; }, "says how priors count, but \"priors\" is false; remove one of them"),
       option("feasibility", o.feasibility, "avoid places where trials fail or break constraints"),
+      word_option(
+          "fidelity", o.fidelity,
+          {{"model", Fidelities::model}, {"hyperband", Fidelities::hyperband}, {"full", Fidelities::full}},
+          "where the study has a fidelity: what chooses that of a trial, the model (most improvement per cost), "
+          "asynchronous Hyperband, or nothing, all trials being full"),
+      option("eta", o.eta, {2, 10}, "of Hyperband: each rung is so many times the one below")
+          .only_where(is_hyperband, of_hyperband),
+      option("regularize", o.regularize,
+             "of Hyperband: the seconds of a trial are one more objective of promotions, so that what trains longer "
+             "must be worth it")
+          .only_where(is_hyperband, of_hyperband),
+      option("stop_below", o.stop_below, {0, 1},
+             "a running trial that reports is stopped where its chance to improve the front, by the model, is less"),
       word_option("surrogate", o.model, {{"gp", Model::gaussian_process}, {"forest", Model::random_forest}},
                   "model of a target: Gaussian process or random forest")};
   for (Option& option : options_of_models(o)) options.push_back(std::move(option));

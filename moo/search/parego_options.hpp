@@ -59,6 +59,14 @@ struct ParEgoOptions {
   bool priors = true;
   std::optional<double> prior_strength = std::nullopt;  ///< β ≥ 0; a hundredth of the budget unless given
 
+  /// Where trials may be less than full: each configuration is chosen for what it promises at full fidelity, and its
+  /// fidelity by the model or by asynchronous Hyperband; or everything is evaluated in full.
+  enum class Fidelities { model, hyperband, full } fidelity = Fidelities::model;
+  double eta = 3;           ///< of Hyperband: each rung is so many times the one below
+  bool regularize = false;  ///< of Hyperband: the seconds of a trial are one more objective of promotions
+  /// A running trial that reports does not go on where its full evaluation improves the front with less chance.
+  double stop_below = 0;
+
   /// @throws InvalidInput naming the field.
   void validate() const;
 };

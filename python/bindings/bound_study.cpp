@@ -46,10 +46,8 @@ ordered_json BoundStudy::trials_json(const std::vector<PendingTrial>& trials) co
   ordered_json json = ordered_json::array();
   for (const PendingTrial& trial : trials) {
     if (study_->directory() == nullptr && trial.decision) decisions_[trial.trial] = trial.decision;
-    json.push_back({{"trial", trial.trial},
-                    {"configuration", study_->specification().space->to_json(trial.configuration)},
-                    {"seed", trial.seed},
-                    {"decision", trial.decision ? *trial.decision : ordered_json(nullptr)}});
+    json.push_back(to_json(trial, study_->specification()));
+    json.back()["decision"] = trial.decision ? *trial.decision : ordered_json(nullptr);
   }
   return json;
 }

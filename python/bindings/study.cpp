@@ -116,14 +116,19 @@ ordered_json values_json(const Eigen::VectorXd& values) {
 ordered_json record_json(const Study& study, std::uint64_t trial) {
   const StudyHistory::Record& record = study.history().records()[trial];
   const Outcome outcome = record.outcome.value_or(Outcome{.status = TrialStatus::waiting});
-  return {{"trial", trial},
-          {"seed", trial_seed(study.specification(), trial)},
-          {"status", std::string(to_string(outcome.status))},
-          {"configuration", study.specification().space->to_json(record.configuration)},
-          {"objectives", values_json(outcome.objectives)},
-          {"constraints", values_json(outcome.constraints)},
-          {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
-          {"message", outcome.message}};
+  ordered_json json{{"trial", trial},
+                    {"seed", trial_seed(study.specification(), trial)},
+                    {"status", std::string(to_string(outcome.status))},
+                    {"configuration", study.specification().space->to_json(record.configuration)},
+                    {"objectives", values_json(outcome.objectives)},
+                    {"constraints", values_json(outcome.constraints)},
+                    {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
+                    {"message", outcome.message}};
+  if (study.specification().fidelity) {
+    json["fidelity"] = record.fidelity.value_or(study.specification().fidelity->full);
+    json["cost"] = outcome.cost ? ordered_json(*outcome.cost) : ordered_json(nullptr);
+  }
+  return json;
 }
 
 nb::object record(const BoundStudy& bound, std::uint64_t trial) {

@@ -43,12 +43,21 @@ double GaussianProcessPriors::log_density(const GaussianProcessParameters& param
     for (Eigen::Index l = 0; l < p; ++l) (*gradient)[1 + l] += length.derivative(parameters.log_length_scales[l]);
     (*gradient)[p + 1] += noise_variance.derivative(parameters.log_noise_variance);
   }
+  if (!parameters.fidelity) return sum;
+  const FidelityParameters& fidelity = *parameters.fidelity;
+  sum += fidelity_length_scale.log_density(fidelity.log_length_scale) + fidelity_drift.log_density(fidelity.log_drift);
+  if (gradient != nullptr) {
+    (*gradient)[p + 2] += fidelity_length_scale.derivative(fidelity.log_length_scale);
+    (*gradient)[p + 3] += fidelity_drift.derivative(fidelity.log_drift);
+  }
   return sum;
 }
 
 void GaussianProcessPriors::validate() const {
   require_proper(signal_variance, "priors.signal_variance");
   require_proper(noise_variance, "priors.noise_variance");
+  require_proper(fidelity_length_scale, "priors.fidelity_length_scale");
+  require_proper(fidelity_drift, "priors.fidelity_drift");
   if (length_scale) require_proper(*length_scale, "priors.length_scale");
 }
 

@@ -29,6 +29,11 @@ struct GaussianProcessPriors {
   /// complexity of the assumed function stays the same in any dimension.
   std::optional<LogNormalPrior> length_scale = std::nullopt;
 
+  /// Of the fidelity kernel. The median says that half of the range tells most of the full fidelity; nothing is told
+  /// from ℓ_F ≈ 0.2 on, which is no more than two deviations away.
+  LogNormalPrior fidelity_length_scale{.location = -0.35, .scale = 1.0};
+  LogNormalPrior fidelity_drift{.location = -1.2, .scale = 1.5};
+
   [[nodiscard]] LogNormalPrior length_scale_prior(Eigen::Index features) const;
 
   /// Sum of the log densities of all parameters; adds its gradient in the order of

@@ -22,9 +22,8 @@ std::vector<std::uint64_t> modelled_trials(const StudyHistory& history, std::siz
   std::vector<std::uint64_t> others;
   const std::vector<std::uint64_t> front = history.front();
   for (std::uint64_t trial = 0; trial < history.records().size(); ++trial) {
-    const auto& outcome = history.records()[trial].outcome;
-    const bool completed = outcome && outcome->status == TrialStatus::completed;
-    if (completed && !std::binary_search(front.begin(), front.end(), trial)) others.push_back(trial);
+    if (history.records()[trial].completed_in_full() && !std::binary_search(front.begin(), front.end(), trial))
+      others.push_back(trial);
   }
   std::vector<std::uint64_t> chosen = front;
   const std::size_t room = most - std::min(most, chosen.size());
@@ -151,7 +150,7 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.notes.push_back("Models of objectives are fitted to completed trials; " + counted(infeasible, "trial") +
                            " that broke a constraint " + (infeasible == 1 ? "is" : "are") + " left out.");
   }
-  const std::uint64_t completed = record.history.count(TrialStatus::completed);
+  const std::uint64_t completed = record.history.completed_in_full();
   if (result.modelled.size() < completed) {
     result.notes.push_back("The models are fitted to " + std::to_string(result.modelled.size()) + " of " +
                            std::to_string(completed) + " completed trials: the front and an even choice of the rest.");

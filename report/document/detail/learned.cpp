@@ -29,7 +29,7 @@ void add(ordered_json& groups, const char* title, const std::vector<std::string>
 std::string front_in_words(const StudyHistory& history) {
   const std::size_t size = history.archive().size();
   std::string text = size == 1 ? "One trial is on the front" : counted(size, "trial") + " are on the front";
-  text += " of " + counted(history.count(TrialStatus::completed), "completed trial");
+  text += " of " + counted(history.completed_in_full(), "completed trial");
   if (const auto volume = history.hypervolume()) text += "; its hypervolume is " + number_text(*volume);
   return text + ".";
 }

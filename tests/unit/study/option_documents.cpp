@@ -117,6 +117,7 @@ TEST_CASE("the schema of a study says what the options say of themselves") {
   ordered_json& parts = schema["$defs"];
   schema["properties"]["optimizer"] = optimizer_schema();
   describe_in(schema["properties"], describe<StudySpecification>());
+  parts["fidelity"]["properties"] = schema_properties(describe<Fidelity>());
   parts["limits"]["oneOf"][1]["properties"] = schema_properties(describe<Limits>());
   describe_in(parts["command"]["properties"], describe<CommandEvaluation>());
   describe_in(parts["slurm"]["properties"], describe<SlurmEvaluation>());
@@ -136,6 +137,13 @@ TEST_CASE("the tables of the optimizers' options say what the options say of the
   text = with_table(text, "hpi-parego", only_hpi);
   text = with_table(text, "nsga2", option_descriptions("nsga2"));
   expect("optimizer-options.md", text);
+}
+
+TEST_CASE("the tables of fidelities and measurements say what the options say of themselves") {
+  std::string text = read_text_file(docs + "fidelity.md");
+  text = with_table(text, "fidelity", describe<Fidelity>());
+  text = with_table(text, "measure", describe<Measurement>());
+  expect("fidelity.md", text);
 }
 
 }  // namespace option_documents_test
