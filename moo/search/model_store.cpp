@@ -61,7 +61,28 @@ std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targ
   std::vector<Configuration> pending = state_.pending();
   std::erase_if(pending, [this](const Configuration& c) { return state_.history.has_completed(c); });
   if (pending.empty()) return surrogate;
-  return surrogate->with_fantasies(pending);
+  return surrogate->with_observations(pending, believed(*surrogate, pending, targets, key));
+}
+
+Eigen::VectorXd ModelStore::believed(const Surrogate& surrogate, const std::vector<Configuration>& pending,
+                                     const Eigen::VectorXd& targets, const std::string& key) const {
+  using Pending = ParEgoOptions::Pending;
+  const auto count = static_cast<Eigen::Index>(pending.size());
+  switch (state_.options.pending) {
+    case Pending::draw: {
+      Rng rng(state_.problem.seed, "fantasy " + key, state_.history.next_number());
+      Eigen::MatrixXd normals(count, 1);
+      for (Eigen::Index i = 0; i < count; ++i) normals(i, 0) = rng.normal();
+      return surrogate.from_model(surrogate.draws(pending, normals)).col(0);
+    }
+    case Pending::optimist:
+      return Eigen::VectorXd::Constant(count, targets.minCoeff());
+    case Pending::pessimist:
+      return Eigen::VectorXd::Constant(count, targets.maxCoeff());
+    case Pending::believer:
+      break;
+  }
+  return surrogate.predict(pending);
 }
 
 bool ModelStore::grows_forests() const {

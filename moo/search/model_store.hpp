@@ -19,7 +19,7 @@ namespace hyperego {
 
 /// Models of the completed trials, each by Gaussian process or random forest, and what their next fits start from.
 ///
-/// Pending trials are conditioned on at their predicted means (Kriging believer). One fit costs O(n³) per likelihood
+/// Pending trials are conditioned on at what ParEgoOptions::pending says. One fit costs O(n³) per likelihood
 /// evaluation for n ≤ `most_fitted` completed trials and not more for further ones, and one factorisation of O(n³).
 class ModelStore {
  public:
@@ -49,6 +49,9 @@ class ModelStore {
     GaussianProcessParameters parameters;
   };
   [[nodiscard]] bool grows_forests() const;
+  /// What `surrogate`, fitted to `targets`, takes `pending` to give.
+  [[nodiscard]] Eigen::VectorXd believed(const Surrogate& surrogate, const std::vector<Configuration>& pending,
+                                         const Eigen::VectorXd& targets, const std::string& key) const;
   void note_size(std::vector<std::string>& notes) const;
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,

@@ -58,7 +58,7 @@ class HypervolumeTurn final : public Turn {
             .candidates = std::move(children)};
   }
 
-  /// `objectives`, and below them what is predicted of pending trials, which are believed to give it.
+  /// `objectives`, and below them what the models, which are conditioned on it, take pending trials to give.
   [[nodiscard]] Eigen::MatrixXd with_pending(const Eigen::MatrixXd& objectives, const Surrogates& surrogates) const {
     const std::vector<Configuration> pending = state_.pending();
     if (pending.empty()) return objectives;
