@@ -36,18 +36,16 @@ std::vector<std::string> configurations_of(const RunRecord& run) {
 }  // namespace
 
 TEST_CASE("workers: batches in order, or one pending trial after the other") {
-  const BenchmarkSuite suite =
-      suite_with(R"(["random", {"label": "4", "name": "random", "workers": 4},
+  const BenchmarkSuite suite = suite_with(R"(["random", {"label": "4", "name": "random", "workers": 4},
                      {"label": "4a", "name": "random", "workers": 4, "synchronous": false},
                      {"label": "n4a", "name": "nsga2", "population": 4, "workers": 4, "synchronous": false}])",
-                 R"({"problem": "zdt1", "variables": 3})");
+                                          R"({"problem": "zdt1", "variables": 3})");
   CHECK(to_json(suite.optimizers[1]) == ordered_json({{"label", "4"}, {"name", "random"}, {"workers", 4}}));
   const auto one = configurations_of(play(suite, 0));
   CHECK(configurations_of(play(suite, 1)) == one);  // random search does not mind
   const auto drawn = configurations_of(play(suite, 2));
   CHECK(drawn != one);  // they end in another order
-  CHECK(std::multiset<std::string>(drawn.begin(), drawn.end()) ==
-        std::multiset<std::string>(one.begin(), one.end()));
+  CHECK(std::multiset<std::string>(drawn.begin(), drawn.end()) == std::multiset<std::string>(one.begin(), one.end()));
   CHECK(configurations_of(play(suite, 2)) == drawn);
   CHECK(configurations_of(play(suite, 3)).size() == 20);
   const auto tasks = prepare_tasks(suite);
@@ -58,8 +56,9 @@ TEST_CASE("workers: batches in order, or one pending trial after the other") {
 }
 
 TEST_CASE("the ceiling searches the relevant hyperparameters of an embedded problem alone") {
-  const BenchmarkSuite suite = suite_with(R"(["random", {"label": "ceiling", "name": "random", "relevant_alone": true}])",
-                                          R"({"problem": "zdt1", "variables": 20, "relevant": 3, "shift": 0.1})");
+  const BenchmarkSuite suite =
+      suite_with(R"(["random", {"label": "ceiling", "name": "random", "relevant_alone": true}])",
+                 R"({"problem": "zdt1", "variables": 20, "relevant": 3, "shift": 0.1})");
   CHECK(suite.tasks[0].name == "zdt1-3of20");
   CHECK(play(suite, 0).trials[5].configuration->size() == 20);
   CHECK(play(suite, 1).trials[5].configuration->size() == 3);
