@@ -18,6 +18,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/plateaus.cpp
   unit/moo/problem.cpp
   unit/moo/embedded_problem.cpp
+  unit/moo/pending.cpp
   unit/moo/problem_fronts.cpp
   unit/moo/repeats.cpp
   unit/moo/scalarization.cpp

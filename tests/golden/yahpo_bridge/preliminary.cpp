@@ -19,8 +19,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// Of the value, of 1, or of what the model's last layer scales to [0, 1], whichever is largest: float32 through a
-/// network of a few hundred units.
+/// In units of what the model's last layer gives for 0 to 1 (a sigmoid), 1 at least: float32 through a network of a few
+/// hundred units. ONNX Runtime itself is within 4e-6 of the same graph in double precision.
 constexpr double preliminary_tolerance = 1e-5;
 
 double preliminary_error(const YahpoScenario& scenario, std::size_t target, double value, double reference) {
@@ -28,8 +28,14 @@ double preliminary_error(const YahpoScenario& scenario, std::size_t target, doub
       {"iaml_super_preliminary ramtrain", 180},   {"iaml_super_preliminary rammodel", 364},
       {"iaml_super_preliminary timetrain", 4038}, {"iaml_super_preliminary timepredict", 22},
       {"nb301_preliminary runtime", 13132},       {"nb301_preliminary val_accuracy", 100}};
-  const auto span = spans.find(scenario.name() + " " + scenario.targets()[target].name);
-  const double scale = std::max({1.0, std::abs(reference), span == spans.end() ? 1.0 : span->second});
+  // These are exponentials of what the last layer gives.
+  static const std::map<std::string, double> log_spans{{"rbv2_super_preliminary timetrain", 9.8},
+                                                       {"rbv2_super_preliminary timepredict", 8.3}};
+  const std::string name = scenario.name() + " " + scenario.targets()[target].name;
+  const auto span = spans.find(name);
+  const auto log_span = log_spans.find(name);
+  double scale = std::max({1.0, std::abs(reference), span == spans.end() ? 1.0 : span->second});
+  if (log_span != log_spans.end()) scale *= log_span->second;
   return std::abs(value - reference) / scale;
 }
 
@@ -80,11 +86,10 @@ TEST_CASE("preliminary models agree with the reference in batches and one by one
     REQUIRE(reference.y.size() == 60 * targets);
     std::vector<float> batch(reference.y.size());
     scenario.evaluate(rows, batch);
-    double worst = 0;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      worst = std::max(worst, preliminary_error(scenario, i % targets, batch[i], reference.y[i]));
+      CAPTURE(i);
+      CHECK(preliminary_error(scenario, i % targets, batch[i], reference.y[i]) < preliminary_tolerance);
     }
-    CHECK(worst < preliminary_tolerance);
 
     const std::size_t categorical = scenario.categorical_columns().size();
     const std::size_t continuous = scenario.continuous_columns().size();
