@@ -37,12 +37,16 @@ Eigen::MatrixXd ModelStore::modelled_objectives(std::vector<std::string>& notes)
   return hyperego::modelled_objectives(problem.objectives, state_.history.minimised(), notes);
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) { return fit_one(targets, ""); }
+std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) {
+  return fit_one(targets, "", state_.options.pending);
+}
 
-std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives) {
+std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives,
+                                                                         ParEgoOptions::Pending pending) {
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
   for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
-    surrogates.push_back(fit_one(objectives.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name));
+    surrogates.push_back(
+        fit_one(objectives.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name, pending));
   }
   return surrogates;
 }
@@ -54,35 +58,29 @@ std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
                                feasibility_fits_, options.most_fitted, options.label_length_scale);
 }
 
-std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targets, const std::string& key) {
+std::unique_ptr<const Surrogate> ModelStore::fit_one(const Eigen::VectorXd& targets, const std::string& key,
+                                                     ParEgoOptions::Pending pending) {
   std::unique_ptr<const Surrogate> surrogate =
       grows_forests() ? grow_forest(targets, key)
                       : std::make_unique<const GaussianProcessSurrogate>(fit_process(targets, key));
-  std::vector<Configuration> pending = state_.pending();
-  std::erase_if(pending, [this](const Configuration& c) { return state_.history.has_completed(c); });
-  if (pending.empty()) return surrogate;
-  return surrogate->with_observations(pending, believed(*surrogate, pending, targets, key));
+  std::vector<Configuration> places = state_.pending();
+  std::erase_if(places, [this](const Configuration& c) { return state_.history.has_completed(c); });
+  if (places.empty() || pending == ParEgoOptions::Pending::ignored) return surrogate;
+  return surrogate->with_observations(places, assumed(pending, *surrogate, places, targets, key));
 }
 
-Eigen::VectorXd ModelStore::believed(const Surrogate& surrogate, const std::vector<Configuration>& pending,
-                                     const Eigen::VectorXd& targets, const std::string& key) const {
+Eigen::VectorXd ModelStore::assumed(ParEgoOptions::Pending pending, const Surrogate& surrogate,
+                                    const std::vector<Configuration>& places, const Eigen::VectorXd& targets,
+                                    const std::string& key) const {
   using Pending = ParEgoOptions::Pending;
-  const auto count = static_cast<Eigen::Index>(pending.size());
-  switch (state_.options.pending) {
-    case Pending::draw: {
-      Rng rng(state_.problem.seed, "fantasy " + key, state_.history.next_number());
-      Eigen::MatrixXd normals(count, 1);
-      for (Eigen::Index i = 0; i < count; ++i) normals(i, 0) = rng.normal();
-      return surrogate.from_model(surrogate.draws(pending, normals)).col(0);
-    }
-    case Pending::optimist:
-      return Eigen::VectorXd::Constant(count, targets.minCoeff());
-    case Pending::pessimist:
-      return Eigen::VectorXd::Constant(count, targets.maxCoeff());
-    case Pending::believer:
-      break;
-  }
-  return surrogate.predict(pending);
+  const auto count = static_cast<Eigen::Index>(places.size());
+  if (pending == Pending::optimist) return Eigen::VectorXd::Constant(count, targets.minCoeff());
+  if (pending == Pending::pessimist) return Eigen::VectorXd::Constant(count, targets.maxCoeff());
+  if (pending != Pending::draw) return surrogate.predict(places);
+  Rng rng(state_.problem.seed, "fantasy " + key, state_.history.next_number());
+  Eigen::MatrixXd normals(count, 1);
+  for (Eigen::Index i = 0; i < count; ++i) normals(i, 0) = rng.normal();
+  return surrogate.from_model(surrogate.draws(places, normals)).col(0);
 }
 
 bool ModelStore::grows_forests() const {

@@ -19,8 +19,9 @@ namespace hyperego {
 
 /// Models of the completed trials, each by Gaussian process or random forest, and what their next fits start from.
 ///
-/// Pending trials are conditioned on at what ParEgoOptions::pending says. One fit costs O(n³) per likelihood
-/// evaluation for n ≤ `most_fitted` completed trials and not more for further ones, and one factorisation of O(n³).
+/// Pending trials are conditioned on at what ParEgoOptions::pending says, or the caller. One fit costs O(n³) per
+/// likelihood evaluation for n ≤ `most_fitted` completed trials and not more for further ones, and one factorisation of
+/// O(n³).
 class ModelStore {
  public:
   /// `state` must outlive it.
@@ -33,7 +34,11 @@ class ModelStore {
   [[nodiscard]] std::unique_ptr<const Surrogate> fit(const Eigen::VectorXd& targets);
   /// One model for each column of `objectives` (completed configurations × objectives). Where no trial has completed
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.
-  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives);
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives) {
+    return fit_objectives(objectives, state_.options.pending);
+  }
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives,
+                                                                             ParEgoOptions::Pending pending);
   /// Nothing where every trial counts, or the options say so.
   [[nodiscard]] std::unique_ptr<const FeasibilityModel> fit_feasibility();
 
@@ -49,11 +54,13 @@ class ModelStore {
     GaussianProcessParameters parameters;
   };
   [[nodiscard]] bool grows_forests() const;
-  /// What `surrogate`, fitted to `targets`, takes `pending` to give.
-  [[nodiscard]] Eigen::VectorXd believed(const Surrogate& surrogate, const std::vector<Configuration>& pending,
-                                         const Eigen::VectorXd& targets, const std::string& key) const;
+  /// What `surrogate`, fitted to `targets`, takes pending trials to give.
+  [[nodiscard]] Eigen::VectorXd assumed(ParEgoOptions::Pending pending, const Surrogate& surrogate,
+                                        const std::vector<Configuration>& places, const Eigen::VectorXd& targets,
+                                        const std::string& key) const;
   void note_size(std::vector<std::string>& notes) const;
-  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key);
+  [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Eigen::VectorXd& targets, const std::string& key,
+                                                         ParEgoOptions::Pending pending);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
   [[nodiscard]] GaussianProcessSurrogate fit_process(const Eigen::VectorXd& targets, const std::string& key);

@@ -67,9 +67,10 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
                   {{"believer", Pending::believer},
                    {"draw", Pending::draw},
                    {"optimist", Pending::optimist},
-                   {"pessimist", Pending::pessimist}},
+                   {"pessimist", Pending::pessimist},
+                   {"ignored", Pending::ignored}},
                   "what a model takes a pending trial to give: its prediction, a draw from the model, the best or the "
-                  "worst value so far"),
+                  "worst value so far, nothing; in the hypervolume phase `believer` or `draw`"),
       option("explain_share", o.explain_share, {0, 0.9},
              "probability that a trial is the one that narrows the importance of hyperparameters most"),
       preference_option(o, objectives),

@@ -36,7 +36,9 @@ class HypervolumeTurn final : public Turn {
 
   SearchGoal improve_hypervolume(Decision& decision) {
     const Eigen::MatrixXd objectives = models_.modelled_objectives(decision.notes);
-    Surrogates surrogates = models_.fit_objectives(objectives);
+    using Pending = ParEgoOptions::Pending;
+    const bool drawn = state_.options.pending == Pending::draw;
+    Surrogates surrogates = models_.fit_objectives(objectives, drawn ? Pending::draw : Pending::believer);
     nlohmann::ordered_json models{{"target", "objectives"}};
     for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
     decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
