@@ -2,6 +2,7 @@
 
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/moo/problems/problem.hpp>
 #include <hyperego/study/evaluator.hpp>
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/stop_signal.hpp>
@@ -20,6 +21,9 @@ struct EvaluatorDomain {
   std::shared_ptr<const SearchSpace> space;
   std::vector<Objective> objectives;
 };
+
+/// The problem itself. @throws InvalidInput naming the member.
+[[nodiscard]] Problem make_problem(const ProblemEvaluation& evaluation);
 
 /// x1 … xD on the problem's bounds (binary variables as integers 0 and 1), f1 … fM to be minimised.
 /// @throws InvalidInput naming `where` and the member for an unknown problem or sizes that it does not come in.

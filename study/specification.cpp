@@ -139,6 +139,9 @@ struct EvaluationJson {
   ordered_json operator()(const ProblemEvaluation& evaluation) const {
     ordered_json json{{"problem", evaluation.problem}};
     json.update(json_of_options(evaluation));
+    // Younger than the format, as above.
+    if (!evaluation.relevant) json.erase("relevant");
+    if (evaluation.shift == 0) json.erase("shift");
     return json;
   }
   ordered_json operator()(const YahpoEvaluation& evaluation) const {

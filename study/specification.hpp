@@ -65,6 +65,8 @@ struct ProblemEvaluation {
   std::string problem = {};
   std::optional<int> variables = {};   ///< the problem's customary number unless given
   std::optional<int> objectives = {};  ///< the problem's customary number unless given
+  std::optional<int> relevant = {};    ///< how many of the variables matter; all unless given
+  double shift = 0;                    ///< moves the optimum away from the ends and the middle of the ranges
 };
 
 /// One instance of a YAHPO Gym scenario.

@@ -5,6 +5,7 @@
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/study_options.hpp>
+#include <hyperego/yahpo_bridge/catalogue.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -121,6 +122,8 @@ YahpoEvaluation read_yahpo(const JsonReader& reader, const fs::path& folder) {
     for (const auto& [name, value] : fidelity->members()) evaluation.fidelity.emplace_back(name, scalar(value));
   }
   if (const auto data = reader.find("data")) evaluation.data = absolute_path(data->string(), folder);
+  evaluation.scenario =
+      yahpo_scenario_at_hand(evaluation.data ? evaluation.data->string() : std::string{}, evaluation.scenario);
   return evaluation;
 }
 

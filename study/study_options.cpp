@@ -1,3 +1,4 @@
+#include <hyperego/moo/problems/embedded_problem.hpp>
 #include <hyperego/study/study_options.hpp>
 
 #include <limits>
@@ -110,7 +111,15 @@ std::vector<Option> options_of(SlurmEvaluation& evaluation) {
 std::vector<Option> options_of(ProblemEvaluation& evaluation) {
   return {
       option("variables", evaluation.variables, {1, 100'000}, "number of variables").unless_given("the customary one"),
-      option("objectives", evaluation.objectives, {1, 1000}, "number of objectives").unless_given("the customary one")};
+      option("objectives", evaluation.objectives, {1, 1000}, "number of objectives").unless_given("the customary one"),
+      option("relevant", evaluation.relevant, {1, 100'000},
+             "how many of the variables matter: the problem is one of so many, spread among the others in the same "
+             "places for every seed")
+          .unless_given("all of them"),
+      option(
+          "shift", evaluation.shift, {0, greatest_shift},
+          "how far from the end of its range, as a share of it, each relevant variable has what was there: moves the "
+          "optimum away from the ends and the middle, smoothly")};
 }
 
 }  // namespace hyperego

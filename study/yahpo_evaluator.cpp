@@ -16,11 +16,15 @@
 namespace hyperego {
 namespace {
 
+std::string data_of(const YahpoEvaluation& evaluation) {
+  return evaluation.data ? evaluation.data->string() : std::string{};
+}
+
 YahpoProblem problem_of(const YahpoEvaluation& evaluation, const std::vector<std::string>& targets,
                         const std::string& where) {
   return detail::placed_at(where, [&] {
     (void)yahpo_metadata(evaluation.scenario);  // an unknown scenario is worth saying before missing data
-    const auto directory = yahpo_data_directory(evaluation.data ? evaluation.data->string() : std::string{});
+    const auto directory = yahpo_data_directory(data_of(evaluation), evaluation.scenario);
     const std::map<std::string, Value> fidelity(evaluation.fidelity.begin(), evaluation.fidelity.end());
     return YahpoProblem(std::make_shared<const YahpoScenario>(YahpoScenario::load(directory, evaluation.scenario)),
                         evaluation.instance, targets, fidelity);

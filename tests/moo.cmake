@@ -17,6 +17,8 @@ hyperego_test(unit moo SOURCES
   unit/moo/preference.cpp
   unit/moo/plateaus.cpp
   unit/moo/problem.cpp
+  unit/moo/embedded_problem.cpp
+  unit/moo/pending.cpp
   unit/moo/problem_fronts.cpp
   unit/moo/repeats.cpp
   unit/moo/scalarization.cpp

@@ -67,10 +67,11 @@ std::size_t ModelStore::number_known() const {
 }
 
 std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) {
-  return fit_one(full_data(), targets, "");
+  return fit_one(full_data(), targets, "", state_.options.pending);
 }
 
-std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives) {
+std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives,
+                                                                         ParEgoOptions::Pending pending) {
   const PartialTrials::Observations below = state_.partial.observations();
   const Data data = all_data(below);
   Eigen::MatrixXd targets = objectives;
@@ -80,7 +81,8 @@ std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const E
   }
   std::vector<std::shared_ptr<const Surrogate>> surrogates;
   for (Eigen::Index j = 0; j < objectives.cols(); ++j) {
-    surrogates.push_back(fit_one(data, targets.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name));
+    surrogates.push_back(
+        fit_one(data, targets.col(j), state_.problem.objectives[static_cast<std::size_t>(j)].name, pending));
   }
   return surrogates;
 }
@@ -121,33 +123,45 @@ std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
 }
 
 std::unique_ptr<const Surrogate> ModelStore::fit_one(const Data& data, const Eigen::VectorXd& targets,
-                                                     const std::string& key) {
-  const auto full = static_cast<Eigen::Index>(state_.history.completed().size());
-  return with_pending(grows_forests()
-                          ? grow_forest(targets.head(full), key)
-                          : std::make_unique<const GaussianProcessSurrogate>(fit_process(data, targets, key)));
+                                                     const std::string& key, ParEgoOptions::Pending pending) {
+  const Eigen::VectorXd full = targets.head(static_cast<Eigen::Index>(state_.history.completed().size()));
+  std::unique_ptr<const Surrogate> surrogate = with_pending_below(
+      grows_forests() ? grow_forest(full, key)
+                      : std::make_unique<const GaussianProcessSurrogate>(fit_process(data, targets, key)));
+  std::vector<Configuration> places = state_.pending();
+  std::erase_if(places, [this](const Configuration& c) { return state_.history.has_completed(c); });
+  if (places.empty() || pending == ParEgoOptions::Pending::ignored) return surrogate;
+  return surrogate->with_observations(places, assumed(pending, *surrogate, places, full, key));
 }
 
-/// Conditioned on what pending trials are believed to give, each at its fidelity.
-std::unique_ptr<const Surrogate> ModelStore::with_pending(std::unique_ptr<const Surrogate> surrogate) const {
+/// Conditioned on what pending trials below full fidelity are believed to give, each at its own.
+std::unique_ptr<const Surrogate> ModelStore::with_pending_below(std::unique_ptr<const Surrogate> surrogate) const {
   const auto* process = dynamic_cast<const GaussianProcessSurrogate*>(surrogate.get());
-  if (process != nullptr && state_.has_fidelities()) {
-    std::vector<Configuration> below;
-    std::vector<double> distances;
-    for (const auto& [number, trial] : state_.partial.pending()) {
-      if (!trial.fidelity) continue;
-      below.push_back(trial.configuration);
-      distances.push_back(state_.partial.fidelity()->distance(*trial.fidelity));
-    }
-    if (!below.empty()) {
-      surrogate = process->with_fantasies_at(
-          below, Eigen::Map<const Eigen::VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size())));
-    }
+  if (process == nullptr || !state_.has_fidelities()) return surrogate;
+  std::vector<Configuration> below;
+  std::vector<double> distances;
+  for (const auto& [number, trial] : state_.partial.pending()) {
+    if (!trial.fidelity) continue;
+    below.push_back(trial.configuration);
+    distances.push_back(state_.partial.fidelity()->distance(*trial.fidelity));
   }
-  std::vector<Configuration> pending = state_.pending();
-  std::erase_if(pending, [this](const Configuration& c) { return state_.history.has_completed(c); });
-  if (pending.empty()) return surrogate;
-  return surrogate->with_fantasies(pending);
+  if (below.empty()) return surrogate;
+  return process->with_fantasies_at(
+      below, Eigen::Map<const Eigen::VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size())));
+}
+
+Eigen::VectorXd ModelStore::assumed(ParEgoOptions::Pending pending, const Surrogate& surrogate,
+                                    const std::vector<Configuration>& places, const Eigen::VectorXd& targets,
+                                    const std::string& key) const {
+  using Pending = ParEgoOptions::Pending;
+  const auto count = static_cast<Eigen::Index>(places.size());
+  if (pending == Pending::optimist) return Eigen::VectorXd::Constant(count, targets.minCoeff());
+  if (pending == Pending::pessimist) return Eigen::VectorXd::Constant(count, targets.maxCoeff());
+  if (pending != Pending::draw) return surrogate.predict(places);
+  Rng rng(state_.problem.seed, "fantasy " + key, state_.history.next_number());
+  Eigen::MatrixXd normals(count, 1);
+  for (Eigen::Index i = 0; i < count; ++i) normals(i, 0) = rng.normal();
+  return surrogate.from_model(surrogate.draws(places, normals)).col(0);
 }
 
 bool ModelStore::grows_forests() const {

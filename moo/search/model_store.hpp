@@ -20,8 +20,9 @@ namespace hyperego {
 
 /// Models of the completed trials, each by Gaussian process or random forest, and what their next fits start from.
 ///
-/// Pending trials are conditioned on at their predicted means (Kriging believer). One fit costs O(n³) per likelihood
-/// evaluation for n ≤ `most_fitted` completed trials and not more for further ones, and one factorisation of O(n³).
+/// Pending trials are conditioned on at what ParEgoOptions::pending says, or the caller. One fit costs O(n³) per
+/// likelihood evaluation for n ≤ `most_fitted` completed trials and not more for further ones, and one factorisation of
+/// O(n³).
 class ModelStore {
  public:
   /// `state` must outlive it.
@@ -35,7 +36,11 @@ class ModelStore {
   /// One model for each column of `objectives` (completed configurations × objectives). Where no trial has completed
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.
   /// Where there are fidelities they know what was observed below full as well.
-  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives);
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives) {
+    return fit_objectives(objectives, state_.options.pending);
+  }
+  [[nodiscard]] std::vector<std::shared_ptr<const Surrogate>> fit_objectives(const Eigen::MatrixXd& objectives,
+                                                                             ParEgoOptions::Pending pending);
   /// The same at the parameters of the last fits, without fitting and without pending trials but for what one of them
   /// has reported.
   struct LastModels {
@@ -71,16 +76,20 @@ class ModelStore {
   /// What is known has changed where this has.
   [[nodiscard]] std::size_t number_known() const;
   [[nodiscard]] bool grows_forests() const;
+  /// What `surrogate`, fitted to `targets`, takes pending trials to give.
+  [[nodiscard]] Eigen::VectorXd assumed(ParEgoOptions::Pending pending, const Surrogate& surrogate,
+                                        const std::vector<Configuration>& places, const Eigen::VectorXd& targets,
+                                        const std::string& key) const;
   void note_size(std::vector<std::string>& notes) const;
   [[nodiscard]] std::unique_ptr<const Surrogate> fit_one(const Data& data, const Eigen::VectorXd& targets,
-                                                         const std::string& key);
+                                                         const std::string& key, ParEgoOptions::Pending pending);
   [[nodiscard]] std::unique_ptr<const Surrogate> grow_forest(const Eigen::VectorXd& targets,
                                                              const std::string& key) const;
   [[nodiscard]] GaussianProcessSurrogate fit_process(const Data& data, const Eigen::VectorXd& targets,
                                                      const std::string& key);
   [[nodiscard]] GaussianProcessSurrogate fit_process(const Data& data, const Eigen::VectorXd& targets,
                                                      const std::string& key, TargetTransform::Kind transform);
-  [[nodiscard]] std::unique_ptr<const Surrogate> with_pending(std::unique_ptr<const Surrogate> surrogate) const;
+  [[nodiscard]] std::unique_ptr<const Surrogate> with_pending_below(std::unique_ptr<const Surrogate> surrogate) const;
 
   const SearchState& state_;
   std::map<std::string, Fit> fits_;  // by objective, "" for the scalarisation

@@ -48,6 +48,7 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
   using Fidelities = ParEgoOptions::Fidelities;
   const auto is_hyperband = [&o] { return o.fidelity == Fidelities::hyperband; };
   const std::string of_hyperband = "belongs to Hyperband; remove it, or add \"fidelity\": \"hyperband\"";
+  using Pending = ParEgoOptions::Pending;
   std::vector<Option> options{
       option("initial_trials", o.initial_trials, {2, 1'000'000}, "trials before models are used")
           .unless_given("2 d + 2, at most a quarter of the budget, at least 4"),
@@ -65,6 +66,14 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
           "times 1 − max(0, R²), R² of the model's left-out trials: the probability that a trial is the most promising "
           "child of the front instead of the acquisition's maximum")
           .unless_given("1 with up to three objectives, 0 with more"),
+      word_option("pending", o.pending,
+                  {{"believer", Pending::believer},
+                   {"draw", Pending::draw},
+                   {"optimist", Pending::optimist},
+                   {"pessimist", Pending::pessimist},
+                   {"ignored", Pending::ignored}},
+                  "what a model takes a pending trial to give: its prediction, a draw from the model, the best or the "
+                  "worst value so far, nothing; in the hypervolume phase `believer` or `draw`"),
       option("explain_share", o.explain_share, {0, 0.9},
              "probability that a trial is the one that narrows the importance of hyperparameters most"),
       preference_option(o, objectives),

@@ -38,6 +38,15 @@ struct ParEgoOptions {
   std::optional<TargetTransform::Kind> target_transform = std::nullopt;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
   double hypervolume_share = 1.0 / 3;
+  /// What the model takes a pending trial to give, so that the trials of a batch differ. The hypervolume phase, whose
+  /// trials have no weight vectors to tell them apart, takes the prediction wherever it is not a draw.
+  enum class Pending {
+    believer,   ///< its prediction (Kriging believer)
+    draw,       ///< a draw from the model, a new one for every trial that is asked for
+    optimist,   ///< the best value so far (constant liar; Ginsbourger, Le Riche & Carraro 2010)
+    pessimist,  ///< the worst value so far
+    ignored,    ///< nothing: weight vectors alone tell the trials of a batch apart
+  } pending = Pending::believer;
   /// A trial by a model whose leave-one-out R² is below 1 is, with probability `offspring_share` · (1 − max(0, R²)),
   /// the most promising child of the front instead of the acquisition's maximum. In [0, 1].
   std::optional<double> offspring_share = std::nullopt;  ///< 1 with up to three objectives, 0 with more unless given

@@ -38,7 +38,9 @@ class HypervolumeTurn final : public Turn {
 
   SearchGoal improve_hypervolume(Decision& decision) {
     const Eigen::MatrixXd objectives = models_.modelled_objectives(decision.notes);
-    Surrogates surrogates = models_.fit_objectives(objectives);
+    using Pending = ParEgoOptions::Pending;
+    const bool drawn = state_.options.pending == Pending::draw;
+    Surrogates surrogates = models_.fit_objectives(objectives, drawn ? Pending::draw : Pending::believer);
     nlohmann::ordered_json models{{"target", "objectives"}};
     for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
     decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
@@ -67,7 +69,7 @@ class HypervolumeTurn final : public Turn {
     return goal;
   }
 
-  /// `objectives`, and below them what is predicted of pending trials, which are believed to give it.
+  /// `objectives`, and below them what the models, which are conditioned on it, take pending trials to give.
   [[nodiscard]] Eigen::MatrixXd with_pending(const Eigen::MatrixXd& objectives, const Surrogates& surrogates) const {
     const std::vector<Configuration> pending = state_.pending();
     if (pending.empty()) return objectives;

@@ -125,6 +125,12 @@ TEST_CASE("the schema of a study says what the options say of themselves") {
   expect("study.schema.json", laid_out(schema) + "\n");
 }
 
+TEST_CASE("the schema of a benchmark suite says the same of built-in problems") {
+  ordered_json schema = read_json_file(docs + "benchmark-suite.schema.json");
+  describe_in(schema["$defs"]["problem"]["properties"], describe<ProblemEvaluation>());
+  expect("benchmark-suite.schema.json", laid_out(schema) + "\n");
+}
+
 TEST_CASE("the tables of the optimizers' options say what the options say of themselves") {
   std::string text = read_text_file(docs + "optimizer-options.md");
   const ordered_json parego = option_descriptions("parego");
