@@ -55,6 +55,18 @@ bool same_result(const Outcome& a, const Outcome& b) {
   return a.status == b.status && same(a.objectives, b.objectives) && same(a.constraints, b.constraints);
 }
 
+/// A suggestion that no model had a part in.
+Suggestion unmodelled(std::uint64_t trial, const Configuration& configuration, const SearchSpace& space,
+                      std::string reason) {
+  Suggestion suggestion;
+  suggestion.trial = suggestion.decision.trial = trial;
+  suggestion.configuration = configuration;
+  suggestion.decision.phase = Decision::Phase::initial;
+  suggestion.decision.free = space.searched();
+  suggestion.decision.reason = std::move(reason);
+  return suggestion;
+}
+
 StudySpecification validated(StudySpecification study) {
   study.validate();
   return study;
@@ -117,13 +129,8 @@ void Study::replay(const SuggestedEvent& event, const std::string& where) {
 }
 
 Suggestion Study::next_in_line(std::size_t place) const {
-  Suggestion suggestion;
-  suggestion.trial = history_.records().size() + place;
-  suggestion.configuration = history_.enqueued()[place];
-  suggestion.decision.phase = Decision::Phase::initial;
-  suggestion.decision.free = specification().space->searched();
-  suggestion.decision.reason = "the user put this configuration next in line";
-  return suggestion;
+  return unmodelled(history_.records().size() + place, history_.enqueued()[place], *specification().space,
+                    "the user put this configuration next in line");
 }
 
 std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
@@ -133,9 +140,18 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
     optimizer_->replay(suggestions.back().trial, suggestions.back().configuration, nullptr);
   }
   if (suggestions.size() < count) {
-    for (Suggestion& suggestion : optimizer_->ask(count - suggestions.size()))
-      suggestions.push_back(std::move(suggestion));
+    try {
+      for (Suggestion& suggestion : optimizer_->ask(count - suggestions.size()))
+        suggestions.push_back(std::move(suggestion));
+    } catch (...) {
+      (void)begin(suggestions, durability);  // the optimizer knows them already
+      throw;
+    }
   }
+  return begin(suggestions, durability);
+}
+
+std::vector<PendingTrial> Study::begin(const std::vector<Suggestion>& suggestions, Durability durability) {
   std::vector<SuggestedEvent> events;
   for (const Suggestion& suggestion : suggestions) {
     events.push_back(
@@ -145,10 +161,28 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
   std::vector<PendingTrial> trials;
   for (const SuggestedEvent& event : events) {
     history_.apply(event);
-    trials.push_back({event.trial, event.configuration, trial_seed(specification(), event.trial), event.decision});
+    trials.push_back(
+        {event.trial, event.configuration, trial_seed(specification(), event.trial), event.decision, event.state});
   }
   return trials;
 }
+
+std::uint64_t Study::replay(const Configuration& configuration, const nlohmann::ordered_json& state) {
+  Suggestion suggestion = unmodelled(history_.records().size(), configuration, *specification().space,
+                                     "taken over from where it was suggested");
+  if (const Legality legality = specification().space->check(configuration); !legality) {
+    throw InvalidInput("trial " + std::to_string(suggestion.trial) + ", which is taken over", legality.reason);
+  }
+  if (!history_.enqueued().empty()) {
+    throw InvalidInput("trial " + std::to_string(suggestion.trial) + ", which is taken over",
+                       "is not the next one: a configuration is enqueued; ask for that first");
+  }
+  optimizer_->replay(suggestion.trial, configuration, state);
+  suggestion.state = std::make_shared<const nlohmann::ordered_json>(state);
+  return begin({suggestion}, Durability::now).front().trial;
+}
+
+void Study::set_progress(ProgressHook progress) { optimizer_->set_progress(std::move(progress)); }
 
 std::vector<PendingTrial> Study::pending() const {
   std::vector<PendingTrial> trials;

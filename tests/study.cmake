@@ -1,4 +1,5 @@
 hyperego_test(unit study SEPARATE SOURCES
+  unit/study/ask_given_up.cpp
   unit/study/command_evaluator.cpp
   unit/study/journal_events.cpp
   unit/study/minimize.cpp

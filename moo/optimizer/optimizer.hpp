@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/trial.hpp>
 #include <hyperego/moo/decision/optimization_problem.hpp>
 #include <hyperego/moo/decision/suggestion.hpp>
@@ -38,6 +39,10 @@ class Optimizer {
   /// user chose). Status `lost` leaves the trial pending. @throws InvalidInput where the trial has ended before, or a
   /// completed outcome has the wrong number of objectives or values that are not finite.
   virtual void tell(const Trial& trial) = 0;
+
+  /// The hook is asked from now on while asks fit models, play games and search. An ask that it gives up leaves the
+  /// optimizer as it was before. Nothing for optimizers whose asks take no time.
+  virtual void set_progress(ProgressHook /*progress*/) {}
 
   /// The name by which a study asks for this optimizer, for instance "hpi-parego".
   [[nodiscard]] virtual std::string_view name() const = 0;

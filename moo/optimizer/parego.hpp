@@ -58,10 +58,12 @@ class ParEgo final : public Optimizer {
   [[nodiscard]] std::vector<Suggestion> ask(std::size_t count) override;
   void replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) override;
   void tell(const Trial& trial) override;
+  void set_progress(ProgressHook progress) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
  private:
   ParEgo(std::string_view name, std::unique_ptr<SearchState> state, std::unique_ptr<SliceChooser> slices);
+  [[nodiscard]] std::vector<Suggestion> suggestions(std::size_t count);
   [[nodiscard]] std::optional<Suggestion> suggest();
   /// What replay() takes back.
   [[nodiscard]] nlohmann::ordered_json remembered() const;

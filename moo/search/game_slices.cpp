@@ -103,7 +103,7 @@ std::optional<Slice> GameSlices::choose(const FittedScalarization& fitted, Decis
   const std::uint64_t seed = Rng(state_.problem.seed, "game", decision.trial)();
   const Blends blends(space, baseline, draw_samples(space, static_cast<std::size_t>(options_.game_samples), seed),
                       BlendTreatment::repair, completion);
-  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed);
+  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed, state_.progress);
   played.game.players = space->searched();
   decision.baseline = baseline;
   for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space->searched()[p]] = played.shapley[p];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition/expert_prior.hpp>
 #include <hyperego/moo/decision/optimization_problem.hpp>
@@ -43,6 +44,7 @@ struct SearchState {
   std::optional<ExpertPrior> prior;  ///< nothing where there is none, or the options do not follow it
   TrialHistory history;
   std::vector<Configuration> initial;  ///< the initial design
+  ProgressHook progress = {};          ///< asked while a suggestion is made
 };
 
 }  // namespace hyperego

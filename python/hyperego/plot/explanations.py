@@ -8,8 +8,8 @@ import numpy as np
 
 from .._missing import needed
 from ..errors import InvalidInput
-from ..explain import Explanation, Explanations, explain
-from ..report import Report
+from ..explanations import Explanation, Explanations, explain
+from ..reports import Report
 from .style import COLOURS, GREY, axes, document, hidden_frame, rows
 
 if TYPE_CHECKING:
