@@ -56,13 +56,12 @@ def test_trials_are_tasks_of_a_job_array(space: Space, cluster: Path, tmp_path: 
 def test_failures_come_back(space: Space, cluster: Path, tmp_path: Path) -> None:
     study = Study(space, "error", n_trials=1, directory=tmp_path / "run")
     study.optimize(evaluated.raising, slurm={"partition": "gpu"})
-    assert list(study.trials["message"]) == ["ValueError: no luck"]
+    (message,) = study.trials["message"]
+    assert message.startswith("ValueError: no luck")
 
 
 def test_misuse_is_named(space: Space, cluster: Path, tmp_path: Path) -> None:
     study = Study(space, "error", n_trials=1, directory=tmp_path / "run")
-    with pytest.raises(InvalidInput, match="slurm"):
-        study.optimize(evaluated.measured, slurm={"partitoin": "gpu"})
-    with pytest.raises(InvalidInput, match="director"):
-        Study(space, "error", n_trials=1).optimize(evaluated.measured, slurm={"partition": "gpu"})
+    with pytest.raises(InvalidInput, match="slurm/time"):
+        study.optimize(evaluated.measured, slurm={"time": ["long"]})
     assert not (cluster / "calls").exists()

@@ -79,7 +79,7 @@ def test_json_pickles_and_points(domains: dict[str, Any], seed: int) -> None:
             assert back[name] == wanted
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(spaces(natives))
 def test_configspace_both_ways(domains: dict[str, Any]) -> None:
     pytest.importorskip("ConfigSpace", reason="SKIPPED: ConfigSpace is not installed")
@@ -89,7 +89,7 @@ def test_configspace_both_ways(domains: dict[str, Any]) -> None:
     again = Space(theirs)
     assert set(again.names) == set(space.names)
     for config in space.sample(5):
-        theirs.check_valid_configuration(type(theirs.get_default_configuration())(theirs, values=config))
+        type(theirs.get_default_configuration())(theirs, values=config)  # which raises where it is not legal
         assert again.check(config) is None
     for sampled in theirs.sample_configuration(5):
         assert space.check(dict(sampled)) is None
