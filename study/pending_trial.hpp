@@ -21,6 +21,8 @@ struct PendingTrial {
   std::optional<double> fidelity = {};  ///< nothing: full
   /// The trial of the same configuration from whose checkpoint it goes on.
   std::optional<std::uint64_t> continues = {};
+  /// What Study::replay() must be given to go on as after this suggestion; null where that is nothing.
+  std::shared_ptr<const nlohmann::ordered_json> state = {};
 };
 
 /// {"epochs": 6}, for whoever evaluates the trial; null where the study has no fidelity.

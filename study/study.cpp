@@ -59,6 +59,18 @@ bool same_result(const Outcome& a, const Outcome& b) {
   return a.status == b.status && same(a.objectives, b.objectives) && same(a.constraints, b.constraints);
 }
 
+/// A suggestion that no model had a part in.
+Suggestion unmodelled(std::uint64_t trial, const Configuration& configuration, const SearchSpace& space,
+                      std::string reason) {
+  Suggestion suggestion;
+  suggestion.trial = suggestion.decision.trial = trial;
+  suggestion.configuration = configuration;
+  suggestion.decision.phase = Decision::Phase::initial;
+  suggestion.decision.free = space.searched();
+  suggestion.decision.reason = std::move(reason);
+  return suggestion;
+}
+
 StudySpecification validated(StudySpecification study) {
   study.validate();
   return study;
@@ -128,27 +140,22 @@ void Study::replay(const SuggestedEvent& event, const std::string& where) {
 }
 
 Suggestion Study::next_in_line(std::size_t place) const {
-  Suggestion suggestion;
-  suggestion.trial = history_.records().size() + place;
-  suggestion.configuration = history_.enqueued()[place];
-  suggestion.decision.phase = Decision::Phase::initial;
-  suggestion.decision.free = specification().space->searched();
-  suggestion.decision.reason = "the user put this configuration next in line";
-  return suggestion;
+  return unmodelled(history_.records().size() + place, history_.enqueued()[place], *specification().space,
+                    "the user put this configuration next in line");
 }
 
-/// One after the other where a limit of cost may say that it is enough.
-std::vector<Suggestion> Study::suggestions(std::size_t count) {
-  std::vector<Suggestion> made;
+/// One after the other where a limit of cost may say that it is enough. Where it throws, `made` holds what the
+/// optimizer knows.
+void Study::suggest(std::size_t count, std::vector<Suggestion>& made) {
   for (std::size_t i = 0; i < std::min(count, history_.enqueued().size()); ++i) {
     made.push_back(next_in_line(i));
     optimizer_->replay(made.back());
   }
   const std::optional<double>& most = specification().limits.cost;
   if (!most) {
-    if (made.size() >= count) return made;
+    if (made.size() >= count) return;
     for (Suggestion& suggestion : optimizer_->ask(count - made.size())) made.push_back(std::move(suggestion));
-    return made;
+    return;
   }
   double cost = history_.cost() + history_.pending_cost();
   const auto expected = [&](const Suggestion& suggestion) {
@@ -163,11 +170,20 @@ std::vector<Suggestion> Study::suggestions(std::size_t count) {
     cost += expected(next.front());
     made.push_back(std::move(next.front()));
   }
-  return made;
 }
 
 std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
-  std::vector<Suggestion> made = suggestions(count);
+  std::vector<Suggestion> made;
+  try {
+    suggest(count, made);
+  } catch (...) {
+    (void)begin(std::move(made), durability);  // the optimizer knows them already
+    throw;
+  }
+  return begin(std::move(made), durability);
+}
+
+std::vector<PendingTrial> Study::begin(std::vector<Suggestion> made, Durability durability) {
   std::vector<StudyEvent> events;
   for (Suggestion& suggestion : made) {
     if (specification().fidelity) suggestion.fidelity = specification().fidelity->below_full(suggestion.fidelity);
@@ -177,16 +193,40 @@ std::vector<PendingTrial> Study::ask(std::size_t count, Durability durability) {
   std::vector<PendingTrial> trials;
   for (const StudyEvent& event : events) {
     history_.apply(event);
-    trials.push_back(pending_trial(std::get<SuggestedEvent>(event).trial));
+    const auto& suggested = std::get<SuggestedEvent>(event);
+    trials.push_back(pending_trial(suggested.trial));
+    trials.back().state = suggested.state;
   }
   return trials;
 }
 
 PendingTrial Study::pending_trial(std::uint64_t trial) const {
   const StudyHistory::Record& record = history_.records()[trial];
-  return {trial,           record.configuration, trial_seed(specification(), trial),
-          record.decision, record.fidelity,      record.continues};
+  return {trial,
+          record.configuration,
+          trial_seed(specification(), trial),
+          record.decision,
+          record.fidelity,
+          record.continues,
+          {}};
 }
+
+std::uint64_t Study::replay(const Configuration& configuration, const nlohmann::ordered_json& state) {
+  Suggestion suggestion = unmodelled(history_.records().size(), configuration, *specification().space,
+                                     "taken over from where it was suggested");
+  if (const Legality legality = specification().space->check(configuration); !legality) {
+    throw InvalidInput("trial " + std::to_string(suggestion.trial) + ", which is taken over", legality.reason);
+  }
+  if (!history_.enqueued().empty()) {
+    throw InvalidInput("trial " + std::to_string(suggestion.trial) + ", which is taken over",
+                       "is not the next one: a configuration is enqueued; ask for that first");
+  }
+  suggestion.state = std::make_shared<const nlohmann::ordered_json>(state);
+  optimizer_->replay(suggestion);
+  return begin({std::move(suggestion)}, Durability::now).front().trial;
+}
+
+void Study::set_progress(ProgressHook progress) { optimizer_->set_progress(std::move(progress)); }
 
 std::vector<PendingTrial> Study::pending() const {
   std::vector<PendingTrial> trials;

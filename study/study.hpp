@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/progress.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
 #include <hyperego/study/pending_trial.hpp>
 #include <hyperego/study/run_directory.hpp>
@@ -46,6 +47,14 @@ class Study {
   /// The next suggestions, what is enqueued first; fewer or none when the space is exhausted. They are pending until
   /// told.
   [[nodiscard]] std::vector<PendingTrial> ask(std::size_t count, Durability durability = Durability::now);
+  /// Takes a suggestion of the same study over that was made elsewhere, with the next number: pending as if it had been
+  /// asked for. `state` is its PendingTrial's (may be null).
+  /// @throws InvalidInput where the configuration is not legal or the state is none, after which the study is of no
+  /// use.
+  std::uint64_t replay(const Configuration& configuration, const nlohmann::ordered_json& state);
+  /// Asked from now on while ask() computes (Optimizer::set_progress()). An ask that it gives up leaves the study as it
+  /// was, but for what was enqueued: that is pending then.
+  void set_progress(ProgressHook progress);
   /// Trials that were suggested and not told, by number.
   [[nodiscard]] std::vector<PendingTrial> pending() const;
 
@@ -89,10 +98,11 @@ class Study {
   [[nodiscard]] Outcome with_cost(std::uint64_t trial, Outcome outcome) const;
   [[nodiscard]] std::vector<EndedEvent> new_endings(const std::vector<std::pair<std::uint64_t, Outcome>>& results,
                                                     double elapsed_s) const;
-  [[nodiscard]] std::vector<Suggestion> suggestions(std::size_t count);
+  void suggest(std::size_t count, std::vector<Suggestion>& made);
   [[nodiscard]] PendingTrial pending_trial(std::uint64_t trial) const;
   void check_report(std::uint64_t trial, const IntermediateReport& report) const;
   [[nodiscard]] Suggestion next_in_line(std::size_t place) const;
+  [[nodiscard]] std::vector<PendingTrial> begin(std::vector<Suggestion> made, Durability durability);
 
   StudyHistory history_;
   std::shared_ptr<const nlohmann::ordered_json> earlier_;  // as read_earlier_studies() gives it

@@ -1,4 +1,5 @@
 hyperego_test(unit study SEPARATE SOURCES
+  unit/study/ask_given_up.cpp
   unit/study/command_evaluator.cpp
   unit/study/earlier_studies.cpp
   unit/study/fidelity_command.cpp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/trial.hpp>
 #include <hyperego/moo/decision/optimization_problem.hpp>
 #include <hyperego/moo/decision/suggestion.hpp>
@@ -54,6 +55,10 @@ class Optimizer {
   /// Whether a pending trial is worth going on with. A function of what was told and of the trial's own reports; those
   /// of other pending trials do not matter, so that the answer does not depend on timing. The default: yes.
   [[nodiscard]] virtual Continuation goes_on(std::uint64_t trial) const;
+
+  /// The hook is asked from now on while asks fit models, play games and search. An ask that it gives up leaves the
+  /// optimizer as it was before. Nothing for optimizers whose asks take no time.
+  virtual void set_progress(ProgressHook /*progress*/) {}
 
   /// The name by which a study asks for this optimizer, for instance "hpi-parego".
   [[nodiscard]] virtual std::string_view name() const = 0;

@@ -59,6 +59,24 @@ ParEgo::ParEgo(OptimizationProblem problem, const HpiParEgoOptions& options)
 ParEgo::~ParEgo() = default;
 
 std::vector<Suggestion> ParEgo::ask(std::size_t count) {
+  if (!state_->progress) return suggestions(count);
+  const TrialHistory history = state_->history;
+  const PartialTrials partial = state_->partial;
+  const ModelStore models = *models_;
+  nlohmann::ordered_json slices = nlohmann::ordered_json::object();
+  slices_->save(slices);
+  try {
+    return suggestions(count);
+  } catch (...) {
+    state_->history = history;
+    state_->partial = partial;
+    models_->restore(models);
+    slices_->load(JsonReader(slices, "state"));
+    throw;
+  }
+}
+
+std::vector<Suggestion> ParEgo::suggestions(std::size_t count) {
   std::vector<Suggestion> suggestions;
   while (suggestions.size() < count) {
     std::optional<Suggestion> suggestion = suggest();
@@ -133,6 +151,8 @@ Continuation ParEgo::goes_on(std::uint64_t trial) const {
   }
   return result;
 }
+
+void ParEgo::set_progress(ProgressHook progress) { state_->progress = std::move(progress); }
 
 std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {
   return std::make_unique<ParEgo>(std::move(problem), options);

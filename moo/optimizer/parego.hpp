@@ -62,10 +62,12 @@ class ParEgo final : public Optimizer {
   void report(std::uint64_t trial, const IntermediateReport& report) override;
   /// The chance by the models of the last fits, which know the trial's reports (ParEgoOptions::stop_below).
   [[nodiscard]] Continuation goes_on(std::uint64_t trial) const override;
+  void set_progress(ProgressHook progress) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
  private:
   ParEgo(std::string_view name, std::unique_ptr<SearchState> state, std::unique_ptr<SliceChooser> slices);
+  [[nodiscard]] std::vector<Suggestion> suggestions(std::size_t count);
   [[nodiscard]] std::optional<Suggestion> suggest();
   void take(const Suggestion& suggestion);
   /// What replay() takes back.

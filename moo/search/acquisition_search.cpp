@@ -68,10 +68,11 @@ std::optional<AcquisitionMaximum> AcquisitionSearch::maximize(const AcquisitionF
     return AcquisitionMaximum{goal.candidates[static_cast<std::size_t>(best)], value};
   }
   const auto seen = [this](const Configuration& configuration) { return state_.history.seen(configuration); };
+  AcquisitionMaximizerOptions options = state_.options.maximizer;
+  options.progress = state_.progress;
   const auto search = [&](const Slice& region, std::string_view purpose) {
     return maximize_acquisition(acquisition, region, goal.anchors, seen,
-                                Rng(state_.problem.seed, purpose, decision.trial), state_.options.maximizer,
-                                &decision.notes);
+                                Rng(state_.problem.seed, purpose, decision.trial), options, &decision.notes);
   };
   if (!goal.slice) return search(state_.domain, "candidates");
   const double least_share = slices_.least_improvement_share();

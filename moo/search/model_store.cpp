@@ -118,7 +118,9 @@ ModelStore::LastModels ModelStore::last_models(const Configuration& configuratio
 std::unique_ptr<const FeasibilityModel> ModelStore::fit_feasibility() {
   const ParEgoOptions& options = state_.options;
   if (!options.feasibility) return nullptr;
-  return FeasibilityModel::fit(state_.problem.space, state_.problem.constraints, state_.history, options.surrogate,
+  GaussianProcessSurrogateOptions surrogate = options.surrogate;
+  surrogate.process.progress = state_.progress;
+  return FeasibilityModel::fit(state_.problem.space, state_.problem.constraints, state_.history, surrogate,
                                feasibility_fits_, options.most_fitted, options.label_length_scale);
 }
 
@@ -212,6 +214,7 @@ GaussianProcessSurrogate ModelStore::fit_process(const Data& data, const Eigen::
   const bool current = last != fits_.end() && !key.empty() && last->second.completed == completed;
   GaussianProcessSurrogateOptions options = state_.options.surrogate;
   options.transform = transform;
+  options.process.progress = state_.progress;
   const auto start = last != fits_.end() ? std::optional(last->second.parameters) : std::nullopt;
   const auto fitted = [&] {
     if (current) return GaussianProcessSurrogate::condition(space, evaluated, targets, *start, options, distances);
@@ -225,6 +228,11 @@ GaussianProcessSurrogate ModelStore::fit_process(const Data& data, const Eigen::
   GaussianProcessSurrogate surrogate = fitted();
   fits_[name] = {completed, surrogate.parameters()};
   return surrogate;
+}
+
+void ModelStore::restore(const ModelStore& earlier) {
+  fits_ = earlier.fits_;
+  feasibility_fits_ = earlier.feasibility_fits_;
 }
 
 void ModelStore::save(nlohmann::ordered_json& state) const {

@@ -52,6 +52,9 @@ class ModelStore {
   /// Nothing where every trial counts, or the options say so.
   [[nodiscard]] std::unique_ptr<const FeasibilityModel> fit_feasibility();
 
+  /// Forgets what has been fitted since `earlier` was a copy of this.
+  void restore(const ModelStore& earlier);
+
   /// What the next fits start from: "fits" and "feasibility" of a suggestion's state, each where there is any.
   void save(nlohmann::ordered_json& state) const;
   /// @throws InvalidInput naming the member that is not what save() writes.

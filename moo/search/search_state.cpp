@@ -70,7 +70,7 @@ std::size_t SearchState::planned_initial_trials() const {
   return default_initial_trials(searched, std::min(problem.budget, static_cast<std::uint64_t>(std::min(trials, 1e9))));
 }
 
-double SearchState::progress(std::uint64_t trial) const {
+double SearchState::share_spent(std::uint64_t trial) const {
   if (problem.cost_budget) return partial.spent() / std::max(*problem.cost_budget, 1e-9);
   return static_cast<double>(trial) / static_cast<double>(std::max<std::uint64_t>(problem.budget, 1));
 }

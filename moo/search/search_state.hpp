@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition/expert_prior.hpp>
 #include <hyperego/moo/decision/optimization_problem.hpp>
@@ -33,7 +34,7 @@ struct SearchState {
   /// Trials before `trial` that were not part of the initial design.
   [[nodiscard]] std::uint64_t trials_after_design(std::uint64_t trial) const;
   /// The share of the budget before `trial`: of the cost where that is planned, else of the number of trials.
-  [[nodiscard]] double progress(std::uint64_t trial) const;
+  [[nodiscard]] double share_spent(std::uint64_t trial) const;
   /// Whether fidelities below full are chosen from.
   [[nodiscard]] bool has_fidelities() const { return partial.fidelity().has_value(); }
   /// Configurations of pending trials at full fidelity, by the trials' numbers.
@@ -49,6 +50,7 @@ struct SearchState {
   TrialHistory history;
   PartialTrials partial;
   std::vector<Configuration> initial;  ///< the initial design
+  ProgressHook progress = {};          ///< asked while a suggestion is made
 
  private:
   [[nodiscard]] std::size_t planned_initial_trials() const;

@@ -31,7 +31,7 @@ class HypervolumeTurn final : public Turn {
   [[nodiscard]] bool is_due(std::uint64_t trial) const {
     const std::size_t m = state_.problem.objectives.size();
     if ((m != 2 && m != 3) || state_.options.preference) return false;
-    if (state_.problem.cost_budget) return state_.progress(trial) >= 1 - state_.options.hypervolume_share;
+    if (state_.problem.cost_budget) return state_.share_spent(trial) >= 1 - state_.options.hypervolume_share;
     const auto budget = static_cast<double>(state_.problem.budget);
     return static_cast<double>(trial) >= (1 - state_.options.hypervolume_share) * budget;
   }

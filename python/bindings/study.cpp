@@ -106,6 +106,12 @@ void enqueue(const BoundStudy& bound, nb::handle configuration) {
   bound.use([&](Study& study, double) { study.enqueue(configuration_of(study, json)); });
 }
 
+std::uint64_t replay(const BoundStudy& bound, nb::handle configuration, nb::handle state) {
+  const ordered_json json = json_from_python(configuration, "config");
+  const ordered_json remembered = json_from_python(state, "state");
+  return bound.use([&](Study& study, double) { return study.replay(configuration_of(study, json), remembered); });
+}
+
 ordered_json values_json(const Eigen::VectorXd& values) {
   ordered_json json = ordered_json::array();
   for (const double value : values) json.push_back(value);
@@ -200,6 +206,7 @@ void bind_study(nb::module_& module) {
       .def("add", &add, nb::arg("configuration"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, typing.Any]"))
       .def("enqueue", &enqueue, nb::arg("configuration"))
+      .def("replay", &replay, nb::arg("configuration"), nb::arg("state").none())
       .def("record", &record, nb::arg("trial"), nb::sig("def record(self, trial: int) -> dict[str, typing.Any]"))
       .def("records", &records, nb::sig("def records(self) -> list[dict[str, typing.Any]]"))
       .def(
