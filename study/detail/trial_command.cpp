@@ -81,15 +81,19 @@ TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecificatio
                            const Configuration& configuration, std::uint64_t seed)
     : environment_(std::move(evaluation.environment)) {
   std::map<std::string, std::string> values{{"trial", std::to_string(trial)}, {"seed", std::to_string(seed)}};
+  std::map<std::string, std::string> variables;
+  std::map<std::string, std::string> in_capitals;
   for (std::size_t i = 0; i < study.space->size(); ++i) {
     const Hyperparameter& hyperparameter = (*study.space)[i];
     const bool is_set = configuration.is_set(i);
     const std::string value = is_set ? to_string(hyperparameter.value_of(configuration[i])) : std::string{};
     values[hyperparameter.name] = value;
     if (!is_set || value.size() > longest_variable || value.find('\0') != std::string::npos) continue;
-    environment_[variable_name(hyperparameter.name)] = value;
-    environment_[upper_case(variable_name(hyperparameter.name))] = value;
+    variables[variable_name(hyperparameter.name)] = value;
+    in_capitals[upper_case(variable_name(hyperparameter.name))] = value;
   }
+  variables.merge(in_capitals);  // "x" in capitals never takes the place of an "X"
+  for (auto& [variable, value] : variables) environment_[variable] = std::move(value);
   for (const std::string& argument : evaluation.command) arguments_.push_back(filled(argument, values));
   environment_["HYPEREGO_TRIAL"] = std::to_string(trial);
   environment_["HYPEREGO_SEED"] = std::to_string(seed);
@@ -132,11 +136,22 @@ std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluati
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   std::vector<std::string> doubts;
+  std::map<std::string, std::string> variables;
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) {
+    const auto [first, is_new] = variables.emplace(variable_name(hyperparameter.name), hyperparameter.name);
+    if (is_new) continue;
+    doubts.push_back(where + "/command: \"" + first->second + "\" and \"" + hyperparameter.name + "\" are both " +
+                     first->first + " in the environment, which holds one of them; read the program's input instead");
+  }
   for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
     for (const std::string& name : words_in_braces(evaluation.command[i])) {
-      if (is_name(name)) continue;
-      doubts.push_back(where + "/command/" + std::to_string(i) + ": {" + name +
-                       "} is no hyperparameter and reaches the program as it stands");
+      const std::string place = where + "/command/" + std::to_string(i) + ": {" + name + "}";
+      if (!is_name(name)) {
+        doubts.push_back(place + " is no hyperparameter and reaches the program as it stands");
+      } else if ((name == "trial" || name == "seed") && space.find(name)) {
+        doubts.push_back(place + " is the hyperparameter of that name; the trial's own is in " +
+                         upper_case(variable_name(name)));
+      }
     }
   }
   for (const auto& [variable, value] : evaluation.environment) {

@@ -127,6 +127,9 @@ std::string summary_of(const ordered_json& json) {
   text += ".";
   if (!small.empty()) text += " Little to gain from " + listed(small, "and") + ".";
   if (!doubtful.empty() && !sure.empty()) text += " Not told from noise: " + listed(doubtful, "and") + ".";
+  if (json.contains("extrapolated") && is_gain) {
+    text += " What is gained from the baseline is extrapolated, as it lies outside of the trials.";
+  }
   if (!unknown.empty()) text += " Not known, as it never varied: " + listed(unknown, "and") + ".";
   return text;
 }
