@@ -79,14 +79,6 @@ Problem prepare_problem(const TaskDefinition& definition, BenchmarkTask& task) {
   return problem;
 }
 
-/// Bounds that are sampled and the first trials of a space without a default are points of a Sobol' sequence.
-void check_dimension(const BenchmarkTask& task) {
-  const bool is_drawn = task.bounds == BoundsSource::sobol || !task.has_defaults;
-  if (!is_drawn || task.space->size() <= SobolSequence::largest_dimension) return;
-  throw InvalidInput("variables", "are " + std::to_string(task.space->size()) + ", and Sobol' points have at most " +
-                                      std::to_string(SobolSequence::largest_dimension) + "; ask for fewer");
-}
-
 void sample_bounds(BenchmarkTask& task) {
   SobolSequence points(task.space->size(), 0);
   const auto m = static_cast<Eigen::Index>(task.objectives.size());
@@ -146,7 +138,6 @@ void prepare(const BenchmarkSuite& suite, const TaskDefinition& definition, Scen
   } else {
     problem = prepare_problem(definition, task);
   }
-  check_dimension(task);
   set_bounds(definition, task);
   const std::size_t searched = task.space->searched().size();
   task.trials = definition.budget.value_or(suite.budget).trials(searched);

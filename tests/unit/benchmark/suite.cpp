@@ -101,11 +101,6 @@ TEST_CASE("tasks that cannot be prepared are named") {
   CHECK(complains(R"({"problem":"kursawe","bounds":"front"})").find("use \"sobol\"") != std::string::npos);
   CHECK(complains(R"({"problem":"kursawe","bounds":{"ideal":[0],"nadir":[1]}})").find("1 values for 2") !=
         std::string::npos);
-  for (const char* bounds : {R"("sobol")", R"("front")"}) {
-    const std::string task = std::string(R"({"problem":"zdt1","variables":5000,"bounds":)") + bounds + "}";
-    CHECK(complains(task).find("s.json/tasks/0: variables: are 5000, and Sobol' points have at most 3667; ask for") ==
-          0);
-  }
   CHECK(complains(R"({"yahpo":"lcbenc","instance":1})").find("lcbench") != std::string::npos);
 }
 
