@@ -114,7 +114,6 @@ std::vector<std::string> noise_of(const ExplainedGame& game, const RelevanceTest
 
 void note_relevance(const ExplainedGame& game, const TargetContext& context, const std::vector<std::string>& doubtful,
                     std::vector<std::string>& notes) {
-  if (context.is_constant) return;
   const bool all = doubtful.size() == game.table.players.size();
   if (all) {
     notes.push_back("no hyperparameter can be told from noise with these trials (p = " +
@@ -187,7 +186,8 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
   if (context.relevance) {
     json["p_value"] = context.relevance->p_value;
     json["p_values"] = p_values_to_json(game, *context.relevance);
-    const std::vector<std::string> noise = noise_of(game, *context.relevance);
+    const std::vector<std::string> noise =
+        context.is_constant ? std::vector<std::string>() : noise_of(game, *context.relevance);
     json["noise"] = noise;
     note_relevance(game, context, noise, notes);
   }

@@ -120,7 +120,8 @@ std::string summary_of(const ordered_json& json) {
   if (!is_gain) {
     text = "Nothing is gained";
   } else if (sure.empty()) {
-    text = "With these trials no hyperparameter can be told from noise";
+    text = "With these trials no hyperparameter " + std::string(small.empty() ? "" : "that gains much ") +
+           "can be told from noise";
   } else {
     text = leaders_text(json, sure);
   }

@@ -2,6 +2,7 @@
 // intervals that admit what no trial limits. And that what cannot be told from noise is listed.
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
+#include <hyperego/report/explanation/detail/summary.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 
 #include <doctest/doctest.h>
@@ -68,4 +69,19 @@ TEST_CASE("where the trials are all over the space nothing of it is") {
   CHECK(json.at("intervals").at("draws") == 64);
   CHECK(json.at("values").at("a").get<double>() == doctest::Approx(0.16).epsilon(0.05));
   CHECK(json.at("values").at("b").get<double>() == doctest::Approx(0.15).epsilon(0.05));
+}
+
+TEST_CASE("what does not vary is no noise") {
+  TrialTable table = trials_beyond(0);
+  table.values.setConstant(3);
+  CHECK(explain(table, {.objective = "y"}, {.model = ModelKind::gp, .samples = 50}).at("noise").empty());
+}
+
+TEST_CASE("a summary says whether nothing is told from noise, or nothing that matters") {
+  ordered_json json = ordered_json::parse(R"({"game": "tunability", "order": 1, "players": ["a", "b"],
+    "values": {"a": 0.001, "b": 1}, "intervals": {}, "p_values": {"a": 0.5, "b": 0.6}})");
+  CHECK(detail::summary_of(json) == "With these trials no hyperparameter can be told from noise.");
+  json["p_values"]["a"] = 0.02;
+  CHECK(detail::summary_of(json) ==
+        "With these trials no hyperparameter that gains much can be told from noise. Little to gain from a.");
 }
