@@ -153,13 +153,16 @@ std::string values_table(const ordered_json& json) {
   }
   const bool is_tested = json.contains("p_values") && json.at("order") == 1;
   if (is_tested) head.emplace_back("p");
-  const double gain = json.at("full").get<double>() - json.at("empty").get<double>();
+  const double gain = json.contains("full") ? json.at("full").get<double>() - json.at("empty").get<double>() : 0;
+  const ordered_json noise = json.value("noise", ordered_json::array());  // whose shares mean nothing
   std::vector<std::vector<std::string>> rows;
   for (const auto& [name, value] : values.known) {
     ValueText shown = value_text(intervals, name, value, gain);
-    const bool has_share = values.total > 0;
-    rows.push_back(
-        {name, shown.value, has_share ? fmt::format("{:.1f} %", 100 * std::abs(value) / values.total) : "-"});
+    const bool is_noise = std::find(noise.begin(), noise.end(), name) != noise.end();
+    const std::string share = is_noise           ? "noise"
+                              : values.total > 0 ? fmt::format("{:.1f} %", 100 * std::abs(value) / values.total)
+                                                 : "-";
+    rows.push_back({name, shown.value, share});
     for (std::string* interval : {&shown.model, &shown.sampling}) {
       if (!interval->empty()) rows.back().push_back(std::move(*interval));
     }

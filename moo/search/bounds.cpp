@@ -18,7 +18,7 @@ Eigen::Index undirected(const SearchState& state, const Eigen::MatrixXd& objecti
 }  // namespace
 
 Normalization front_bounds(const SearchState& state, const Eigen::MatrixXd& objectives) {
-  return normalize_by_front(objectives, undirected(state, objectives));
+  return normalize_by_front(objectives, undirected(state, objectives), state.problem.objectives);
 }
 
 Normalization predicted_front_bounds(const SearchState& state,
@@ -36,7 +36,7 @@ Normalization predicted_front_bounds(const SearchState& state,
     all.col(j).tail(more) =
         surrogates[static_cast<std::size_t>(j)]->predict(places).cwiseMin(objectives.col(j).maxCoeff());
   }
-  return normalize_by_front(all, undirected(state, objectives));
+  return normalize_by_front(all, undirected(state, objectives), state.problem.objectives);
 }
 
 void record_bounds(const Normalization& bounds, Decision& decision) {

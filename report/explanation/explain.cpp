@@ -9,11 +9,13 @@
 #include <hyperego/report/explanation/detail/ranking.hpp>
 #include <hyperego/report/explanation/detail/repetitions.hpp>
 #include <hyperego/report/explanation/detail/suggested_trials.hpp>
+#include <hyperego/report/explanation/detail/support.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace hyperego {
@@ -109,21 +111,34 @@ std::vector<ordered_json> rank(TrialModels& models, std::span<const ExplainTarge
   std::vector<ordered_json> rankings;
   for (const ExplainTarget& target : targets) {
     TargetContext context;
-    const ModelledTarget modelled = detail::modelled_target(models, target, true, context.notes);
+    const ModelledTarget modelled = detail::modelled_target(models, target, {.second = true}, context.notes);
     rankings.push_back(detail::ranking(models, modelled, std::move(context), options));
   }
   return rankings;
 }
 
+/// Whether a baseline has values that no trial is near: what is gained from there the trials cannot limit.
+bool is_extrapolated(const TrialTable& trials, const ExplainOptions& options) {
+  if (options.game == GameKind::optimizer_bias || !std::isfinite(options.reach)) return false;
+  std::vector<Configuration> baselines = options.baselines;
+  if (baselines.empty() && !options.incumbent_as_baseline) baselines.push_back(trials.space->default_configuration());
+  return std::any_of(baselines.begin(), baselines.end(), [&](const Configuration& baseline) {
+    return !detail::lonely_values(*trials.space, trials.configurations, legal(*trials.space, baseline, "baseline"))
+                .empty();
+  });
+}
+
 /// What the trials say before any game is played. @param contexts of the targets; receive it.
 std::vector<ExplainedStudy> studied(std::span<TrialModels> studies, std::span<const ExplainTarget> targets,
                                     const ExplainOptions& options, std::vector<TargetContext>& contexts) {
-  const bool second_opinion = !options.draws || *options.draws > 0 || options.suggest > 0;
+  const bool has_intervals = !options.draws || *options.draws > 0;
   std::vector<ExplainedStudy> explained;
   for (TrialModels& models : studies) {
+    const MoreOpinions more{.second = has_intervals || options.suggest > 0,
+                            .unlimited = has_intervals && is_extrapolated(models.trials(), options)};
     std::vector<ModelledTarget> modelled;
     for (std::size_t t = 0; t < targets.size(); ++t) {
-      modelled.push_back(detail::modelled_target(models, targets[t], second_opinion, contexts[t].notes));
+      modelled.push_back(detail::modelled_target(models, targets[t], more, contexts[t].notes));
       contexts[t].targets.push_back(modelled.back().description);
     }
     explained.push_back(study_of(models.trials(), modelled, options));

@@ -84,11 +84,13 @@ TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecificatio
     : environment_(std::move(evaluation.environment)) {
   std::map<std::string, std::string> values{{"trial", std::to_string(trial.trial)},
                                             {"seed", std::to_string(trial.seed)}};
+  std::map<std::string, std::string> variables;
+  std::map<std::string, std::string> in_capitals;
   const auto set = [&](const std::string& name, const std::string& value) {
     values[name] = value;
     if (value.size() > longest_variable || value.find('\0') != std::string::npos) return;
-    environment_[variable_name(name)] = value;
-    environment_[upper_case(variable_name(name))] = value;
+    variables[variable_name(name)] = value;
+    in_capitals[upper_case(variable_name(name))] = value;
   };
   for (std::size_t i = 0; i < study.space->size(); ++i) {
     const Hyperparameter& hyperparameter = (*study.space)[i];
@@ -112,6 +114,8 @@ TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecificatio
     set("checkpoint_to", checkpoint->to.string());
   }
   input["seed"] = trial.seed;
+  variables.merge(in_capitals);  // "x" in capitals never takes the place of an "X"
+  for (auto& [variable, value] : variables) environment_[variable] = std::move(value);
   for (const std::string& argument : evaluation.command) arguments_.push_back(filled(argument, values));
   environment_["HYPEREGO_TRIAL"] = std::to_string(trial.trial);
   environment_["HYPEREGO_SEED"] = std::to_string(trial.seed);
@@ -154,11 +158,22 @@ std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluati
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   std::vector<std::string> doubts;
+  std::map<std::string, std::string> variables;
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) {
+    const auto [first, is_new] = variables.emplace(variable_name(hyperparameter.name), hyperparameter.name);
+    if (is_new) continue;
+    doubts.push_back(where + "/command: \"" + first->second + "\" and \"" + hyperparameter.name + "\" are both " +
+                     first->first + " in the environment, which holds one of them; read the program's input instead");
+  }
   for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
     for (const std::string& name : words_in_braces(evaluation.command[i])) {
-      if (is_name(name)) continue;
-      doubts.push_back(where + "/command/" + std::to_string(i) + ": {" + name +
-                       "} is no hyperparameter and reaches the program as it stands");
+      const std::string place = where + "/command/" + std::to_string(i) + ": {" + name + "}";
+      if (!is_name(name)) {
+        doubts.push_back(place + " is no hyperparameter and reaches the program as it stands");
+      } else if ((name == "trial" || name == "seed") && space.find(name)) {
+        doubts.push_back(place + " is the hyperparameter of that name; the trial's own is in " +
+                         upper_case(variable_name(name)));
+      }
     }
   }
   for (const auto& [variable, value] : evaluation.environment) {

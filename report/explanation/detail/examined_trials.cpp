@@ -80,6 +80,7 @@ void examine(const TrialModels& models, const ExplainedStudy& study, std::size_t
     context.notes.emplace_back("the objective does not vary in these trials, so there is nothing to explain");
   }
   if (options.game == GameKind::optimizer_bias) return;  // says something of optimizers, not of the trials
+  context.extrapolated = lonely_values(*trials.space, trials.configurations, study.baselines[target].front());
   context.best_seen = -modelled.observed.minCoeff();
   RelevanceTestOptions test{.seed = options.seed, .threads = options.threads};
   if (options.permutations) test.permutations = std::max<std::size_t>(1, *options.permutations);

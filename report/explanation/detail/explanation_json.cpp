@@ -103,17 +103,21 @@ void note_reach(const ExplainedGame& game, const TargetContext& context, const E
                   " of the gain was never seen");
 }
 
-void note_relevance(const ExplainedGame& game, const TargetContext& context, std::vector<std::string>& notes) {
-  if (!context.relevance || context.is_constant) return;
-  const RelevanceTest& test = *context.relevance;
+/// Players that cannot be told from noise.
+std::vector<std::string> noise_of(const ExplainedGame& game, const RelevanceTest& test) {
   std::vector<std::string> doubtful;
   for (std::size_t i = 0; i < game.table.players.size(); ++i) {
     if (!is_held(game.table, i) && test.p_values[i] >= significance) doubtful.push_back(game.table.players[i]);
   }
+  return doubtful;
+}
+
+void note_relevance(const ExplainedGame& game, const TargetContext& context, const std::vector<std::string>& doubtful,
+                    std::vector<std::string>& notes) {
   const bool all = doubtful.size() == game.table.players.size();
   if (all) {
-    notes.push_back("no hyperparameter can be told from noise with these trials (p = " + number_text(test.p_value, 2) +
-                    ")");
+    notes.push_back("no hyperparameter can be told from noise with these trials (p = " +
+                    number_text(context.relevance->p_value, 2) + ")");
     return;
   }
   if (doubtful.empty()) return;
@@ -182,10 +186,14 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
   if (context.relevance) {
     json["p_value"] = context.relevance->p_value;
     json["p_values"] = p_values_to_json(game, *context.relevance);
-    note_relevance(game, context, notes);
+    const std::vector<std::string> noise =
+        context.is_constant ? std::vector<std::string>() : noise_of(game, *context.relevance);
+    json["noise"] = noise;
+    note_relevance(game, context, noise, notes);
   }
   ordered_json dependent = dependent_to_json(game, context, options, notes);
   if (!dependent.empty()) json["dependent"] = std::move(dependent);
+  if (!context.extrapolated.empty()) json["extrapolated"] = context.extrapolated;
   if (context.best_seen) json["best_seen"] = *context.best_seen;
   note_reach(game, context, options, notes);
   if (!table.values.empty()) json["faithfulness"] = faithfulness(table.values, game.values).r_squared;

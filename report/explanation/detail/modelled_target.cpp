@@ -13,12 +13,11 @@ using nlohmann::ordered_json;
 
 ordered_json list(const Eigen::VectorXd& values) { return std::vector<double>(values.begin(), values.end()); }
 
-ModelledTarget objective_target(TrialModels& models, const std::string& name, bool second_opinion) {
+ModelledTarget objective_target(TrialModels& models, const std::string& name, MoreOpinions more) {
   const std::size_t j = models.trials().objective_index(name);
   ordered_json description{{"objective", name}};
   if (models.is_logarithmic(j)) description["scale"] = "log";
-  return {models.objective(j, second_opinion), models.targets().col(static_cast<Eigen::Index>(j)),
-          std::move(description)};
+  return {models.objective(j, more), models.targets().col(static_cast<Eigen::Index>(j)), std::move(description)};
 }
 
 Eigen::VectorXd checked_weights(const Eigen::VectorXd& given, std::size_t objectives) {
@@ -34,29 +33,29 @@ Eigen::VectorXd checked_weights(const Eigen::VectorXd& given, std::size_t object
   return weights / weights.sum();
 }
 
-ModelledTarget tradeoff_target(TrialModels& models, const Eigen::VectorXd& given, bool second_opinion,
+ModelledTarget tradeoff_target(TrialModels& models, const Eigen::VectorXd& given, MoreOpinions more,
                                std::vector<std::string>& notes) {
   const Eigen::VectorXd weights = checked_weights(given, models.trials().objectives.size());
   const Eigen::MatrixXd& targets = models.targets();
   // The first trials stand for those that no optimizer has chosen; a table without such an order loses nothing by it.
   const auto first = static_cast<Eigen::Index>(
       default_initial_trials(models.trials().space->searched().size(), static_cast<std::uint64_t>(targets.rows())));
-  const Normalization bounds = normalize_by_front(targets, std::min(first, targets.rows()));
+  const Normalization bounds = normalize_by_front(targets, std::min(first, targets.rows()), models.trials().objectives);
   notes.insert(notes.end(), bounds.notes.begin(), bounds.notes.end());
-  return {models.tradeoff(weights, bounds.ideal, bounds.nadir, second_opinion),
+  return {models.tradeoff(weights, bounds.ideal, bounds.nadir, more),
           augmented_chebyshev(bounds.apply(targets), weights),
           {{"weights", list(weights)}, {"ideal", list(bounds.ideal)}, {"nadir", list(bounds.nadir)}}};
 }
 
 }  // namespace
 
-ModelledTarget modelled_target(TrialModels& models, const ExplainTarget& target, bool second_opinion,
+ModelledTarget modelled_target(TrialModels& models, const ExplainTarget& target, MoreOpinions more,
                                std::vector<std::string>& notes) {
   notes.insert(notes.end(), models.notes().begin(), models.notes().end());
   const std::vector<Objective>& objectives = models.trials().objectives;
-  if (target.objective) return objective_target(models, *target.objective, second_opinion);
-  if (objectives.size() == 1) return objective_target(models, objectives.front().name, second_opinion);
-  return tradeoff_target(models, target.weights, second_opinion, notes);
+  if (target.objective) return objective_target(models, *target.objective, more);
+  if (objectives.size() == 1) return objective_target(models, objectives.front().name, more);
+  return tradeoff_target(models, target.weights, more, notes);
 }
 
 }  // namespace hyperego::detail

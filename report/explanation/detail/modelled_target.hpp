@@ -18,10 +18,9 @@ struct ModelledTarget {
   nlohmann::ordered_json description;
 };
 
-/// @param second_opinion whether models of another kind are fitted as well
 /// @param notes receives what was noticed while the models were fitted
 /// @throws InvalidInput for objectives that there are not, and weights that do not fit.
-[[nodiscard]] ModelledTarget modelled_target(TrialModels& models, const ExplainTarget& target, bool second_opinion,
+[[nodiscard]] ModelledTarget modelled_target(TrialModels& models, const ExplainTarget& target, MoreOpinions more,
                                              std::vector<std::string>& notes);
 
 }  // namespace hyperego::detail

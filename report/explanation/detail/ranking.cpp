@@ -3,6 +3,7 @@
 #include <hyperego/report/explanation/detail/intervals.hpp>
 #include <hyperego/report/explanation/detail/ranking.hpp>
 #include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 #include <hyperego/surrogate/gaussian_process/gaussian_process_path.hpp>
 #include <hyperego/surrogate/gaussian_process/relevance_test.hpp>
 #include <hyperego/surrogate/gaussian_process/total_sensitivity.hpp>
@@ -107,7 +108,10 @@ void add_shares(const TrialTable& trials, const Eigen::VectorXd& values, const E
   ordered_json of_model = ordered_json::object();
   json["players"] = ordered_json::array();
   json["values"] = ordered_json::object();
-  if (context.relevance) json["p_values"] = ordered_json::object();
+  if (context.relevance) {
+    json["p_values"] = ordered_json::object();
+    json["noise"] = ordered_json::array();
+  }
   for (std::size_t p = 0; p < searched.size(); ++p) {
     const std::string& name = trials.space->operator[](searched[p]).name;
     const auto k = static_cast<Eigen::Index>(p);
@@ -115,7 +119,9 @@ void add_shares(const TrialTable& trials, const Eigen::VectorXd& values, const E
     const bool is_known = varies(trials.configurations, searched[p]);
     json["values"][name] = is_known ? ordered_json(values[k]) : ordered_json(nullptr);
     if (context.relevance) {
-      json["p_values"][name] = is_known ? ordered_json(context.relevance->p_values[p]) : ordered_json(nullptr);
+      const double p_value = context.relevance->p_values[p];
+      json["p_values"][name] = is_known ? ordered_json(p_value) : ordered_json(nullptr);
+      if (is_known && p_value >= significance) json["noise"].push_back(name);
     }
     if (drawn.rows() == 0) continue;
     const Eigen::VectorXd column = drawn.col(k);

@@ -120,13 +120,17 @@ std::string summary_of(const ordered_json& json) {
   if (!is_gain) {
     text = "Nothing is gained";
   } else if (sure.empty()) {
-    text = "With these trials no hyperparameter can be told from noise";
+    text = "With these trials no hyperparameter " + std::string(small.empty() ? "" : "that gains much ") +
+           "can be told from noise";
   } else {
     text = leaders_text(json, sure);
   }
   text += ".";
   if (!small.empty()) text += " Little to gain from " + listed(small, "and") + ".";
   if (!doubtful.empty() && !sure.empty()) text += " Not told from noise: " + listed(doubtful, "and") + ".";
+  if (json.contains("extrapolated") && is_gain) {
+    text += " What is gained from the baseline is extrapolated, as it lies outside of the trials.";
+  }
   if (!unknown.empty()) text += " Not known, as it never varied: " + listed(unknown, "and") + ".";
   return text;
 }
