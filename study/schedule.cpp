@@ -116,7 +116,6 @@ std::vector<PendingTrial> Schedule::begun(double now_s) {
   while (!queue_.empty() && under_way_.size() < workers_) {
     trials.push_back(queue_.front());
     under_way_[trials.back().trial] = {std::move(queue_.front())};
-    under_way_[trials.back().trial].reports = study_.history().records()[trials.back().trial].reports;
     queue_.pop_front();
   }
   return trials;

@@ -87,6 +87,17 @@ nb::object tell(const BoundStudy& bound, std::uint64_t trial, nb::handle result,
   }));
 }
 
+/// {"continue", "reason"}.
+nb::object report(const BoundStudy& bound, std::uint64_t trial, nb::handle values) {
+  const std::string where = "trial " + std::to_string(trial);
+  const ordered_json json = json_from_python(values, where);
+  return json_to_python(bound.use([&](Study& study, double elapsed_s) -> ordered_json {
+    const Continuation continuation =
+        study.report(trial, report_from_json(json, study.specification(), where), elapsed_s);
+    return {{"continue", continuation.goes_on}, {"reason", continuation.reason}};
+  }));
+}
+
 Configuration configuration_of(const Study& study, const ordered_json& json) {
   return study.specification().space->legal_configuration_from_json(json, "config");
 }
@@ -203,6 +214,8 @@ void bind_study(nb::module_& module) {
       .def("pending", &pending, nb::sig("def pending(self) -> list[dict[str, typing.Any]]"))
       .def("tell", &tell, nb::arg("trial"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def tell(self, trial: int, result: object, seconds: float) -> dict[str, typing.Any]"))
+      .def("report", &report, nb::arg("trial"), nb::arg("values"),
+           nb::sig("def report(self, trial: int, values: object) -> dict[str, typing.Any]"))
       .def("add", &add, nb::arg("configuration"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, typing.Any]"))
       .def("enqueue", &enqueue, nb::arg("configuration"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Stopped", "Study", "Trial", "load", "optimize"]
 
-_LIMITS = {"wall_s": float, "evaluation_s": float, "target_hypervolume": float, "stall_trials": int}
+_LIMITS = {"wall_s": float, "evaluation_s": float, "target_hypervolume": float, "stall_trials": int, "cost": float}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Trial:
         values: objectives by name, once it is completed.
         message: why it failed, or what the function had to say.
         state: what :meth:`Study.replay` takes to go on elsewhere as after this suggestion; None where that is nothing.
+        fidelity: how much of a full evaluation it is, in the units of the study's fidelity; None where the study has none.
+        continues: the trial of the same configuration from whose checkpoint it goes on.
     """
 
     number: int
@@ -70,6 +72,27 @@ class Trial:
     values: dict[str, float] | None = None
     message: str = ""
     state: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    fidelity: float | None = None
+    continues: int | None = None
+    _study: Study | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_study": None}  # a study stays in its process
+
+    def report(self, step: float, values: Any) -> bool:
+        """Says what a waiting trial has reached on its way, and returns whether it is worth going on with.
+
+        Args:
+            step: how far it has come, in the units of the study's fidelity.
+            values: all objectives, as for `Study.tell`.
+        """
+        if self._study is None:
+            raise InvalidInput(f"trial {self.number}: reports go to the study that asked for it, in its process", "trial")
+        return self._study._report(self, step, values)
+
+    def should_stop(self) -> bool:
+        """Whether the last report found that the trial is not worth going on with; tell it then with status="stopped"."""
+        return self._study is not None and self.number in self._study._not_worth
 
 
 class Stopped(NamedTuple):
@@ -149,6 +172,7 @@ class Study:
         limits: ``{"wall_s", "evaluation_s", "target_hypervolume", "stall_trials"}``, whichever comes first.
         max_failures: failed, timed-out and lost trials that end the study; None: no limit.
         name: of the study, in reports.
+        fidelity: what trials may be less than full in: ``{"name", "range", "integer", "log", "training", "cost"}``.
 
     Raises:
         TypeError: a wrong type, naming the argument.
@@ -171,6 +195,7 @@ class Study:
         limits: Mapping[str, Any] | None = None,
         max_failures: int | None = 20,
         name: str = "study",
+        fidelity: Mapping[str, Any] | None = None,
     ) -> None:
         space = space if isinstance(space, Space) else Space(space)
         if not isinstance(name, str):
@@ -188,6 +213,10 @@ class Study:
             "max_failures": None if max_failures is None else _number("max_failures", max_failures, int),
             "seed": _number("seed", seed, int),
         }
+        if fidelity is not None:
+            if not isinstance(fidelity, Mapping):
+                raise TypeError(f"fidelity: expected a dict, found {type(fidelity).__qualname__}")
+            specification["fidelity"] = dict(fidelity)
         core = _core.Study(specification, "study", os.getcwd(), _directory_text(directory))
         self._begin(space, core)
 
@@ -197,6 +226,7 @@ class Study:
         self._specification = core.specification()
         self._objectives = [objective["name"] for objective in self._specification["objectives"]]
         self._constraints = [constraint["name"] for constraint in self._specification["constraints"]]
+        self._not_worth: set[int] = set()
         self._loop = threading.Lock()
         self._stopping = threading.Event()
         for remark in core.remarks():
@@ -462,7 +492,26 @@ class Study:
 
     def _trial(self, json: dict[str, Any]) -> Trial:
         config = self._space.from_core(json["configuration"])
-        return Trial(json["trial"], config, json["seed"], self._decision(json["decision"]), state=json["state"])
+        return Trial(
+            json["trial"],
+            config,
+            json["seed"],
+            self._decision(json["decision"]),
+            fidelity=next(iter(json.get("fidelity", {}).values()), None),
+            continues=json.get("continues"),
+            state=json["state"],
+            _study=self if "fidelity" in json else None,
+        )
+
+    def _report(self, trial: Trial, step: float, values: Any) -> bool:
+        where = f"trial {trial.number}"
+        plain_result = plain_values(values, where)
+        reached = plain_result if isinstance(plain_result, dict) else {"objectives": plain_result}
+        name = self._specification.get("fidelity", {}).get("name", "step")
+        answer = self._core.report(trial.number, {name: _number("step", step, float), **reached})
+        if not answer["continue"]:
+            self._not_worth.add(trial.number)
+        return bool(answer["continue"])
 
     def _ended(self, number: int, limit: dict[str, Any] | None, trial: Trial | None = None) -> Trial:
         record = self._core.record(number)
@@ -477,6 +526,7 @@ class Study:
             record["status"],
             values,
             record["message"],
+            record.get("fidelity"),
         )
 
 

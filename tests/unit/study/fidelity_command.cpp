@@ -162,7 +162,9 @@ TEST_CASE("checkpoints are kept while a trial may go on from them") {
     history.apply(SuggestedEvent{.trial = trial,
                                  .batch_first = trial,
                                  .configuration = x,
+                                 .state = decision,
                                  .decision = decision,
+                                 .game = decision,
                                  .fidelity = fidelity,
                                  .continues = continues});
     (void)checkpoints.prepared({.trial = trial, .configuration = x, .continues = continues});

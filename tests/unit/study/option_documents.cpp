@@ -78,6 +78,9 @@ std::string values_of(const ordered_json& option) {
     return list.substr(1, list.size() - 2);
   }
   if (option.at("type") == "boolean") return "true, false";
+  if (option.contains("exclusiveMinimum")) {
+    return "above " + shown(option.at("exclusiveMinimum")) + ", at most " + shown(option.at("maximum"));
+  }
   return shown(option.at("minimum")) + " … " + shown(option.at("maximum"));
 }
 
