@@ -49,7 +49,7 @@ std::vector<double> levels_of(const Fidelity& fidelity) {
 }
 
 double design_fidelity(const Fidelity& fidelity) {
-  return fidelity.value_at(fidelity.distance(std::max(fidelity.least, fidelity.full / 9)));
+  return fidelity.value_at(fidelity.distance(std::max(fidelity.least, fidelity.full / 27)));
 }
 
 Looks::Looks(const PartialTrials& trials, std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates,

@@ -66,7 +66,7 @@ class Looks {
 
 /// Fidelities that are looked at: up to eight from the least to the full one, in equal steps of their logarithm.
 [[nodiscard]] std::vector<double> levels_of(const Fidelity& fidelity);
-/// Of the initial design: a ninth of the full fidelity, or the least where that is more.
+/// Of the initial design: a twenty-seventh of the full fidelity, or the least where that is more.
 [[nodiscard]] double design_fidelity(const Fidelity& fidelity);
 
 }  // namespace hyperego

@@ -311,7 +311,7 @@ TEST_CASE("ParEGO looks first, goes on from where a configuration stands, and en
   CHECK(looks > 5);
   CHECK(continued >= 3);
   CHECK(full_late >= 3);
-  CHECK(suggestions.front().fidelity == 3);
+  CHECK(suggestions.front().fidelity == 1);
 }
 
 TEST_CASE("a study below full fidelity is replayed to the bit") {
