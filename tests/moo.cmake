@@ -5,6 +5,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/expected_improvement.cpp
   unit/moo/expert_prior.cpp
   unit/moo/feasibility.cpp
+  unit/moo/fidelity.cpp
   unit/moo/fitting_subset.cpp
   unit/moo/freezing_options.cpp
   unit/moo/hypervolume.cpp

@@ -11,6 +11,10 @@ namespace {
 
 constexpr Eigen::Index outcomes = 32;
 constexpr double worth_a_look = 1.05;
+/// A look that pays only if something rare is seen bets on tails, of which models know least.
+constexpr double least_share_going_on = 0.25;
+/// What no look is cheaper than when it is compared: it takes a trial, and its price would flatter it.
+constexpr double least_cost = 0.05;
 
 /// max_k (largest k of the improvements, summed) / (look + full k / n), and k / n.
 std::pair<double, double> best_rate(std::vector<double> improvements, double look, double full) {
@@ -21,6 +25,7 @@ std::pair<double, double> best_rate(std::vector<double> improvements, double loo
   for (std::size_t k = 0; k < improvements.size(); ++k) {
     sum += improvements[k];
     const double share = static_cast<double>(k + 1) / n;
+    if (share < least_share_going_on) continue;
     const double rate = sum / n / (look + full * share);
     if (rate > best.first) best = {rate, share};
   }
@@ -44,7 +49,7 @@ std::vector<double> levels_of(const Fidelity& fidelity) {
 }
 
 double design_fidelity(const Fidelity& fidelity) {
-  return fidelity.value_at(fidelity.distance(std::max(fidelity.least, fidelity.full / 9)));
+  return fidelity.value_at(fidelity.distance(std::max(fidelity.least, fidelity.full / 27)));
 }
 
 Looks::Looks(const PartialTrials& trials, std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates,
@@ -110,7 +115,7 @@ Look Looks::at(const Configuration& configuration, double value, const PartialTr
   for (double& value_of : improvements) value_of *= outcomes / sum;
   PartialTrials::Standing there{.configuration = configuration, .reached = value, .trial = 0};
   const double further = trials_.cost(fidelity.full, &there);
-  const auto [rate, share] = best_rate(std::move(improvements), look.cost, further);
+  const auto [rate, share] = best_rate(std::move(improvements), std::max(look.cost, least_cost), further);
   look.log_rate = now + log_of(rate);
   look.share_going_on = share;
   return look;

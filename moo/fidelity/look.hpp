@@ -38,8 +38,9 @@ struct Look {
 ///
 ///     rate(F) = max_A E[I(z); z ∈ A] / (c_1 + c_2 P(A)),         rate(full) = E I / c(full).
 ///
-/// A is that of the largest I(z). It is the index of a stopping problem with a supply of configurations (renewal
-/// reward; compare Weitzman, Econometrica 47, 1979). Where a look tells nothing I(z) is constant and rate(F) ≤
+/// A is that of the largest I(z), of a probability of ¼ at least: rarer outcomes are tails, of which a model knows
+/// least; and c_1 counts as 0.05 at least. It is the index of a stopping problem with a supply of configurations
+/// (renewal reward; compare Weitzman, Econometrica 47, 1979). Where a look tells nothing I(z) is constant and rate(F) ≤
 /// rate(full): cheap looks end by themselves where they stop paying. The expectation is that of 32 fixed quasi-random
 /// points.
 class Looks {
@@ -65,7 +66,7 @@ class Looks {
 
 /// Fidelities that are looked at: up to eight from the least to the full one, in equal steps of their logarithm.
 [[nodiscard]] std::vector<double> levels_of(const Fidelity& fidelity);
-/// Of the initial design: a ninth of the full fidelity, or the least where that is more.
+/// Of the initial design: a twenty-seventh of the full fidelity, or the least where that is more.
 [[nodiscard]] double design_fidelity(const Fidelity& fidelity);
 
 }  // namespace hyperego

@@ -3,6 +3,7 @@
 #include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/uniform_draw.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -39,7 +40,9 @@ ComposedAcquisition AcquisitionSearch::compose(SearchGoal& goal, std::uint64_t t
   ComposedAcquisition acquisition(std::move(goal.improvement), *state_.problem.space);
   acquisition.weigh_by_feasibility(models_.fit_feasibility());
   if (state_.prior) {
-    const double beta = state_.options.prior_strength.value_or(static_cast<double>(state_.problem.budget) / 100);
+    const auto trials = static_cast<double>(state_.problem.budget);
+    const double planned = std::min(trials, state_.problem.cost_budget.value_or(trials));  // full evaluations
+    const double beta = state_.options.prior_strength.value_or(planned / 100);
     acquisition.weigh_by_prior(*state_.prior, beta / static_cast<double>(state_.trials_after_design(trial) + 1));
     for (Configuration& place : likely_places(trial)) goal.anchors.push_back(std::move(place));
   }

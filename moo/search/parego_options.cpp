@@ -51,7 +51,7 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
   using Pending = ParEgoOptions::Pending;
   std::vector<Option> options{
       option("initial_trials", o.initial_trials, {2, 1'000'000}, "trials before models are used")
-          .unless_given("2 d + 2, at most a quarter of the budget, at least 4"),
+          .unless_given("2 d + 2, at most a quarter of the budget, at least 4; of looks at a low fidelity 4 d + 4"),
       option("rho", o.rho, {0, 1}, "ρ of the augmented Chebyshev scalarisation"),
       word_option(
           "target", o.target,

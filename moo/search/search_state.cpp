@@ -61,13 +61,17 @@ std::uint64_t SearchState::trials_after_design(std::uint64_t trial) const {
   return trial - std::min<std::uint64_t>(trial, initial.size());
 }
 
-/// As many full evaluations as the budget has, or looks that cost a fifth of it.
+/// As without a cost, or 4 d + 4 looks that cost no more than a tenth of what is planned.
 std::size_t SearchState::planned_initial_trials() const {
   const std::size_t searched = problem.space->searched().size();
   if (!problem.cost_budget) return default_initial_trials(searched, problem.budget);
-  const double look = has_fidelities() ? problem.fidelity->declared_cost(design_fidelity(*problem.fidelity)) : 1;
-  const double trials = *problem.cost_budget / std::max(look, 1e-6) * (has_fidelities() ? 0.8 : 1.0);
-  return default_initial_trials(searched, std::min(problem.budget, static_cast<std::uint64_t>(std::min(trials, 1e9))));
+  const auto planned = static_cast<std::uint64_t>(std::min(*problem.cost_budget, 1e9));
+  if (!has_fidelities()) return default_initial_trials(searched, std::min(problem.budget, planned));
+  constexpr double share = 0.1;
+  const double look = problem.fidelity->declared_cost(design_fidelity(*problem.fidelity));
+  const double affordable = share * *problem.cost_budget / std::max(look, 1e-6);
+  const auto wanted = static_cast<double>(4 * searched + 4);
+  return static_cast<std::size_t>(std::max(4.0, std::min(wanted, affordable)));
 }
 
 double SearchState::share_spent(std::uint64_t trial) const {

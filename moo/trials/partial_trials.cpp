@@ -54,6 +54,7 @@ void PartialTrials::end(const Trial& trial) {
   const std::optional<double> below = fidelity_->below_full(trial.fidelity);
   spent_ += trial.outcome.cost.value_or(cost(below.value_or(fidelity_->full), trial.continues ? &standing : nullptr));
   if (pending_.erase(trial.number) > 0) --standing.pending;
+  measure(trial, below.value_or(fidelity_->full));
   observe_reports(standing, trial);
   if (status == TrialStatus::completed && below) {
     observe(standing, *below, trial.outcome.objectives, trial.outcome.seconds);
@@ -126,11 +127,32 @@ std::size_t PartialTrials::pending_in_full() const {
       std::count_if(pending_.begin(), pending_.end(), [](const auto& trial) { return !trial.second.fidelity; }));
 }
 
+void PartialTrials::measure(const Trial& trial, double value) {
+  const double cost = trial.outcome.cost.value_or(0);
+  if (!fidelity_->cost_is_measured || trial.continues || !(cost > 0) || !(value > 0)) return;
+  if (trial.outcome.status != TrialStatus::completed) return;
+  const double x = std::log(value / fidelity_->full);
+  const double y = std::log(cost);
+  measured_.count += 1;
+  measured_.x += x;
+  measured_.xx += x * x;
+  measured_.y += y;
+  measured_.xy += x * y;
+}
+
+double PartialTrials::cost_from_scratch(double value) const {
+  const double spread = measured_.count * measured_.xx - measured_.x * measured_.x;
+  if (!(spread > 1e-9) || !(value > 0)) return fidelity_->declared_cost(value);
+  const double power = std::clamp((measured_.count * measured_.xy - measured_.x * measured_.y) / spread, 0.1, 3.0);
+  const double at_full = (measured_.y - power * measured_.x) / measured_.count;
+  return std::exp(at_full + power * std::log(value / fidelity_->full));
+}
+
 double PartialTrials::cost(double value, const Standing* standing) const {
   if (!fidelity_) return 1;
-  const double whole = fidelity_->declared_cost(value);
+  const double whole = cost_from_scratch(value);
   const bool goes_on = standing != nullptr && standing->trial && fidelity_->training == Fidelity::Training::continues;
-  return goes_on ? std::max(0.0, whole - fidelity_->declared_cost(standing->reached)) : whole;
+  return goes_on ? std::max(0.0, whole - cost_from_scratch(standing->reached)) : whole;
 }
 
 }  // namespace hyperego

@@ -70,10 +70,19 @@ class PartialTrials {
   [[nodiscard]] double spent() const { return spent_; }
   /// What a trial at `value` costs from where the configuration stands: the difference where training continues.
   [[nodiscard]] double cost(double value, const Standing* standing) const;
+  /// From scratch: as declared, or, where costs are measured and trials of two fidelities have ended, by the power law
+  /// that fits their costs best (least squares of logarithms, the power within [0.1, 3]).
+  [[nodiscard]] double cost_from_scratch(double value) const;
 
  private:
+  /// Sums over trials from scratch of 1, x, x², y, x y; x the log of the fidelity and y that of the cost, both relative
+  /// to full.
+  struct MeasuredCosts {
+    double count = 0, x = 0, xx = 0, y = 0, xy = 0;
+  };
   Standing& at(const Configuration& configuration);
   void observe(Standing& standing, double fidelity, const Eigen::VectorXd& raw, double seconds);
+  void measure(const Trial& trial, double value);
   void observe_reports(Standing& standing, const Trial& trial);
 
   std::vector<Objective> objectives_;
@@ -83,6 +92,7 @@ class PartialTrials {
   std::map<std::uint64_t, Pending> pending_;
   std::size_t number_observed_ = 0;
   double spent_ = 0;
+  MeasuredCosts measured_;
 };
 
 }  // namespace hyperego
