@@ -132,3 +132,14 @@ TEST_CASE("preliminary search spaces have the sizes that are said of them") {
   if (preliminary_data_are_there("iaml_super")) CHECK(size("iaml_super") == 28);
   if (preliminary_data_are_there("nb301")) CHECK(size("nb301") == 34);
 }
+
+TEST_CASE("a folder of preliminary models has no published ones") {
+  if (!preliminary_data_are_there("nb301")) return;
+  const std::filesystem::path data = test::shared_data() / "yahpo_preliminary";
+  CHECK(yahpo_scenarios(data) ==
+        std::vector<std::string>{"rbv2_super_preliminary", "iaml_super_preliminary", "nb301_preliminary"});
+  CHECK(yahpo_scenario_name(data, "nb301") == "nb301_preliminary");
+  CHECK(yahpo_scenario_name(data, "lcbench") == "lcbench");
+  CHECK(yahpo_scenario_at_hand("/nowhere", "nb301") == "nb301");
+  CHECK(yahpo_scenario_at_hand("/tmp:" + data.string(), "nb301") == "nb301_preliminary");
+}
