@@ -3,6 +3,7 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 #include <hyperego/report/explanation/explain.hpp>
 
 #include <doctest/doctest.h>
@@ -75,6 +76,16 @@ TEST_CASE("what does not vary is no noise") {
   TrialTable table = trials_beyond(0);
   table.values.setConstant(3);
   CHECK(explain(table, {.objective = "y"}, {.model = ModelKind::gp, .samples = 50}).at("noise").empty());
+}
+
+TEST_CASE("leaders are told from the rest by intervals, losses as gains") {
+  using detail::Ranked;
+  const std::vector<Ranked> gains{{5, 4, 6}, {3, 2, 5.5}, {1, 0, 2}};
+  CHECK(detail::leaders_among(gains) == std::vector<std::size_t>{0, 1});
+  const std::vector<Ranked> losses{{-5, -6, -4}, {-3, -5.5, -2}, {-1, -2, 0}};
+  CHECK(detail::leaders_among(losses) == std::vector<std::size_t>{0, 1});
+  CHECK(detail::leaders_among({{-5, -5, -5}, {-3, -3, -3}}) == std::vector<std::size_t>{0});
+  CHECK(detail::leaders_among({}).empty());
 }
 
 TEST_CASE("a summary says whether nothing is told from noise, or nothing that matters") {
