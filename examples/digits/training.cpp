@@ -5,6 +5,7 @@
 #include <fstream>
 #include <numbers>
 #include <stdexcept>
+#include <type_traits>
 
 namespace digits {
 namespace {
@@ -13,14 +14,14 @@ constexpr float beta_1 = 0.9F;
 constexpr float beta_2 = 0.999F;
 
 template <typename Number>
+requires std::is_arithmetic_v<Number>
 void put(std::ostream& stream, const Number& number) {
   stream.write(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
 template <typename Number>
-void get(std::istream& stream, Number& number) {
-  stream.read(reinterpret_cast<char*>(&number), sizeof number);
-}
+requires std::is_arithmetic_v<Number>
+void get(std::istream& stream, Number& number) { stream.read(reinterpret_cast<char*>(&number), sizeof number); }
 
 void put(std::ostream& stream, const Eigen::VectorXf& values) {
   stream.write(reinterpret_cast<const char*>(values.data()),
@@ -80,7 +81,9 @@ void Training::save(const std::filesystem::path& file) const {
   put(stream, steps_);
   put(stream, power_1_);
   put(stream, power_2_);
-  for (const Eigen::VectorXf* values : {&network_.parameters, &first_, &second_}) put(stream, *values);
+  put(stream, network_.parameters);
+  put(stream, first_);
+  put(stream, second_);
   stream << random_;
   if (!stream.flush()) throw std::runtime_error("cannot write " + file.string());
 }
@@ -91,7 +94,9 @@ void Training::load(const std::filesystem::path& file) {
   get(stream, steps_);
   get(stream, power_1_);
   get(stream, power_2_);
-  for (Eigen::VectorXf* values : {&network_.parameters, &first_, &second_}) get(stream, *values);
+  get(stream, network_.parameters);
+  get(stream, first_);
+  get(stream, second_);
   stream >> random_;
   if (!stream) throw std::runtime_error("cannot read " + file.string());
 }
