@@ -54,7 +54,8 @@ class Study {
   [[nodiscard]] std::vector<PendingTrial> ask(std::size_t count, Durability durability = Durability::now);
   /// Takes a suggestion of the same study over that was made elsewhere, with the next number: pending as if it had been
   /// asked for. `state` is its PendingTrial's (may be null).
-  /// @throws InvalidInput where the configuration is not legal or the state is none, after which the study is of no use.
+  /// @throws InvalidInput where the configuration is not legal or the state is none, after which the study is of no
+  /// use.
   std::uint64_t replay(const Configuration& configuration, const nlohmann::ordered_json& state);
   /// Asked from now on while ask() computes (Optimizer::set_progress()). An ask that it gives up leaves the study as it
   /// was, but for what was enqueued: that is pending then.

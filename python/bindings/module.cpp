@@ -9,7 +9,8 @@
 namespace nb = nanobind;
 
 NB_MODULE(_core, module) {
-  // A daemon thread that holds a study when the interpreter ends is no leak of ours, and its user can do nothing about it.
+  // A daemon thread that holds a study when the interpreter ends is no leak of ours, and its user can do nothing about
+  // it.
   nb::set_leak_warnings(false);
   module.doc() = "The C++ library behind hyperego.";
   module.attr("version") = std::string(hyperego::version());

@@ -4,9 +4,9 @@
 
 namespace hyperego::python {
 
-/// The GIL is released while it lives, as by nanobind::gil_scoped_release, unless the interpreter ends meanwhile: a daemon
-/// thread that wanted the GIL back then would be unwound by CPython (before 3.14), which aborts the process. It stays where
-/// it is instead, for ever.
+/// The GIL is released while it lives, as by nanobind::gil_scoped_release, unless the interpreter ends meanwhile: a
+/// daemon thread that wanted the GIL back then would be unwound by CPython (before 3.14), which aborts the process. It
+/// stays where it is instead, for ever.
 class Unlocked {
  public:
   Unlocked() : state_(PyEval_SaveThread()) {}

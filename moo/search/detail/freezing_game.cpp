@@ -12,7 +12,8 @@ namespace {
 
 FreezingGame play_whole_table(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& options,
                               double threshold, std::uint64_t seed, const ProgressHook& progress) {
-  const GameTable table = play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed, .progress = progress});
+  const GameTable table =
+      play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed, .progress = progress});
   FreezingGame played;
   played.game.coalitions.resize(table.values.size());
   std::iota(played.game.coalitions.begin(), played.game.coalitions.end(), Coalition{0});

@@ -18,8 +18,8 @@ StudySpecification modelled(const std::string& optimizer) {
   study.space = std::make_shared<const SearchSpace>(
       std::vector{make_float("x", 0, 1), make_float("y", 0, 1), make_integer("n", 1, 5)});
   study.objectives = {{.name = "a"}, {.name = "b"}};
-  study.optimizer = std::make_shared<const ordered_json>(
-      ordered_json{{"name", optimizer}, {"initial_trials", 5}, {"acquisition", {{"random_candidates", 50}, {"starts", 2}}}});
+  study.optimizer = std::make_shared<const ordered_json>(ordered_json{
+      {"name", optimizer}, {"initial_trials", 5}, {"acquisition", {{"random_candidates", 50}, {"starts", 2}}}});
   study.limits.trials = 30;
   return study;
 }
