@@ -30,7 +30,7 @@ STUDY = {
 
 
 def built(prefix, folder):
-    source = Path(__file__).parents[2] / "python" / "tests" / "cpp"
+    source = Path(__file__).parents[1] / "suggestions"
     options = [f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release"]
     subprocess.run(["cmake", "-S", source, "-B", folder, *options], check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", folder], check=True, stdout=subprocess.DEVNULL)
