@@ -38,7 +38,7 @@ void open_study(BoundStudy* bound, nb::handle specification, const std::string& 
   const ordered_json json = json_from_python(specification, where);
   std::unique_ptr<Study> study;
   {
-    const nb::gil_scoped_release release;
+    const Unlocked unlocked;
     const StudySpecification read = study_from_json(json, where, folder);
     study = directory ? std::make_unique<Study>(read, *directory, OpenMode::resume) : std::make_unique<Study>(read);
     study->write_front();
@@ -48,7 +48,7 @@ void open_study(BoundStudy* bound, nb::handle specification, const std::string& 
 
 /// A run directory as it is there.
 std::unique_ptr<BoundStudy> load_study(const std::string& directory) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return std::make_unique<BoundStudy>(
       std::make_unique<Study>(RunDirectory::read_specification(directory), directory, OpenMode::resume));
 }

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "unlocked.hpp"
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -33,7 +34,7 @@ class BoundStudy {
   /// has interrupted another use.
   template <typename Function>
   auto use(Function&& function) const {
-    const nanobind::gil_scoped_release release;
+    const Unlocked unlocked;
     refuse_reentry();
     const std::lock_guard lock(mutex_);
     const User user(user_);

@@ -52,7 +52,7 @@ def cpp_suggestions(folder: Path, values: list[list[float]]) -> list[dict[str, A
         pytest.skip("SKIPPED: HYPEREGO_PREFIX does not name an installed library, or there is no cmake")
     (folder / "values.json").write_text(json.dumps(values))
     build = folder / "build"
-    configure = [cmake, "-S", Path(__file__).parent / "cpp", "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}"]
+    configure = [cmake, "-S", Path(__file__).parents[2] / "tests" / "suggestions", "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}"]
     subprocess.run(configure, check=True, capture_output=True)
     subprocess.run([cmake, "--build", build], check=True, capture_output=True)
     shown = subprocess.run(

@@ -208,6 +208,24 @@ def test_ctrl_c_in_the_midst_of_an_ask() -> None:
     assert len(json.loads(interrupted)) == 3 and errors == ""
 
 
+@pytest.mark.parametrize("daemon", ["study.ask(500)", "while trial := study.ask(): study.tell(trial, [1, 2])"])
+def test_daemon_threads_do_not_disturb_the_end(daemon: str) -> None:
+    """They hold a study when the interpreter ends, or are in the midst of an ask: nothing aborts, nothing is printed."""
+    code = f"""
+import threading, time, hyperego
+space = hyperego.Space({{f"x{{i}}": (0.0, 1.0) for i in range(8)}})
+study = hyperego.Study(space, ["error", "cost"], n_trials=1000)
+for config in space.sample(80, seed=3):
+    study.add(config, [sum(config.values()), config["x0"] - config["x1"]])
+def work():
+    {daemon}
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.7)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
 def test_a_signal_handler_may_not_use_the_study() -> None:
     """What it may do is stop()."""
     code = """

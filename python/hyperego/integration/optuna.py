@@ -127,7 +127,7 @@ class HpiParEgoSampler(BaseSampler):
             study._storage.set_trial_system_attr(trial._trial_id, SUGGESTED, params)
             study._storage.set_trial_system_attr(trial._trial_id, DECISION, _decision(asked, search, trial.number))
             if asked.state is not None:
-                remembered = {"problem": _digest(twin), "state": asked.state}
+                remembered: Any = {"problem": _digest(twin), "state": asked.state}
                 study._storage.set_trial_system_attr(trial._trial_id, STATE, remembered)
         return params
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._log import log
 from .._missing import needed
 from ..errors import InvalidInput
 from ..objectives import Objective

@@ -47,7 +47,7 @@ def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
                 ax.text(0, at, " not known: it never varied", va="center", fontsize=7, color="0.4")
             ax.plot(np.array(model) * scale, [at, at], color="0.15", linewidth=1, solid_capstyle="butt", zorder=3)
             # With ends that are seen where sampling leaves next to nothing open.
-            ends = {"marker": "|", "markersize": 7, "markeredgewidth": 1.2}
+            ends: dict[str, Any] = {"marker": "|", "markersize": 7, "markeredgewidth": 1.2}
             ax.plot(np.array(sampling) * scale, [at, at], color="0.15", linewidth=3, solid_capstyle="butt", zorder=3, **ends)
     ax.set_yticks(range(len(shown)), shown)
     ax.invert_yaxis()
