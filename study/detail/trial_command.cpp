@@ -153,6 +153,7 @@ void check_placeholders(const CommandEvaluation& evaluation, const StudySpecific
 
 std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation, const StudySpecification& study,
                                                const std::string& where) {
+  const SearchSpace& space = *study.space;
   const auto names = placeholder_names(study);
   const auto is_name = [&](const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
