@@ -54,6 +54,7 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   [[nodiscard]] std::unique_ptr<AcquisitionFunction> expected_improvement(double best) const override;
   [[nodiscard]] double leave_one_out_r2() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
+  [[nodiscard]] const Surrogate& surrogate() const { return *surrogate_; }
 
  private:
   std::unique_ptr<const Surrogate> surrogate_;

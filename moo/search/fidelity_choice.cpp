@@ -1,5 +1,6 @@
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/moo/model/chebyshev_improvement.hpp>
+#include <hyperego/moo/model/expected_improvement.hpp>
 #include <hyperego/moo/search/fidelity_choice.hpp>
 
 #include <algorithm>
@@ -43,7 +44,16 @@ std::shared_ptr<const Looks> looks_at(const SearchState& state,
   return std::make_shared<const Looks>(state.partial, std::move(processes), std::move(improvement));
 }
 
-std::shared_ptr<const Looks> looks_at(const SearchState& state, const ObjectiveSurrogates& model, double best) {
+std::shared_ptr<const Looks> looks_at(const SearchState& state, const ScalarizedModel& scalarized, double best) {
+  if (const auto* own = dynamic_cast<const ScalarizedSurrogate*>(&scalarized)) {
+    const std::shared_ptr<const Surrogate> surrogate(std::shared_ptr<void>{}, &own->surrogate());
+    const double least = surrogate->to_model(best).on_model_scale();
+    return looks_at(state, std::span(&surrogate, 1),
+                    [least](const Eigen::VectorXd& mean, const Eigen::VectorXd& deviation) {
+                      return log_expected_improvement(mean[0], deviation[0], least).value;
+                    });
+  }
+  const auto& model = dynamic_cast<const ObjectiveSurrogates&>(scalarized);
   std::vector<std::shared_ptr<const Surrogate>> weighted;
   for (const std::size_t j : model.weighted()) weighted.push_back(model.shared_objective(j));
   const std::vector<WeightedObjective> terms = model.terms();

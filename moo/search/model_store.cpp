@@ -67,7 +67,12 @@ std::size_t ModelStore::number_known() const {
 }
 
 std::unique_ptr<const Surrogate> ModelStore::fit(const Eigen::VectorXd& targets) {
-  return fit_one(full_data(), targets, "", state_.options.pending);
+  return fit_one(all_data(state_.partial.observations()), targets, "", state_.options.pending);
+}
+
+Eigen::MatrixXd ModelStore::all_modelled_objectives() const {
+  std::vector<std::string> known;  // modelled_objectives() has said them
+  return modelled(state_.partial.observations(), known);
 }
 
 std::vector<std::shared_ptr<const Surrogate>> ModelStore::fit_objectives(const Eigen::MatrixXd& objectives,

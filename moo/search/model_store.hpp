@@ -31,7 +31,10 @@ class ModelStore {
   /// The completed configurations' objectives (configurations × objectives, minimised), each on the scale on which it
   /// is modelled. `notes` say what is not modelled as a user would expect, and that trials of earlier studies are.
   [[nodiscard]] Eigen::MatrixXd modelled_objectives(std::vector<std::string>& notes) const;
-  /// A model of `targets`, one for each completed configuration, that change with every trial (a scalarisation).
+  /// The same of all that models are fitted to: the completed configurations, then what was observed below full.
+  [[nodiscard]] Eigen::MatrixXd all_modelled_objectives() const;
+  /// A model of `targets`, one for each row of all_modelled_objectives(), that change with every trial (a
+  /// scalarisation).
   [[nodiscard]] std::unique_ptr<const Surrogate> fit(const Eigen::VectorXd& targets);
   /// One model for each column of `objectives` (completed configurations × objectives). Where no trial has completed
   /// since an objective's last fit its parameters stand, in an uninterrupted run and on replay alike.

@@ -67,7 +67,6 @@ class WeightsTurn final : public Turn {
 
   [[nodiscard]] bool models_objectives(std::uint64_t trial) const {
     using Target = ParEgoOptions::Target;
-    if (state_.has_fidelities()) return true;  // what a scalarisation is at a lower fidelity depends on the weights
     if (state_.options.target != Target::alternate) return state_.options.target == Target::objectives;
     return state_.has_many_objectives() ? trial % 4 != 1 : trial % 2 == 0;
   }
@@ -84,7 +83,7 @@ class WeightsTurn final : public Turn {
     const Normalization bounds = front_bounds(state_, objectives);
     record_bounds(bounds, decision);
     return std::make_unique<ScalarizedSurrogate>(
-        models_.fit(augmented_chebyshev(bounds.apply(objectives), decision.weights, rho)));
+        models_.fit(augmented_chebyshev(bounds.apply(models_.all_modelled_objectives()), decision.weights, rho)));
   }
 
   [[nodiscard]] SearchGoal improve(const ScalarizedModel& model, const Eigen::MatrixXd& objectives,
@@ -94,10 +93,7 @@ class WeightsTurn final : public Turn {
     Eigen::Index incumbent = 0;
     const double best = predicted.minCoeff(&incumbent);
     SearchGoal goal{.improvement = model.expected_improvement(best), .anchors = best_predicted(evaluated, predicted)};
-    if (const auto* objective_models = dynamic_cast<const ObjectiveSurrogates*>(&model);
-        objective_models != nullptr && state_.has_fidelities()) {
-      goal.looks = looks_at(state_, *objective_models, best);
-    }
+    if (state_.has_fidelities()) goal.looks = looks_at(state_, model, best);
     goal.candidates = offspring(state_, state_.front_members(objectives), model.leave_one_out_r2(), decision);
     if (goal.candidates.empty()) {
       goal.slice = slices_.choose({model, predicted, static_cast<std::size_t>(incumbent)}, decision);
