@@ -1,7 +1,7 @@
 """Other programs' importances against true tunability, on the sets that bench_explanation_truth exports.
 
     bench_explanation_truth --suite benchmark/suites/explanation.json --export FOLDER …
-    python benchmark/peers/explanation_truth.py FOLDER        # needs hypershap, optuna, scikit-learn (any of them)
+    python benchmark/peers/explanation_truth.py FOLDER [PROGRAM]…     # needs hypershap, optuna, scikit-learn (any of them)
 
 A line for every program and number of trials: the sum of |value - true value| over the true gain (median; for HyperSHAP,
 whose values have the objective's unit), rank correlation (mean), share of sets whose first is the true first, mean share of
@@ -100,8 +100,9 @@ def measures(found, is_in_units, task):
 
 def main():
     tasks = [json.loads(path.read_text()) for path in sorted(pathlib.Path(sys.argv[1]).glob("*.json"))]
+    programs = {name: PEERS[name] for name in sys.argv[2:]} or PEERS
     print(f"{'':<24}{'n':>5}{'sets':>6}{'error':>7}{'rank':>7}{'top1':>7}{'top2':>7}{'gain':>7}")
-    for name, importances in PEERS.items():
+    for name, importances in programs.items():
         by_size, failed = {}, {}
         for task in tasks:
             try:
