@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/explanations.hpp>
 #include <hyperego/report/document/detail/moved_values.hpp>
@@ -68,6 +69,10 @@ std::string in_words(Verdict verdict) {
       break;
   }
   return "never varied";
+}
+
+std::string in_words(double objective, double difference, const Tuning& tuning) {
+  return tuning.is_log ? number_text(objective, 3) : number_text_within(objective, difference);
 }
 
 Tuning tuning_of(const ordered_json& tunability, const GameTable& game, TrialModels& models, std::size_t objective) {

@@ -34,6 +34,10 @@ struct Tuning {
   std::vector<TunedHyperparameter> hyperparameters{};  ///< the most valuable first, what never varied last
 };
 
+/// A value of the objective beside another that is `difference` away: to a tenth of it, or with three digits where
+/// differences are factors.
+[[nodiscard]] std::string in_words(double objective, double difference, const Tuning& tuning);
+
 /// @param tunability as explain() gives it for `objective`. @param game the same with all its values, or without any.
 [[nodiscard]] Tuning tuning_of(const nlohmann::ordered_json& tunability, const GameTable& game, TrialModels& models,
                                std::size_t objective);

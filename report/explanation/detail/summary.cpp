@@ -75,9 +75,12 @@ std::string own_unit_text(const ordered_json& json, const std::string& name) {
   if (!unit.at("alone").contains(name)) return "";
   const auto from = unit.at("baseline").get<double>();
   const auto to = unit.at("alone").at(name).get<double>();
-  const double place = std::abs(to - from);
-  return " (" + json.at("target").at("objective").get<std::string>() + " " + number_text_within(from, place) + " → " +
-         number_text_within(to, place) + " when it alone is tuned)";
+  const bool is_log = json.at("target").contains("scale");
+  const auto shown = [&](double value) {
+    return is_log ? number_text(value, 3) : number_text_within(value, std::abs(to - from));
+  };
+  return " (" + json.at("target").at("objective").get<std::string>() + " " + shown(from) + " → " + shown(to) +
+         " when it alone is tuned)";
 }
 
 /// Names of the leaders among players that can be told from noise.
