@@ -46,7 +46,7 @@ struct ParEgoOptions {
     optimist,   ///< the best value so far (constant liar; Ginsbourger, Le Riche & Carraro 2010)
     pessimist,  ///< the worst value so far
     ignored,    ///< nothing: weight vectors alone tell the trials of a batch apart
-  } pending = Pending::believer;
+  } pending = Pending::optimist;
   /// A trial by a model whose leave-one-out R² is below 1 is, with probability `offspring_share` · (1 − max(0, R²)),
   /// the most promising child of the front instead of the acquisition's maximum. In [0, 1].
   std::optional<double> offspring_share = std::nullopt;  ///< 1 with up to three objectives, 0 with more unless given
