@@ -3,6 +3,7 @@
 
 #include "program.hpp"
 #include <cmath>
+#include <cstdint>
 
 using namespace hyperego::test;
 using nlohmann::ordered_json;
@@ -110,9 +111,16 @@ TEST_CASE("more hyperparameters than a game can have are ranked, in explain and 
   std::string text;
   for (int i = 0; i < 80; ++i) text += "h" + std::to_string(i) + ",";
   text += "loss\n";
+  std::uint32_t state = 1;
   for (int k = 0; k < 40; ++k) {
-    for (int i = 0; i < 80; ++i) text += std::to_string((k * (2 * i + 7) + i) % 41 / 41.0) + ",";
-    text += std::to_string((k * 17 + 5) % 41 / 41.0) + "\n";  // what h5 is
+    std::string loss;
+    for (int i = 0; i < 80; ++i) {
+      state = state * 1664525U + 1013904223U;
+      const std::string value = std::to_string((state >> 8U) / 16777216.0);
+      text += value + ",";
+      if (i == 5) loss = value;
+    }
+    text += loss + "\n";
   }
   put(directory / "wide.csv", text);
   const auto ranked = hyperego::test::hyperego(
