@@ -78,6 +78,40 @@ void make_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& ta
   for (std::thread& worker : workers) worker.join();
 }
 
+/// Every job of the suite, with its run where there is one.
+std::vector<Job> recorded_jobs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
+                               const fs::path& directory) {
+  std::vector<Job> jobs;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
+      for (std::size_t s = 0; s < suite.seeds.size(); ++s) {
+        jobs.push_back({t, o, s});
+        jobs.back().record = recorded(suite, tasks, directory, jobs.back());
+      }
+    }
+  }
+  return jobs;
+}
+
+/// The runs of those optimizers that have all of theirs.
+BenchmarkRuns collected(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks, std::vector<Job>& jobs) {
+  std::vector<std::string> absent(suite.optimizers.size());
+  for (const Job& job : jobs) {
+    if (!job.record && absent[job.optimizer].empty()) absent[job.optimizer] = name_of(suite, tasks, job);
+  }
+  BenchmarkRuns runs{.seeds = suite.seeds.size()};
+  for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
+    if (absent[o].empty()) runs.optimizers.push_back(suite.optimizers[o].label);
+    if (!absent[o].empty()) {
+      runs.left_out.push_back("\"" + suite.optimizers[o].label + "\" is left out: there is no run of " + absent[o]);
+    }
+  }
+  for (Job& job : jobs) {
+    if (absent[job.optimizer].empty()) runs.records.push_back(std::move(*job.record));
+  }
+  return runs;
+}
+
 void make_folders(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -103,42 +137,26 @@ BenchmarkRuns run_benchmark(const BenchmarkSuite& suite, const std::vector<Bench
   check_result_files(directory);
   make_folders(directory);
   const FileLock lock(directory / "lock");
-  std::vector<Job> jobs;
-  for (std::size_t t = 0; t < tasks.size(); ++t) {
-    for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
-      for (std::size_t s = 0; s < suite.seeds.size(); ++s) jobs.push_back({t, o, s});
-    }
-  }
+  std::vector<Job> jobs = recorded_jobs(suite, tasks, directory);
   std::vector<std::size_t> missing;
-  std::vector<std::string> absent(suite.optimizers.size());
   for (std::size_t j = 0; j < jobs.size(); ++j) {
-    Job& job = jobs[j];
-    job.record = recorded(suite, tasks, directory, job);
-    if (job.record) continue;
-    const bool is_external = suite.optimizers[job.optimizer].is_external();
-    if (!is_external) missing.push_back(j);
-    if (is_external && absent[job.optimizer].empty()) absent[job.optimizer] = name_of(suite, tasks, job);
+    if (!jobs[j].record && !suite.optimizers[jobs[j].optimizer].is_external()) missing.push_back(j);
   }
   write_suite_file(directory, suite);
   make_runs(suite, tasks, directory, jobs, missing, options, stop);
-
-  BenchmarkRuns runs;
-  runs.seeds = suite.seeds.size();
   for (const Job& job : jobs) {
     if (!job.failure.empty()) throw Error(name_of(suite, tasks, job), job.failure);
   }
-  if (stop) return runs;
+  if (stop) return {.seeds = suite.seeds.size()};
+  BenchmarkRuns runs = collected(suite, tasks, jobs);
   runs.made = missing.size();
-  for (std::size_t o = 0; o < suite.optimizers.size(); ++o) {
-    if (absent[o].empty()) runs.optimizers.push_back(suite.optimizers[o].label);
-    if (!absent[o].empty()) {
-      runs.left_out.push_back("\"" + suite.optimizers[o].label + "\" is left out: there is no run of " + absent[o]);
-    }
-  }
-  for (Job& job : jobs) {
-    if (absent[job.optimizer].empty()) runs.records.push_back(std::move(*job.record));
-  }
   return runs;
+}
+
+BenchmarkRuns read_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
+                        const fs::path& directory) {
+  std::vector<Job> jobs = recorded_jobs(suite, tasks, directory);
+  return collected(suite, tasks, jobs);
 }
 
 }  // namespace hyperego

@@ -49,4 +49,9 @@ void keep_run(const std::filesystem::path& directory, const RunRecord& run);
                                           const std::filesystem::path& directory, const BenchmarkRunOptions& options,
                                           const StopSignal& stop);
 
+/// The runs that `directory` holds; none is made. An optimizer with a missing run is left out by name.
+/// @throws InvalidInput where a file holds a run of something else.
+[[nodiscard]] BenchmarkRuns read_runs(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
+                                      const std::filesystem::path& directory);
+
 }  // namespace hyperego

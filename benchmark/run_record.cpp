@@ -2,13 +2,16 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/rng.hpp>
 #include <hyperego/core/version.hpp>
 #include <hyperego/moo/optimizer/optimizer.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <deque>
 #include <utility>
 
 namespace hyperego {
@@ -21,7 +24,11 @@ ordered_json evaluator_json(const TaskDefinition& definition, const BenchmarkTas
     return {{"yahpo", yahpo->scenario}, {"instance", yahpo->instance}};
   }
   const auto& problem = std::get<ProblemEvaluation>(definition.evaluation);
-  return {{"problem", problem.problem}, {"variables", task.space->size()}};
+  ordered_json json{{"problem", problem.problem}, {"variables", task.space->size()}};
+  // Younger than the runs: left out where they change nothing, so that an older run stays the same run.
+  if (problem.relevant) json["relevant"] = *problem.relevant;
+  if (problem.shift != 0) json["shift"] = problem.shift;
+  return json;
 }
 
 /// Processor time of the calling thread, which is the only one of its run.
@@ -29,6 +36,39 @@ double thread_seconds() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+struct TimedSuggestion {
+  Suggestion suggestion;
+  double seconds = 0;      ///< wall clock: its share of the ask
+  double cpu_seconds = 0;  ///< processor time
+};
+
+std::vector<TimedSuggestion> ask_timed(Optimizer& searcher, std::size_t count) {
+  using Clock = std::chrono::steady_clock;
+  const double cpu_start = thread_seconds();
+  const auto start = Clock::now();
+  std::vector<Suggestion> suggestions = searcher.ask(count);
+  const double share = 1.0 / static_cast<double>(std::max<std::size_t>(suggestions.size(), 1));
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count() * share;
+  const double cpu_seconds = (thread_seconds() - cpu_start) * share;
+  std::vector<TimedSuggestion> timed;
+  for (Suggestion& suggestion : suggestions) timed.push_back({std::move(suggestion), seconds, cpu_seconds});
+  return timed;
+}
+
+RecordedTrial evaluated(const BenchmarkTask& task, Optimizer& searcher, const TimedSuggestion& timed) {
+  const Suggestion& suggestion = timed.suggestion;
+  const Trial trial{suggestion.trial, suggestion.configuration, task.outcome(suggestion.configuration)};
+  searcher.tell(trial);
+  return {.configuration = std::make_shared<const ordered_json>(task.space->to_json(trial.configuration)),
+          .objectives = trial.outcome.status == TrialStatus::completed ? trial.outcome.objectives : Eigen::VectorXd(),
+          .ask_seconds = timed.seconds,
+          .ask_cpu_seconds = timed.cpu_seconds};
+}
+
+const BenchmarkTask& played_task(const BenchmarkTask& task, const CompetingOptimizer& optimizer) {
+  return optimizer.relevant_alone && task.relevant_alone ? *task.relevant_alone : task;
 }
 
 }  // namespace
@@ -46,32 +86,41 @@ std::string run_identity(const TaskDefinition& definition, const BenchmarkTask& 
   for (const Objective& objective : task.objectives) {
     json["objectives"].push_back({objective.name, objective.direction == Direction::maximize});
   }
+  // Younger than the runs, as above.
+  const ordered_json plain = json_of_options(CompetingOptimizer{});
+  const ordered_json own = json_of_options(optimizer);
+  for (const auto& [name, value] : own.items()) {
+    if (value != plain.at(name)) json["played"][name] = value;
+  }
   return digest(json.dump());
 }
 
 std::optional<RunRecord> run_once(const TaskDefinition& definition, const BenchmarkTask& task,
                                   const CompetingOptimizer& optimizer, std::uint64_t seed, const StopSignal& stop) {
-  using Clock = std::chrono::steady_clock;
   RunRecord run{.task = task.name,
                 .optimizer = optimizer.label,
                 .seed = seed,
                 .identity = run_identity(definition, task, optimizer, seed)};
-  const auto searcher = make_optimizer(task.problem(seed), *optimizer.options, optimizer.label);
-  for (std::uint64_t t = 0; t < task.trials; ++t) {
+  const BenchmarkTask& played = played_task(task, optimizer);
+  const auto searcher = make_optimizer(played.problem(seed), *optimizer.options, optimizer.label);
+  std::deque<TimedSuggestion> pending;
+  std::uint64_t asked = 0;
+  while (run.trials.size() < played.trials) {
     if (stop) return std::nullopt;
-    const double cpu_start = thread_seconds();
-    const auto start = Clock::now();
-    const std::vector<Suggestion> suggestions = searcher->ask(1);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    const double cpu_seconds = thread_seconds() - cpu_start;
-    if (suggestions.empty()) break;
-    Trial trial{suggestions[0].trial, suggestions[0].configuration, task.outcome(suggestions[0].configuration)};
-    searcher->tell(trial);
-    run.trials.push_back(
-        {.configuration = std::make_shared<const ordered_json>(task.space->to_json(trial.configuration)),
-         .objectives = trial.outcome.status == TrialStatus::completed ? trial.outcome.objectives : Eigen::VectorXd(),
-         .ask_seconds = seconds,
-         .ask_cpu_seconds = cpu_seconds});
+    const bool may_ask = optimizer.synchronous ? pending.empty() : pending.size() < optimizer.workers;
+    const std::uint64_t wanted = std::min<std::uint64_t>(optimizer.workers - pending.size(), played.trials - asked);
+    if (may_ask && wanted > 0) {
+      std::vector<TimedSuggestion> more = ask_timed(*searcher, wanted);
+      asked = more.size() < wanted ? played.trials : asked + wanted;  // fewer: the space is exhausted
+      for (TimedSuggestion& suggestion : more) pending.push_back(std::move(suggestion));
+    }
+    if (pending.empty()) break;
+    const std::size_t next = optimizer.synchronous || optimizer.workers == 1
+                                 ? 0
+                                 : Rng(seed, "next to end", run.trials.size()).below(pending.size());
+    const TimedSuggestion ending = pending[next];
+    pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(next));
+    run.trials.push_back(evaluated(played, *searcher, ending));
   }
   return run;
 }

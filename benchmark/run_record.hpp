@@ -38,9 +38,9 @@ struct RunRecord {
 [[nodiscard]] std::string run_identity(const TaskDefinition& definition, const BenchmarkTask& task,
                                        const CompetingOptimizer& optimizer, std::uint64_t seed);
 
-/// Asks, evaluates and tells one trial at a time until the budget is spent or the space is exhausted, on the calling
-/// thread. Trials whose objectives are not finite, or whose evaluation throws, have failed. Nothing where it was
-/// stopped before the end.
+/// Asks, evaluates and tells trials until the budget is spent or the space is exhausted, on the calling thread: one at
+/// a time, or as many as the optimizer has workers. They are recorded in the order in which they end. Trials whose
+/// objectives are not finite, or whose evaluation throws, have failed. Nothing where it was stopped before the end.
 [[nodiscard]] std::optional<RunRecord> run_once(const TaskDefinition& definition, const BenchmarkTask& task,
                                                 const CompetingOptimizer& optimizer, std::uint64_t seed,
                                                 const StopSignal& stop);

@@ -1,7 +1,8 @@
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
-#include <hyperego/moo/optimizer/optimizer.hpp>
+#include <hyperego/study/study_options.hpp>
+#include <hyperego/yahpo_bridge/catalogue.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -64,17 +65,15 @@ void read_bounds(const JsonReader& reader, TaskDefinition& task) {
 }
 
 ProblemEvaluation read_problem_task(const JsonReader& reader) {
-  reader.allow_members({"name", "trials", "bounds", "best_hypervolume", "problem", "variables", "objectives"});
-  ProblemEvaluation evaluation{.problem = reader.member("problem").string()};
-  if (const auto variables = reader.find("variables"))
-    evaluation.variables = static_cast<int>(variables->integer(1, 3000));
-  if (const auto objectives = reader.find("objectives"))
-    evaluation.objectives = static_cast<int>(objectives->integer(1, 100));
+  ProblemEvaluation evaluation;
+  read_options(reader, options_of(evaluation), {"name", "trials", "bounds", "best_hypervolume", "problem"});
+  evaluation.problem = reader.member("problem").string();
   return evaluation;
 }
 
 YahpoEvaluation read_yahpo_task(const JsonReader& reader, const fs::path& folder) {
-  reader.allow_members({"name", "trials", "bounds", "best_hypervolume", "yahpo", "instance", "objectives", "data"});
+  reader.allow_members(
+      {"name", "trials", "bounds", "best_hypervolume", "yahpo", "instance", "objectives", "data", "irrelevant"});
   YahpoEvaluation evaluation{.scenario = reader.member("yahpo").string()};
   const JsonReader instance = reader.member("instance");  // people write numbers
   evaluation.instance = to_string(value_from_json(instance.json(), instance.where()));
@@ -87,15 +86,18 @@ YahpoEvaluation read_yahpo_task(const JsonReader& reader, const fs::path& folder
   if (const auto data = reader.find("data")) {
     evaluation.data = fs::weakly_canonical(fs::absolute(folder.empty() ? fs::path(".") : folder) / data->string());
   }
+  evaluation.scenario =
+      yahpo_scenario_at_hand(evaluation.data ? evaluation.data->string() : std::string{}, evaluation.scenario);
   return evaluation;
 }
 
 std::string customary_name(const TaskDefinition& task) {
   if (const auto* yahpo = std::get_if<YahpoEvaluation>(&task.evaluation))
-    return yahpo->scenario + "-" + yahpo->instance;
+    return yahpo->scenario + "-" + yahpo->instance + (task.irrelevant > 0 ? "+" + std::to_string(task.irrelevant) : "");
   const auto& problem = std::get<ProblemEvaluation>(task.evaluation);
   std::string name = problem.problem;
-  if (problem.variables) name += "-" + std::to_string(*problem.variables);
+  if (problem.relevant) name += "-" + std::to_string(*problem.relevant);
+  if (problem.variables) name += (problem.relevant ? "of" : "-") + std::to_string(*problem.variables);
   if (problem.objectives) name += "-" + std::to_string(*problem.objectives);
   return name;
 }
@@ -108,6 +110,7 @@ TaskDefinition read_task(const JsonReader& reader, const fs::path& folder) {
   if (is_yahpo && reader.find("problem")) reader.fail("has both \"problem\" and \"yahpo\"; keep the one that is meant");
   if (is_yahpo) {
     task.evaluation = read_yahpo_task(reader, folder);
+    if (const auto more = reader.find("irrelevant")) task.irrelevant = static_cast<std::size_t>(more->integer(0, 1000));
   } else {
     task.evaluation = read_problem_task(reader);
   }
@@ -116,32 +119,6 @@ TaskDefinition read_task(const JsonReader& reader, const fs::path& folder) {
   if (const auto bounds = reader.find("bounds")) read_bounds(*bounds, task);
   if (const auto best = reader.find("best_hypervolume")) task.best_hypervolume = best->number(1e-300, 1e300);
   return task;
-}
-
-CompetingOptimizer read_competitor(const JsonReader& reader) {
-  ordered_json options = ordered_json::object();
-  if (reader.is_string()) {
-    options["name"] = reader.string();
-  } else {
-    (void)reader.members();
-    options = reader.json();
-  }
-  if (reader.is_object() && reader.find("external")) {
-    reader.allow_members({"label", "external"});
-    if (!reader.member("external").boolean()) reader.member("external").fail("expected true, or no such member");
-    return {.label = reader.member("label").string()};
-  }
-  std::string label;
-  if (reader.is_object()) label = reader.string_or("label", "");
-  options.erase("label");
-  // Options are judged by who knows them, on a problem of no consequence.
-  const auto space = std::make_shared<const SearchSpace>(std::vector{make_float("x", 0, 1), make_float("y", 0, 1)});
-  const auto made = make_optimizer(
-      {.space = space, .objectives = {{.name = "a"}, {.name = "b"}}, .initial_configurations = {}, .budget = 10},
-      options, reader.where());
-  options["name"] = made->name();
-  if (label.empty()) label = made->name();
-  return {.label = std::move(label), .options = std::make_shared<const ordered_json>(std::move(options))};
 }
 
 std::vector<std::uint64_t> read_seeds(const JsonReader& reader) {
@@ -212,6 +189,18 @@ std::string_view to_string(BoundsSource source) {
   return "given";
 }
 
+std::optional<TaskDefinition> relevant_alone(const TaskDefinition& task) {
+  TaskDefinition alone = task;
+  alone.irrelevant = 0;
+  if (auto* problem = std::get_if<ProblemEvaluation>(&alone.evaluation)) {
+    if (!problem->relevant) return std::nullopt;
+    problem->variables = problem->relevant;
+    problem->relevant.reset();
+    return alone;
+  }
+  return task.irrelevant > 0 ? std::optional(alone) : std::nullopt;
+}
+
 void BenchmarkSuite::select(const std::vector<std::string>& tasks_kept,
                             const std::vector<std::string>& optimizers_kept) {
   keep_named(tasks, tasks_kept, "--tasks", [](const TaskDefinition& task) { return task.name; });
@@ -276,12 +265,7 @@ ordered_json to_json(const BenchmarkSuite& suite) {
   json["reference"] = suite.reference;
   json["baseline"] = suite.baseline;
   json["optimizers"] = ordered_json::array();
-  for (const CompetingOptimizer& optimizer : suite.optimizers) {
-    ordered_json entry{{"label", optimizer.label}};
-    if (optimizer.is_external()) entry["external"] = true;
-    if (!optimizer.is_external()) entry.update(*optimizer.options);
-    json["optimizers"].push_back(std::move(entry));
-  }
+  for (const CompetingOptimizer& optimizer : suite.optimizers) json["optimizers"].push_back(to_json(optimizer));
   json["tasks"] = ordered_json::array();
   for (const TaskDefinition& task : suite.tasks) {
     ordered_json entry{{"name", task.name}};
@@ -290,11 +274,15 @@ ordered_json to_json(const BenchmarkSuite& suite) {
       entry["instance"] = yahpo->instance;
       if (!yahpo->objectives.empty()) entry["objectives"] = yahpo->objectives;
       if (yahpo->data) entry["data"] = yahpo->data->string();
+      if (task.irrelevant > 0) entry["irrelevant"] = task.irrelevant;
     } else {
       const auto& problem = std::get<ProblemEvaluation>(task.evaluation);
       entry["problem"] = problem.problem;
-      if (problem.variables) entry["variables"] = *problem.variables;
-      if (problem.objectives) entry["objectives"] = *problem.objectives;
+      const ordered_json plain = json_of_options(ProblemEvaluation{});
+      const ordered_json own = json_of_options(problem);
+      for (const auto& [name, value] : own.items()) {
+        if (value != plain.at(name)) entry[name] = value;
+      }
     }
     if (task.budget) entry["trials"] = json_of(*task.budget);
     if (task.bounds == BoundsSource::given) {

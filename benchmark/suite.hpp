@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/benchmark/competitor.hpp>
 #include <hyperego/study/specification.hpp>
 
 #include <Eigen/Core>
@@ -43,17 +44,12 @@ struct TaskDefinition {
   std::optional<BoundsSource> bounds = {};      ///< statistics or front where known, else sobol, unless given
   Eigen::VectorXd ideal = {}, nadir = {};       ///< raw scale, for `given`
   std::optional<double> best_hypervolume = {};  ///< of the best known front, normalised as the task is
+  std::size_t irrelevant = 0;                   ///< mixed hyperparameters that change nothing, added to a YAHPO task's
   std::string where = {};                       ///< for messages
 };
 
-/// One method that is compared.
-struct CompetingOptimizer {
-  std::string label = {};  ///< unique within the suite, also as a folder
-  /// As make_optimizer() takes them; null for a method whose runs others write.
-  std::shared_ptr<const nlohmann::ordered_json> options = {};
-
-  [[nodiscard]] bool is_external() const { return options == nullptr; }
-};
+/// The same task with only the hyperparameters that matter; nothing where all of them do.
+[[nodiscard]] std::optional<TaskDefinition> relevant_alone(const TaskDefinition& task);
 
 /// Optimizers × tasks × seeds (format: docs/benchmark-suites.md).
 struct BenchmarkSuite {

@@ -66,11 +66,6 @@ MethodOnTask method_on_task(const std::string& optimizer, const std::vector<RunM
   return method;
 }
 
-/// What a share of 1 is.
-double whole(const TaskSummary& task, double reference) {
-  return task.best_hypervolume.value_or(std::pow(reference, static_cast<double>(task.lower.size())));
-}
-
 double on_grid(double value) { return std::round(value * 1e9) / 1e9; }
 
 /// The score of a method on a task, greater is better.
@@ -111,7 +106,7 @@ BaselineComparison against_baseline(const BenchmarkSummary& summary, const Measu
   Eigen::VectorXd means(static_cast<Eigen::Index>(summary.tasks.size()));
   for (std::size_t t = 0; t < summary.tasks.size(); ++t) {
     shares.push_back(paired_differences(measured[t][optimizer], measured[t][baseline], last_of));
-    for (double& share : shares.back()) share /= whole(summary.tasks[t], summary.reference);
+    for (double& share : shares.back()) share /= whole_hypervolume(summary.tasks[t], summary.reference);
     const double sum = std::accumulate(shares.back().begin(), shares.back().end(), 0.0);
     const double mean = on_grid(sum / static_cast<double>(shares.back().size()));
     means[static_cast<Eigen::Index>(t)] = mean;
@@ -128,7 +123,7 @@ void add_shares(BenchmarkSummary& summary) {
   summary.share_curves.assign(summary.optimizers.size(), std::vector<double>(steps, 0));
   summary.mean_shares.assign(summary.optimizers.size(), 0);
   for (const TaskSummary& task : summary.tasks) {
-    const double one = whole(task, summary.reference) * tasks;
+    const double one = whole_hypervolume(task, summary.reference) * tasks;
     for (std::size_t o = 0; o < task.methods.size(); ++o) {
       const auto& curve = task.methods[o].curve;
       summary.mean_shares[o] += task.methods[o].area.mean / one;
@@ -140,6 +135,10 @@ void add_shares(BenchmarkSummary& summary) {
 }
 
 }  // namespace
+
+double whole_hypervolume(const TaskSummary& task, double reference) {
+  return task.best_hypervolume.value_or(std::pow(reference, static_cast<double>(task.lower.size())));
+}
 
 BenchmarkSummary summarize(const BenchmarkSuite& suite, const std::vector<BenchmarkTask>& tasks,
                            const BenchmarkRuns& runs) {

@@ -43,6 +43,9 @@ struct TaskSummary {
   std::vector<MethodOnTask> methods = {};
 };
 
+/// What a share of 1 is: the best known hypervolume, or that of the reference box.
+[[nodiscard]] double whole_hypervolume(const TaskSummary& task, double reference);
+
 /// Friedman's test and Nemenyi's critical difference for one criterion, tasks as blocks (means over seeds).
 struct RankSummary {
   std::string criterion = {};  ///< "final_hypervolume", "area_under_curve" or "igd_plus"

@@ -1,13 +1,15 @@
 #include <hyperego/benchmark/task.hpp>
+#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/sobol.hpp>
 #include <hyperego/moo/front/hypervolume.hpp>
 #include <hyperego/moo/front/pareto.hpp>
-#include <hyperego/moo/problems/registry.hpp>
 #include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/yahpo_bridge/problem.hpp>
 #include <hyperego/yahpo_bridge/scenario.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -22,10 +24,27 @@ using Scenarios = std::map<std::pair<std::string, std::string>, std::shared_ptr<
 /// Rows of a known front: enough for a regret of 1e-3 of two objectives, few enough for the hypervolume of five.
 Eigen::Index front_size(int objectives) { return objectives == 2 ? 2000 : objectives == 3 ? 1500 : 330; }
 
+/// The space with so many more hyperparameters behind its own: a float, a float on a logarithmic scale, an integer and
+/// a categorical in turn.
+std::shared_ptr<const SearchSpace> with_irrelevant(const SearchSpace& space, std::size_t count) {
+  if (count == 0) return std::make_shared<const SearchSpace>(space);
+  nlohmann::ordered_json json = to_configspace_json(space);
+  for (std::size_t i = 0; i < count; ++i) {
+    nlohmann::ordered_json more{{"name", "irrelevant" + std::to_string(i + 1)}};
+    if (i % 4 == 0) more.update({{"type", "uniform_float"}, {"lower", 0.0}, {"upper", 1.0}, {"log", false}});
+    if (i % 4 == 1) more.update({{"type", "uniform_float"}, {"lower", 1e-4}, {"upper", 1.0}, {"log", true}});
+    if (i % 4 == 2) more.update({{"type", "uniform_int"}, {"lower", 1}, {"upper", 100}, {"log", false}});
+    if (i % 4 == 3) more.update({{"type", "categorical"}, {"choices", {"a", "b", "c", "d"}}});
+    json["hyperparameters"].push_back(std::move(more));
+  }
+  return std::make_shared<const SearchSpace>(space_from_configspace_json(json, "irrelevant"));
+}
+
 void prepare_yahpo(const TaskDefinition& definition, Scenarios& scenarios, BenchmarkTask& task) {
   const auto& evaluation = std::get<YahpoEvaluation>(definition.evaluation);
   (void)yahpo_metadata(evaluation.scenario);  // an unknown scenario is worth saying before missing data
-  const auto directory = yahpo_data_directory(evaluation.data ? evaluation.data->string() : std::string{});
+  const auto directory =
+      yahpo_data_directory(evaluation.data ? evaluation.data->string() : std::string{}, evaluation.scenario);
   auto& scenario = scenarios[{directory.string(), evaluation.scenario}];
   if (!scenario) {
     scenario = std::make_shared<const YahpoScenario>(YahpoScenario::load(directory, evaluation.scenario));
@@ -38,9 +57,16 @@ void prepare_yahpo(const TaskDefinition& definition, Scenarios& scenarios, Bench
     throw InvalidInput("objectives", "is missing, and the instance is no entry of YAHPO's multi-objective suite");
   }
   const YahpoProblem problem(scenario, evaluation.instance, targets);
-  task.space = std::make_shared<const SearchSpace>(problem.space());
+  task.space = with_irrelevant(problem.space(), definition.irrelevant);
   task.objectives = problem.objectives();
-  task.evaluate = [problem](const Configuration& configuration) { return problem.evaluate(configuration); };
+  task.evaluate = [problem, d = problem.space().size()](const Configuration& configuration) {
+    if (configuration.size() == d) return problem.evaluate(configuration);
+    Configuration relevant(d);
+    for (std::size_t i = 0; i < d; ++i) {
+      if (configuration.is_set(i)) relevant.set(i, configuration[i]);
+    }
+    return problem.evaluate(relevant);
+  };
   task.bounds = definition.bounds.value_or(BoundsSource::statistics);
   if (task.bounds != BoundsSource::statistics) return;
   const auto m = static_cast<Eigen::Index>(targets.size());
@@ -59,7 +85,7 @@ void prepare_yahpo(const TaskDefinition& definition, Scenarios& scenarios, Bench
 
 Problem prepare_problem(const TaskDefinition& definition, BenchmarkTask& task) {
   const auto& evaluation = std::get<ProblemEvaluation>(definition.evaluation);
-  Problem problem = make_problem(evaluation.problem, evaluation.variables, evaluation.objectives);
+  Problem problem = make_problem(evaluation);
   EvaluatorDomain domain = problem_domain(evaluation, definition.where);
   task.space = std::move(domain.space);
   task.has_defaults = false;
@@ -128,6 +154,22 @@ void set_front(const Problem& problem, BenchmarkTask& task) {
   }
 }
 
+/// `task` on the space and function of `alone`.
+std::shared_ptr<const BenchmarkTask> ceiling_of(const BenchmarkTask& task, const TaskDefinition& alone,
+                                                Scenarios& scenarios) {
+  BenchmarkTask relevant;
+  if (std::holds_alternative<YahpoEvaluation>(alone.evaluation)) {
+    prepare_yahpo(alone, scenarios, relevant);
+  } else {
+    prepare_problem(alone, relevant);
+  }
+  BenchmarkTask ceiling = task;
+  ceiling.space = relevant.space;
+  ceiling.evaluate = relevant.evaluate;
+  ceiling.initial_trials = default_initial_trials(ceiling.space->searched().size(), ceiling.trials);
+  return std::make_shared<const BenchmarkTask>(std::move(ceiling));
+}
+
 void prepare(const BenchmarkSuite& suite, const TaskDefinition& definition, Scenarios& scenarios, BenchmarkTask& task) {
   task.name = definition.name;
   task.reference = suite.reference;
@@ -147,6 +189,7 @@ void prepare(const BenchmarkSuite& suite, const TaskDefinition& definition, Scen
                                      std::to_string(task.initial_trials) + " initial ones");
   }
   if (problem) set_front(*problem, task);
+  if (const auto alone = relevant_alone(definition)) task.relevant_alone = ceiling_of(task, *alone, scenarios);
 }
 
 }  // namespace

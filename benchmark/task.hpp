@@ -41,6 +41,8 @@ struct BenchmarkTask {
   /// Whether the space's defaults are somebody's advice. Those of a built-in problem are not: they are the middle of
   /// its domain, where some (ZDT4, DTLZ1–5, SYM-PART) have their optimum, which would be given away.
   bool has_defaults = true;
+  /// The same with only the hyperparameters that matter, bounds and budget being these; null where all of them do.
+  std::shared_ptr<const BenchmarkTask> relevant_alone = {};
   /// What every optimizer gets for this seed: the same first configurations, namely the default, then scrambled Sobol'
   /// points. Without defaults, the first of those points takes their place in the space as well.
   [[nodiscard]] OptimizationProblem problem(std::uint64_t seed) const;

@@ -59,12 +59,16 @@ int status(const AskTellArguments& arguments) {
 }
 
 std::string trials_table(const ordered_json& trials) {
+  const bool has_fidelity = !trials.empty() && trials.front().contains("fidelity");
   std::vector<std::vector<std::string>> rows;
   for (const ordered_json& trial : trials) {
     rows.push_back(
         {short_text(trial.at("trial")), short_text(trial.at("configuration")), short_text(trial.at("seed"))});
+    if (has_fidelity) rows.back().push_back(short_text(trial.at("fidelity")));
   }
-  return table_text({"trial", "configuration", "seed"}, rows);
+  std::vector<std::string> columns{"trial", "configuration", "seed"};
+  if (has_fidelity) columns.emplace_back("fidelity");
+  return table_text(columns, rows);
 }
 
 int ask(const AskTellArguments& arguments) {
@@ -75,9 +79,7 @@ int ask(const AskTellArguments& arguments) {
   if (asked.trials.empty() && asked.limit) note(asked.limit->message);
   ordered_json json = ordered_json::array();
   for (const PendingTrial& trial : asked.trials) {
-    json.push_back({{"trial", trial.trial},
-                    {"configuration", study.specification().space->to_json(trial.configuration)},
-                    {"seed", trial.seed}});
+    json.push_back(to_json(trial, study.specification()));
   }
   print_data(arguments.output, json, [&] { return trials_table(json); });
   const bool gave_up = asked.trials.empty() && asked.limit && stopped_by_itself(asked.limit->reason);

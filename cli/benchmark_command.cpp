@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "benchmark_arguments.hpp"
 #include "interruption.hpp"
 #include "output.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -24,52 +24,6 @@ namespace hyperego::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct BenchmarkArguments {
-  std::string suite;
-  std::string out;
-  std::string seeds, optimizers, tasks;
-  std::string external, serve;
-  std::optional<std::uint64_t> threads;
-  OutputOptions output;
-};
-
-std::vector<std::uint64_t> seed_list(const std::string& text) {
-  std::vector<std::uint64_t> seeds;
-  for (const std::string& part : comma_separated(text, "--seeds")) {
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), seed);
-    if (error != std::errc{} || end != part.data() + part.size() || seed > 9007199254740992) {
-      throw InvalidInput("--seeds", "\"" + part + "\" is no whole number from 0 to 2^53");
-    }
-    if (std::find(seeds.begin(), seeds.end(), seed) != seeds.end()) {
-      throw InvalidInput("--seeds", "lists " + part + " twice");
-    }
-    seeds.push_back(seed);
-  }
-  return seeds;
-}
-
-BenchmarkSuite suite_of(const BenchmarkArguments& arguments) {
-  BenchmarkSuite suite = read_suite(arguments.suite);
-  if (!arguments.seeds.empty()) suite.seeds = seed_list(arguments.seeds);
-  suite.select(arguments.tasks.empty() ? std::vector<std::string>{} : comma_separated(arguments.tasks, "--tasks"),
-               arguments.optimizers.empty() ? std::vector<std::string>{}
-                                            : comma_separated(arguments.optimizers, "--optimizers"));
-  for (const std::string& label :
-       arguments.external.empty() ? std::vector<std::string>{} : comma_separated(arguments.external, "--external")) {
-    const auto is_known = [&](const CompetingOptimizer& o) { return folder_name(o.label) == folder_name(label); };
-    if (std::any_of(suite.optimizers.begin(), suite.optimizers.end(), is_known)) {
-      throw InvalidInput("--external", "\"" + label + "\" is the label of another optimizer of the suite");
-    }
-    suite.optimizers.push_back({.label = label});
-  }
-  return suite;
-}
-
-fs::path directory_of(const BenchmarkArguments& arguments, const BenchmarkSuite& suite) {
-  return arguments.out.empty() ? fs::path("benchmarks") / folder_name(suite.name) : fs::path(arguments.out);
-}
 
 int serve_run(const BenchmarkArguments& arguments) {
   const BenchmarkSuite suite = suite_of(arguments);
@@ -137,27 +91,21 @@ void add_benchmark_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<BenchmarkArguments>();
   CLI::App* command =
       app.add_subcommand("benchmark", "Compare optimizers on tasks and seeds; what is done already is not done again");
-  command->add_option("SUITE.json", arguments->suite, "The suite (format: docs/benchmark-suites.md)")->required();
-  command->add_option("--out", arguments->out, "Where runs and results are kept (default: benchmarks/NAME)")
-      ->type_name("DIR");
+  CLI::Option* suite =
+      command->add_option("SUITE.json", arguments->suite, "The suite (format: docs/benchmark-suites.md)");
+  add_suite_options(*command, *arguments);
   add_whole_number(*command, "--threads", arguments->threads,
                    "Runs at the same time, each on one thread (default: all cores)", 1, 4096);
-  command->add_option("--seeds", arguments->seeds, "Seeds instead of the suite's, separated by commas")
-      ->type_name("LIST");
-  command->add_option("--optimizers", arguments->optimizers, "Only these, by label, separated by commas")
-      ->type_name("LIST");
-  command->add_option("--tasks", arguments->tasks, "Only these, by name, separated by commas")->type_name("LIST");
-  command
-      ->add_option("--external", arguments->external,
-                   "Compare with these too, by label: their runs are only read, separated by commas")
-      ->type_name("LIST");
   command
       ->add_option("--serve", arguments->serve,
                    "Let another program play one run under this label: configurations come in and objectives go out "
                    "as JSON lines (docs/benchmark-suites.md)")
       ->type_name("LABEL");
   add_output_options(*command, arguments->output);
-  command->callback([&action, arguments] {
+  add_benchmark_analysis_commands(*command, action);
+  command->callback([&action, arguments, command, suite] {
+    if (!command->get_subcommands().empty()) return;  // which has set its own action
+    if (arguments->suite.empty()) throw CLI::RequiredError(suite->get_name());
     action = [arguments] { return arguments->serve.empty() ? run_suite(*arguments) : serve_run(*arguments); };
   });
 }

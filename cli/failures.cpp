@@ -44,8 +44,10 @@ CommonFailure commonest_failure(const StudyHistory& history) {
   std::map<std::string, std::size_t> places;
   std::vector<CommonFailure> kinds;
   for (const auto& record : history.records()) {
-    if (!record.outcome || record.outcome->status == TrialStatus::completed || record.outcome->message.empty())
+    if (!record.outcome || record.outcome->message.empty() || record.outcome->status == TrialStatus::completed ||
+        record.outcome->status == TrialStatus::stopped) {
       continue;
+    }
     const std::string message = ends_of(record.outcome->message);
     const auto [place, is_new] = places.emplace(kind_of(message), kinds.size());
     if (is_new) kinds.push_back({message});

@@ -19,13 +19,16 @@ struct ProblemArguments {
   std::string points;
   std::optional<std::uint64_t> variables;
   std::optional<std::uint64_t> objectives;
+  std::optional<std::uint64_t> relevant;
+  double shift = 0;
   OutputOptions output;
 
   [[nodiscard]] Problem problem(std::optional<int> width = std::nullopt) const {
     const auto number = [](const std::optional<std::uint64_t>& value) {
       return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
     };
-    return make_problem(name, variables ? number(variables) : width, number(objectives));
+    return make_problem(name, variables ? number(variables) : width, number(objectives),
+                        {.relevant = number(relevant), .shift = shift});
   }
 };
 
@@ -51,7 +54,8 @@ ordered_json description(const Problem& problem) {
                     {"objectives", problem.number_of_objectives()},
                     {"binary", problem.binary()},
                     {"lower", json_of(problem.lower())},
-                    {"upper", json_of(problem.upper())}};
+                    {"upper", json_of(problem.upper())},
+                    {"relevant", problem.relevant()}};
   json["parameters"] = ordered_json::object();
   for (const auto& [name, value] : problem.parameters()) json["parameters"][name] = value;
   json["ideal"] = problem.ideal() ? json_of(*problem.ideal()) : ordered_json(nullptr);
@@ -98,6 +102,10 @@ void add_sizes(CLI::App& command, ProblemArguments& arguments, const std::string
                    "Number of variables (default: " + default_variables + ")", 1, 100000);
   add_whole_number(command, "--objectives", arguments.objectives,
                    "Number of objectives (default: the customary number)", 1, 1000);
+  add_whole_number(command, "--relevant", arguments.relevant,
+                   "How many of the variables matter, spread among the others (default: all)", 1, 100000);
+  command.add_option("--shift", arguments.shift,
+                     "How far from the ends of the ranges the optimum is moved, as a share of them (default: 0)");
 }
 
 }  // namespace

@@ -72,7 +72,8 @@ void TerminalLine::erase() {
   drawn_columns_ = 0;
 }
 
-ProgressLine::ProgressLine(const StudyHistory& history) : ended_before_(history.ended()) {}
+ProgressLine::ProgressLine(const StudyHistory& history)
+    : ended_before_(history.ended()), cost_before_(history.cost()) {}
 
 void ProgressLine::on_tell(const Trial& /*trial*/, const StudyHistory& history) {
   if (!line_.is_due()) return;
@@ -80,8 +81,19 @@ void ProgressLine::on_tell(const Trial& /*trial*/, const StudyHistory& history) 
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const auto done = static_cast<double>(history.ended() - ended_before_);
   double left = seconds / done * static_cast<double>(trials - std::min(trials, history.ended()));
+  if (history.study().limits.cost && history.cost() > cost_before_) {
+    const double cost = history.cost() - cost_before_;
+    left = std::min(left, seconds / cost * std::max(0.0, *history.study().limits.cost - history.cost()));
+  }
   if (history.study().limits.wall_s) left = std::min(left, *history.study().limits.wall_s - history.elapsed_s());
   std::vector<std::string> parts{fmt::format("{}/{} trials", history.ended(), trials), clock_text(left) + " left"};
+  if (history.study().fidelity) {
+    const auto& limit = history.study().limits.cost;
+    parts.push_back("cost " + short_number(history.cost()) + (limit ? "/" + short_number(*limit) : std::string()));
+  }
+  if (const auto stopped = history.count(TrialStatus::stopped); stopped > 0) {
+    parts.push_back(fmt::format("stopped {}, saved {}", stopped, short_number(history.saved_cost())));
+  }
   if (history.failures() > 0) parts.push_back(fmt::format("failed {}", history.failures()));
   parts.push_back(fmt::format("front {}", history.archive().size()));
   if (const auto volume = history.hypervolume()) parts.push_back("hypervolume " + short_number(*volume));

@@ -50,6 +50,7 @@ class ProgressLine final : public Observer {
   using Clock = std::chrono::steady_clock;
 
   std::uint64_t ended_before_;
+  double cost_before_;
   Clock::time_point start_ = Clock::now();
   TerminalLine line_;
 };

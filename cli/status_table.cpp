@@ -106,6 +106,21 @@ class StatusText {
   std::string text_;
 };
 
+std::string cost_sentence(const ordered_json& fidelity) {
+  const ordered_json& cost = fidelity.at("cost");
+  std::string text = "cost " + short_text(cost.at("spent"));
+  if (!cost.at("limit").is_null()) text += " of " + short_text(cost.at("limit"));
+  text += " full evaluations";
+  if (cost.at("saved") > 0) text += ", " + short_text(cost.at("saved")) + " saved by stopping";
+  std::string by_value;
+  for (const ordered_json& one : fidelity.at("trials")) {
+    by_value += fmt::format("{}{} at {}", by_value.empty() ? "" : ", ", one.at("trials").dump(),
+                            short_text(one.at(fidelity.at("name").get<std::string>())));
+  }
+  if (!by_value.empty()) text += "; trials by " + fidelity.at("name").get<std::string>() + ": " + by_value;
+  return text;
+}
+
 }  // namespace
 
 std::string status_table(const ordered_json& status, const SearchSpace& space, std::optional<std::size_t> columns) {
@@ -119,7 +134,9 @@ std::string status_table(const ordered_json& status, const SearchSpace& space, s
   for (const char* state : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
     if (trials.at(state) != 0) counts += fmt::format(", {} {}", trials.at(state).dump(), state);
   }
+  if (trials.contains("stopped")) counts += fmt::format(", {} stopped early", trials.at("stopped").dump());
   text.add_sentence(counts);
+  if (status.contains("fidelity")) text.add_sentence(cost_sentence(status.at("fidelity")));
   if (!status.at("stopped").is_null())
     text.add_sentence("ended: " + status.at("stopped").at("message").get<std::string>());
   if (status.contains("waiting_for")) text.add_sentence("waiting: " + status.at("waiting_for").get<std::string>());

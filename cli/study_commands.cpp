@@ -110,8 +110,11 @@ int run(const StudyArguments& arguments) {
   StudySpecification specification = read_study(arguments.study, arguments.overrides());
   const fs::path directory = arguments.directory(specification);
   const auto stop = std::make_shared<StopSignal>();
-  const auto evaluator = make_evaluator(
-      specification, {.logs = directory / "logs", .jobs = directory / "slurm", .stop = stop, .note = note});
+  const auto evaluator = make_evaluator(specification, {.logs = directory / "logs",
+                                                        .jobs = directory / "slurm",
+                                                        .checkpoints = directory / "checkpoints",
+                                                        .stop = stop,
+                                                        .note = note});
   if (evaluator == nullptr) {
     throw InvalidInput(arguments.study + "/evaluator",
                        "is external, so there is nothing to run; use init, ask and tell");

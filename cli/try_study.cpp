@@ -70,7 +70,7 @@ ordered_json values_json(const Outcome& outcome, const StudySpecification& study
 Attempt try_study(const StudySpecification& study) {
   const TemporaryFolder folder;
   const auto stop = std::make_shared<StopSignal>();
-  const EvaluatorContext context{.logs = folder.path(), .stop = stop};
+  const EvaluatorContext context{.logs = folder.path(), .checkpoints = folder.path() / "checkpoints", .stop = stop};
   const auto* slurm = std::get_if<SlurmEvaluation>(&study.evaluation);
   const auto evaluator = slurm != nullptr
                              ? command_evaluator(slurm->command, study, context, study.where + "/evaluator")
@@ -80,7 +80,10 @@ Attempt try_study(const StudySpecification& study) {
   const Configuration configuration = study.space->default_configuration();
   Attempt attempt;
   attempt.configuration = study.space->to_json(configuration).dump();
-  attempt.outcome = evaluator->evaluate(0, configuration, study.seed);
+  PendingTrial trial{.configuration = configuration, .seed = study.seed};
+  if (study.fidelity) trial.fidelity = study.fidelity->below_full(study.fidelity->least);  // the cheapest
+  EvaluationChannel nobody;
+  attempt.outcome = evaluator->run(trial, nobody);
   attempt.output = content(folder.path() / "0.out");
   attempt.errors = content(folder.path() / "0.err");
   attempt.stopped_by = stop->reason();

@@ -28,7 +28,7 @@ struct YahpoArguments {
 
   [[nodiscard]] YahpoScenario loaded() const {
     (void)yahpo_metadata(scenario);  // an unknown scenario is worth saying before missing data
-    return YahpoScenario::load(yahpo_data_directory(data), scenario);
+    return YahpoScenario::load(yahpo_data_directory(data, scenario), scenario);
   }
 };
 
@@ -40,7 +40,11 @@ int list(const YahpoArguments& arguments) {
   // Without any data the catalogue is still worth seeing; a directory that is named must be there.
   const bool named = !arguments.data.empty() || std::getenv("HYPEREGO_YAHPO_DATA") != nullptr;
   std::vector<std::string> present;
-  if (named) present = yahpo_scenarios(yahpo_data_directory(arguments.data));
+  if (named) {
+    for (const auto& folder : yahpo_data_directories(arguments.data)) {
+      for (std::string& name : yahpo_scenarios(folder)) present.push_back(std::move(name));
+    }
+  }
   if (!named) note("no data directory is named (--data or HYPEREGO_YAHPO_DATA), so none is available");
   ordered_json json{{"scenarios", ordered_json::array()}};
   std::vector<std::vector<std::string>> rows;
@@ -138,7 +142,9 @@ void add_yahpo_commands(CLI::App& app, Action& action) {
   const auto add = [&](const char* name, const char* description, bool has_scenario) {
     CLI::App* command = yahpo->add_subcommand(name, description);
     if (has_scenario) command->add_option("SCENARIO", arguments->scenario, "One of `yahpo list`")->required();
-    command->add_option("--data", arguments->data, "Folder with yahpo_data (default: HYPEREGO_YAHPO_DATA)")
+    command
+        ->add_option("--data", arguments->data,
+                     "Folder with yahpo_data, several separated by colons (default: HYPEREGO_YAHPO_DATA)")
         ->type_name("DIR");
     add_output_options(*command, arguments->output);
     return command;

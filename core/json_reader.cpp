@@ -66,6 +66,10 @@ class StrictBuilder final : public nlohmann::json_sax<ordered_json> {
     std::string message = error.what();
     // The library repeats its own error code and position in front of the part that helps.
     if (const auto cut = message.find("syntax error"); cut != std::string::npos) message.erase(0, cut);
+    constexpr std::string_view overflow = "number overflow parsing ";
+    if (const auto cut = message.find(overflow); cut != std::string::npos) {
+      message = "the number " + message.substr(cut + overflow.size()) + " is too large; give one below 1.8e308";
+    }
     throw InvalidInput(where_, "malformed JSON at line " + std::to_string(line) + ", column " +
                                    std::to_string(before.size() - line_start + 1) + ": " + message);
   }

@@ -33,6 +33,9 @@ double stepped(const Hyperparameter& hyperparameter, double code, double spread,
   return hyperparameter.is_legal_code(code + one) ? code + one : code - one;
 }
 
+/// Of a categorical that are looked at; of more, so many are drawn.
+constexpr std::size_t most_choices = 100;
+
 /// The codes that one-exchange neighbours give to a hyperparameter, without `code` and without repetition.
 std::vector<double> neighbouring_codes(const Hyperparameter& hyperparameter, double code, int steps, double spread,
                                        Rng& rng) {
@@ -41,8 +44,11 @@ std::vector<double> neighbouring_codes(const Hyperparameter& hyperparameter, dou
     const bool is_new = candidate != code && std::find(codes.begin(), codes.end(), candidate) == codes.end();
     if (is_new && hyperparameter.is_legal_code(candidate)) codes.push_back(candidate);
   };
-  if (hyperparameter.is_categorical()) {
-    for (std::size_t k = 0; k < hyperparameter.cardinality(); ++k) {
+  const std::size_t choices = hyperparameter.cardinality();
+  if (hyperparameter.is_categorical() && choices > most_choices) {
+    for (std::size_t k = 0; k < most_choices; ++k) add(static_cast<double>(rng.below(choices)));
+  } else if (hyperparameter.is_categorical()) {
+    for (std::size_t k = 0; k < choices; ++k) {
       if (static_cast<double>(k) != code) codes.push_back(static_cast<double>(k));
     }
   } else if (std::holds_alternative<OrdinalDomain>(hyperparameter.domain)) {

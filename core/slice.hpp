@@ -51,9 +51,9 @@ class Slice {
   [[nodiscard]] std::optional<Configuration> sample(Rng& rng, int attempts = 1000) const;
 
   /// Legal configurations that differ from `configuration` (on the slice) in one free hyperparameter (and in what that
-  /// activates or deactivates): every other choice of a categorical, one step up and down of an ordinal, and for
-  /// integers and floats `steps` normal steps of standard deviation `spread` in unit coordinates (integers move by at
-  /// least one).
+  /// activates or deactivates): every other choice of a categorical (100 drawn ones of more), one step up and down of
+  /// an ordinal, and for integers and floats `steps` normal steps of standard deviation `spread` in unit coordinates
+  /// (integers move by at least one).
   [[nodiscard]] std::vector<Configuration> neighbours(const Configuration& configuration, Rng& rng, int steps = 2,
                                                       double spread = 0.1) const;
 

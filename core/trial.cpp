@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::array statuses{TrialStatus::waiting,    TrialStatus::running, TrialStatus::completed,
                               TrialStatus::infeasible, TrialStatus::failed,  TrialStatus::timed_out,
-                              TrialStatus::lost};
+                              TrialStatus::lost,       TrialStatus::stopped};
+static_assert(statuses.size() == number_of_trial_statuses);
 
 std::string not_finite(const Eigen::VectorXd& values, const char* kind) {
   for (Eigen::Index j = 0; j < values.size(); ++j) {
@@ -36,6 +37,8 @@ std::string_view to_string(TrialStatus status) {
       return "timed_out";
     case TrialStatus::lost:
       return "lost";
+    case TrialStatus::stopped:
+      return "stopped";
   }
   return "lost";
 }

@@ -82,6 +82,13 @@ ordered_json to_json(const Decision& decision, const SearchSpace& space) {
   json["acquisition"] = decision.acquisition ? ordered_json(*decision.acquisition) : ordered_json(nullptr);
   if (decision.feasibility) json["feasibility"] = *decision.feasibility;
   if (decision.prior) json["prior"] = *decision.prior;
+  if (decision.fidelity) {
+    json["fidelity"] = {{"value", decision.fidelity->value},
+                        {"cost", decision.fidelity->cost},
+                        {"correlation", decision.fidelity->correlation},
+                        {"information_per_cost", decision.fidelity->information_per_cost},
+                        {"reason", decision.fidelity->reason}};
+  }
   if (decision.preference) {
     json["preference"] = {{"lowest", json_of(decision.preference->lowest)},
                           {"highest", json_of(decision.preference->highest)}};

@@ -13,8 +13,7 @@ namespace hyperego {
 
 /// A line of decisions.jsonl. Always there: "trial", "phase", "threshold", "weights", "baseline", "shapley", "game",
 /// "free", "frozen", "reason", "predicted", "acquisition"; where there is something to say also "bounds",
-/// "preference",
-/// "feasibility", "prior", "notes" and "surrogate".
+/// "preference", "feasibility", "prior", "fidelity", "notes" and "surrogate".
 [[nodiscard]] nlohmann::ordered_json to_json(const Decision& decision, const SearchSpace& space);
 
 /// The id under which the value table of a decision's game is stored.

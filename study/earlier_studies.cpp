@@ -173,6 +173,10 @@ ordered_json read_study_of(const std::filesystem::path& directory, const StudySp
   std::map<std::string, std::size_t> left_out;
   for (const StudyHistory::Record& record : history.records()) {
     if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
+    if (record.fidelity) {
+      ++left_out["it was evaluated below full fidelity"];
+      continue;
+    }
     const Carried carried = carried_over(record.configuration);
     if (carried.reason.empty()) {
       json["trials"].push_back(kept_json({0, carried.configuration, *record.outcome}, *study.space));

@@ -15,7 +15,7 @@ std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study, const
     return problem_evaluator(*problem, study.space, place);
   }
   if (const auto* yahpo = std::get_if<YahpoEvaluation>(&study.evaluation)) {
-    return yahpo_evaluator(*yahpo, study.space, study.objectives, place);
+    return yahpo_evaluator(*yahpo, study.space, study.objectives, study.fidelity, place);
   }
   return nullptr;
 }
@@ -23,10 +23,10 @@ std::unique_ptr<Evaluator> make_evaluator(const StudySpecification& study, const
 std::vector<std::string> doubts_about_command(const StudySpecification& study) {
   const std::string place = study.where + "/evaluator";
   if (const auto* command = std::get_if<CommandEvaluation>(&study.evaluation)) {
-    return detail::doubtful_placeholders(*command, *study.space, place);
+    return detail::doubtful_placeholders(*command, study, place);
   }
   if (const auto* slurm = std::get_if<SlurmEvaluation>(&study.evaluation)) {
-    return detail::doubtful_placeholders(slurm->command, *study.space, place);
+    return detail::doubtful_placeholders(slurm->command, study, place);
   }
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/moo/problems/problem.hpp>
 #include <hyperego/study/evaluator.hpp>
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/stop_signal.hpp>
@@ -21,6 +22,9 @@ struct EvaluatorDomain {
   std::vector<Objective> objectives;
 };
 
+/// The problem itself. @throws InvalidInput naming the member.
+[[nodiscard]] Problem make_problem(const ProblemEvaluation& evaluation);
+
 /// x1 … xD on the problem's bounds (binary variables as integers 0 and 1), f1 … fM to be minimised.
 /// @throws InvalidInput naming `where` and the member for an unknown problem or sizes that it does not come in.
 [[nodiscard]] EvaluatorDomain problem_domain(const ProblemEvaluation& evaluation, const std::string& where);
@@ -29,6 +33,11 @@ struct EvaluatorDomain {
 /// @throws InvalidInput naming `where` and the member for an unknown scenario, instance or fidelity, or where the data
 /// are missing.
 [[nodiscard]] EvaluatorDomain yahpo_domain(const YahpoEvaluation& evaluation, const std::string& where);
+
+/// What the scenario says of one of its fidelities: range, integer, log. @throws InvalidInput naming `where` for an
+/// unknown one or one that is no number.
+[[nodiscard]] Fidelity yahpo_fidelity(const YahpoEvaluation& evaluation, const std::string& name,
+                                      const std::string& where);
 
 /// The values of all objectives at a configuration, in the study's order. An exception is a failed trial. Called from
 /// several threads at the same time where the study has several workers.
@@ -44,6 +53,8 @@ struct EvaluatorContext {
   std::optional<std::filesystem::path> logs = {};
   /// Where a Slurm evaluator keeps its jobs, so that a resumed run finds them; it cannot run without.
   std::optional<std::filesystem::path> jobs = {};
+  /// Where command evaluators keep checkpoints, a folder for each trial.
+  std::optional<std::filesystem::path> checkpoints = {};
   /// Ends running programs when it is raised; their trials are `lost`.
   std::shared_ptr<const StopSignal> stop = {};
   /// Is told in a sentence what is no part of any trial, as what keeps trials from being evaluated; from any thread.
@@ -68,6 +79,7 @@ struct EvaluatorContext {
 [[nodiscard]] std::unique_ptr<Evaluator> yahpo_evaluator(const YahpoEvaluation& evaluation,
                                                          const std::shared_ptr<const SearchSpace>& space,
                                                          const std::vector<Objective>& objectives,
+                                                         const std::optional<Fidelity>& fidelity,
                                                          const std::string& where);
 [[nodiscard]] std::unique_ptr<Evaluator> command_evaluator(const CommandEvaluation& evaluation,
                                                            const StudySpecification& study,

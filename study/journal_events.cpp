@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -66,6 +67,26 @@ void check_copies(const JsonReader& reader, const JsonReader& decision) {
   }
 }
 
+/// Of a trial that is not evaluated in full.
+std::optional<double> read_fidelity(const JsonReader& reader, const StudySpecification& study) {
+  const auto fidelity = reader.find("fidelity");
+  if (!fidelity) return std::nullopt;
+  if (!study.fidelity) fidelity->fail("is there although the study has no fidelity");
+  return fidelity->number();
+}
+
+IntermediateReport read_report(const JsonReader& reader, const StudySpecification& study) {
+  if (!study.fidelity) reader.fail("is a report although the study has no fidelity");
+  IntermediateReport report{.fidelity = reader.member("fidelity").number(),
+                            .objectives = read_named_values(reader.member("objectives"), study.objectives)};
+  if (const auto time = reader.find("time")) report.seconds = time_or_0(*time, "seconds");
+  return report;
+}
+
+ordered_json report_json(const IntermediateReport& report, const StudySpecification& study) {
+  return {{"fidelity", report.fidelity}, {"objectives", named_values(study.objectives, report.objectives)}};
+}
+
 SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification& study) {
   SuggestedEvent event;
   event.trial = whole(reader.member("trial"));
@@ -89,6 +110,8 @@ SuggestedEvent read_suggested(const JsonReader& reader, const StudySpecification
   const JsonReader state = reader.member("surrogate");
   if (!state.is_null() && !state.is_object()) state.fail("expected an object or null");
   event.state = shared(state.json());
+  event.fidelity = read_fidelity(reader, study);
+  if (const auto before = reader.find("continues")) event.continues = whole(*before);
   return event;
 }
 
@@ -111,29 +134,52 @@ EndedEvent read_ended(const JsonReader& reader, const StudySpecification& study)
     outcome.constraints = read_named_values(*constraints, study.constraints);
   }
   outcome.message = reader.string_or("message", "");
+  event.trial.fidelity = read_fidelity(reader, study);
+  if (const auto measured = reader.find("measured")) {
+    for (const auto& [name, value] : measured->members()) outcome.measured[name] = value.number();
+  }
+  if (const auto reports = reader.find("reports")) {
+    for (const JsonReader& report : reports->elements()) outcome.reports.push_back(read_report(report, study));
+  }
+  if (study.fidelity) outcome.cost = reader.number_or("cost", 1, 0, 1e300);
   if (const auto time = reader.find("time")) {
     outcome.seconds = time_or_0(*time, "seconds");
     event.elapsed_s = time_or_0(*time, "elapsed_s");
+    if (const auto seconds = time->find("reports_s")) {
+      const auto values = seconds->elements();
+      for (std::size_t i = 0; i < std::min(values.size(), outcome.reports.size()); ++i) {
+        outcome.reports[i].seconds = std::max(0.0, values[i].number());
+      }
+    }
   }
   return event;
 }
 
-StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
-  const std::string kind =
-      reader.member("event").word({"created", "suggested", "ended", "added", "enqueued", "command", "stopped"});
-  if (const auto time = reader.find("time")) (void)time_or_0(*time, "at");
-  if (kind == "suggested") return read_suggested(reader, study);
-  if (kind == "ended") return read_ended(reader, study);
-  if (kind == "added") {
-    EndedEvent event = read_ended(reader, study);
-    return AddedEvent{std::move(event.trial), event.elapsed_s};
-  }
-  if (kind == "enqueued") {
-    const JsonReader configuration = reader.member("configuration");
-    return EnqueuedEvent{study.space->legal_configuration_from_json(configuration.json(), configuration.where())};
-  }
-  if (kind == "command") return CommandEvent{reader.member("command").strings(), reader.member("previous").strings()};
-  if (kind == "stopped") return StoppedEvent{reader.member("reason").string(), reader.member("message").string()};
+StudyEvent read_reported(const JsonReader& reader, const StudySpecification& study) {
+  ReportedEvent event{.trial = whole(reader.member("trial")), .report = read_report(reader, study)};
+  if (const auto time = reader.find("time")) event.elapsed_s = time_or_0(*time, "elapsed_s");
+  return event;
+}
+
+StudyEvent read_added(const JsonReader& reader, const StudySpecification& study) {
+  EndedEvent event = read_ended(reader, study);
+  return AddedEvent{std::move(event.trial), event.elapsed_s};
+}
+
+StudyEvent read_enqueued(const JsonReader& reader, const StudySpecification& study) {
+  const JsonReader configuration = reader.member("configuration");
+  return EnqueuedEvent{study.space->legal_configuration_from_json(configuration.json(), configuration.where())};
+}
+
+StudyEvent read_command(const JsonReader& reader, const StudySpecification& /*study*/) {
+  return CommandEvent{reader.member("command").strings(), reader.member("previous").strings()};
+}
+
+StudyEvent read_stopped(const JsonReader& reader, const StudySpecification& /*study*/) {
+  return StoppedEvent{reader.member("reason").string(), reader.member("message").string()};
+}
+
+StudyEvent read_created(const JsonReader& reader, const StudySpecification& /*study*/) {
   if (reader.member("format").integer() != format) {
     reader.member("format").fail("is not known; this program reads format " + std::to_string(format));
   }
@@ -141,15 +187,110 @@ StudyEvent read_event(const JsonReader& reader, const StudySpecification& study)
   return CreatedEvent{reader.member("study").string()};
 }
 
+/// Every kind of line, in the order of StudyEvent: its "event" and who reads the rest.
+struct EventKind {
+  std::string_view name;
+  StudyEvent (*read)(const JsonReader& reader, const StudySpecification& study);
+};
+constexpr std::array kinds{
+    EventKind{"created", read_created},
+    EventKind{"suggested",
+              [](const JsonReader& r, const StudySpecification& s) -> StudyEvent { return read_suggested(r, s); }},
+    EventKind{"reported", read_reported},
+    EventKind{"ended", [](const JsonReader& r, const StudySpecification& s) -> StudyEvent { return read_ended(r, s); }},
+    EventKind{"added", read_added},
+    EventKind{"enqueued", read_enqueued},
+    EventKind{"command", read_command},
+    EventKind{"stopped", read_stopped}};
+static_assert(kinds.size() == std::variant_size_v<StudyEvent>);
+
+StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
+  const JsonReader event = reader.member("event");
+  const std::string name = event.string();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const EventKind& one) { return one.name == name; });
+  if (kind == kinds.end()) {
+    std::array<std::string_view, kinds.size()> names;
+    std::transform(kinds.begin(), kinds.end(), names.begin(), [](const EventKind& one) { return one.name; });
+    event.fail("\"" + name + "\" is no event" + expected_name(name, names));
+  }
+  if (const auto time = reader.find("time")) (void)time_or_0(*time, "at");
+  return kind->read(reader, study);
+}
+
+/// What an event says beside its kind and the time.
+struct EventMembers {
+  const StudySpecification& study;
+
+  ordered_json operator()(const CreatedEvent& event) const {
+    return {{"format", format},
+            {"version", std::string(version())},
+            {"instruction_set", std::string(to_string(instruction_set()))},
+            {"study", event.study}};
+  }
+  ordered_json operator()(const SuggestedEvent& event) const {
+    ordered_json json{{"trial", event.trial},
+                      {"batch", {{"first", event.batch_first}, {"size", event.batch_size}}},
+                      {"configuration", study.space->to_json(event.configuration)}};
+    if (event.fidelity) json["fidelity"] = *event.fidelity;
+    if (event.continues) json["continues"] = *event.continues;
+    json.update({{"weights", event.decision->at("weights")},
+                 {"free", event.decision->at("free")},
+                 {"surrogate", *event.state},
+                 {"decision", *event.decision},
+                 {"game", *event.game},
+                 {"digest", digest(event.decision->dump())}});
+    return json;
+  }
+  ordered_json operator()(const ReportedEvent& event) const {
+    ordered_json json{{"trial", event.trial}};
+    json.update(report_json(event.report, study));
+    json["time"] = {{"seconds", rounded(event.report.seconds)}, {"elapsed_s", rounded(event.elapsed_s)}};
+    return json;
+  }
+  ordered_json operator()(const EndedEvent& event) const { return ended(event.trial, event.elapsed_s); }
+  ordered_json operator()(const AddedEvent& event) const { return ended(event.trial, event.elapsed_s); }
+  ordered_json operator()(const EnqueuedEvent& event) const {
+    return {{"configuration", study.space->to_json(event.configuration)}};
+  }
+  ordered_json operator()(const CommandEvent& event) const {
+    return {{"command", event.command}, {"previous", event.previous}};
+  }
+  ordered_json operator()(const StoppedEvent& event) const {
+    return {{"reason", event.reason}, {"message", event.message}};
+  }
+
+  [[nodiscard]] ordered_json ended(const Trial& trial, double elapsed_s) const {
+    const Outcome& outcome = trial.outcome;
+    ordered_json json{{"trial", trial.number},
+                      {"status", std::string(to_string(outcome.status))},
+                      {"configuration", study.space->to_json(trial.configuration)}};
+    if (trial.fidelity) json["fidelity"] = *trial.fidelity;
+    const bool has_values = outcome.status == TrialStatus::completed || outcome.status == TrialStatus::infeasible;
+    if (has_values && outcome.objectives.size() > 0)
+      json["objectives"] = named_values(study.objectives, outcome.objectives);
+    if (has_values && outcome.constraints.size() > 0)
+      json["constraints"] = named_values(study.constraints, outcome.constraints);
+    for (const auto& [name, value] : outcome.measured) json["measured"][name] = value;
+    for (const IntermediateReport& report : outcome.reports) json["reports"].push_back(report_json(report, study));
+    if (outcome.cost && *outcome.cost != 1) json["cost"] = *outcome.cost;
+    if (!outcome.message.empty()) json["message"] = outcome.message;
+    json["time"] = {{"seconds", rounded(outcome.seconds)}, {"elapsed_s", rounded(elapsed_s)}};
+    for (const IntermediateReport& report : outcome.reports)
+      json["time"]["reports_s"].push_back(rounded(report.seconds));
+    return json;
+  }
+};
+
 }  // namespace
 
-ordered_json to_json(const CreatedEvent& event) {
-  return {{"event", "created"},
-          {"format", format},
-          {"version", std::string(version())},
-          {"instruction_set", std::string(to_string(instruction_set()))},
-          {"study", event.study},
-          {"time", {{"at", now()}}}};
+ordered_json to_json(const StudyEvent& event, const StudySpecification& study) {
+  ordered_json json{{"event", std::string(kinds.at(event.index()).name)}};
+  json.update(std::visit(EventMembers{study}, event));
+  ordered_json time{{"at", now()}};
+  if (json.contains("time")) time.update(json.at("time"));
+  json.erase("time");
+  json["time"] = std::move(time);
+  return json;
 }
 
 SuggestedEvent suggested_event(const Suggestion& suggestion, const SearchSpace& space, std::uint64_t batch_first,
@@ -164,55 +305,9 @@ SuggestedEvent suggested_event(const Suggestion& suggestion, const SearchSpace& 
   decision.trial = suggestion.trial;
   event.decision = shared(to_json(decision, space));
   event.game = shared(game_to_json(decision, space));
+  event.fidelity = suggestion.fidelity;
+  event.continues = suggestion.continues;
   return event;
-}
-
-ordered_json to_json(const SuggestedEvent& event, const SearchSpace& space) {
-  return {{"event", "suggested"},
-          {"trial", event.trial},
-          {"batch", {{"first", event.batch_first}, {"size", event.batch_size}}},
-          {"configuration", space.to_json(event.configuration)},
-          {"weights", event.decision->at("weights")},
-          {"free", event.decision->at("free")},
-          {"surrogate", *event.state},
-          {"decision", *event.decision},
-          {"game", *event.game},
-          {"digest", digest(event.decision->dump())},
-          {"time", {{"at", now()}}}};
-}
-
-ordered_json to_json(const EndedEvent& event, const StudySpecification& study) {
-  const Outcome& outcome = event.trial.outcome;
-  ordered_json json{{"event", "ended"},
-                    {"trial", event.trial.number},
-                    {"status", std::string(to_string(outcome.status))},
-                    {"configuration", study.space->to_json(event.trial.configuration)}};
-  const bool has_values = outcome.status == TrialStatus::completed || outcome.status == TrialStatus::infeasible;
-  if (has_values && outcome.objectives.size() > 0)
-    json["objectives"] = named_values(study.objectives, outcome.objectives);
-  if (has_values && outcome.constraints.size() > 0)
-    json["constraints"] = named_values(study.constraints, outcome.constraints);
-  if (!outcome.message.empty()) json["message"] = outcome.message;
-  json["time"] = {{"at", now()}, {"seconds", rounded(outcome.seconds)}, {"elapsed_s", rounded(event.elapsed_s)}};
-  return json;
-}
-
-ordered_json to_json(const AddedEvent& event, const StudySpecification& study) {
-  ordered_json json = to_json(EndedEvent{event.trial, event.elapsed_s}, study);
-  json["event"] = "added";
-  return json;
-}
-
-ordered_json to_json(const EnqueuedEvent& event, const SearchSpace& space) {
-  return {{"event", "enqueued"}, {"configuration", space.to_json(event.configuration)}, {"time", {{"at", now()}}}};
-}
-
-ordered_json to_json(const CommandEvent& event) {
-  return {{"event", "command"}, {"command", event.command}, {"previous", event.previous}, {"time", {{"at", now()}}}};
-}
-
-ordered_json to_json(const StoppedEvent& event) {
-  return {{"event", "stopped"}, {"reason", event.reason}, {"message", event.message}, {"time", {{"at", now()}}}};
 }
 
 std::shared_ptr<const ordered_json> decision_of(const AddedEvent& event, const SearchSpace& space) {

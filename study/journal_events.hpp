@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,7 +24,7 @@ struct CreatedEvent {
 };
 
 /// {"event": "suggested", "trial", "batch": {"first", "size"}, "configuration", "weights", "free", "surrogate",
-/// "decision", "game", "digest", "time"}.
+/// "decision", "game", "digest", "time"}; with fidelities also "fidelity" (where it is not full) and "continues".
 struct SuggestedEvent {
   std::uint64_t trial = 0;
   std::uint64_t batch_first = 0;  ///< first trial of those that were asked for together
@@ -32,10 +33,20 @@ struct SuggestedEvent {
   std::shared_ptr<const nlohmann::ordered_json> state;     ///< what the optimizer wants back
   std::shared_ptr<const nlohmann::ordered_json> decision;  ///< the line of decisions.jsonl
   std::shared_ptr<const nlohmann::ordered_json> game;      ///< the line of games.jsonl, or null
+  std::optional<double> fidelity = {};                     ///< nothing: full
+  std::optional<std::uint64_t> continues = {};             ///< the trial whose checkpoint it goes on from
+};
+
+/// What a pending trial said on its way: {"event": "reported", "trial", "fidelity", "objectives", "time"}.
+struct ReportedEvent {
+  std::uint64_t trial = 0;
+  IntermediateReport report = {};
+  double elapsed_s = 0;  ///< running time of the study so far
 };
 
 /// {"event": "ended", "trial", "status", "configuration", "objectives", "constraints", "message", "time": {"at",
-/// "seconds", "elapsed_s"}}.
+/// "seconds", "elapsed_s"}}; also "fidelity" (where it is not full), "cost" (where it is not 1), "measured", and
+/// "reports": those that no event of their own has recorded.
 struct EndedEvent {
   Trial trial;
   double elapsed_s = 0;  ///< running time of the study so far
@@ -65,20 +76,15 @@ struct StoppedEvent {
   std::string message;
 };
 
-using StudyEvent =
-    std::variant<CreatedEvent, SuggestedEvent, EndedEvent, AddedEvent, EnqueuedEvent, CommandEvent, StoppedEvent>;
+using StudyEvent = std::variant<CreatedEvent, SuggestedEvent, ReportedEvent, EndedEvent, AddedEvent, EnqueuedEvent,
+                                CommandEvent, StoppedEvent>;
 
-[[nodiscard]] nlohmann::ordered_json to_json(const CreatedEvent& event);
-[[nodiscard]] nlohmann::ordered_json to_json(const EndedEvent& event, const StudySpecification& study);
-[[nodiscard]] nlohmann::ordered_json to_json(const AddedEvent& event, const StudySpecification& study);
-[[nodiscard]] nlohmann::ordered_json to_json(const EnqueuedEvent& event, const SearchSpace& space);
-[[nodiscard]] nlohmann::ordered_json to_json(const CommandEvent& event);
-[[nodiscard]] nlohmann::ordered_json to_json(const StoppedEvent& event);
+/// The line of an event.
+[[nodiscard]] nlohmann::ordered_json to_json(const StudyEvent& event, const StudySpecification& study);
 
 /// The event of a suggestion as part of the batch [first, first + size).
 [[nodiscard]] SuggestedEvent suggested_event(const Suggestion& suggestion, const SearchSpace& space,
                                              std::uint64_t batch_first, std::uint64_t batch_size);
-[[nodiscard]] nlohmann::ordered_json to_json(const SuggestedEvent& event, const SearchSpace& space);
 
 /// The decision of an added trial, which is the user's: as the line of decisions.jsonl that a suggestion has.
 [[nodiscard]] std::shared_ptr<const nlohmann::ordered_json> decision_of(const AddedEvent& event,

@@ -128,8 +128,9 @@ TrialStatus said_status(const Parts& parts, UnknownMembers unknown) {
   const bool is_user = unknown == UnknownMembers::refused;
   TrialStatus status = TrialStatus::completed;
   if (parts.status) {
-    const std::string word = is_user ? parts.status->word({"completed", "infeasible", "failed", "timed_out", "lost"})
-                                     : parts.status->word({"completed", "infeasible", "failed"});
+    const std::string word =
+        is_user ? parts.status->word({"completed", "infeasible", "failed", "timed_out", "lost", "stopped"})
+                : parts.status->word({"completed", "infeasible", "failed"});
     status = trial_status_from(word, parts.status->where());
   }
   if (!is_user || !parts.failed) return status;
@@ -179,16 +180,29 @@ void require_within_bounds(const Eigen::VectorXd& values, const std::vector<Obje
   }
 }
 
+/// Where the study asks for them, beside what the program says.
+void add_measured(ordered_json& json, const StudySpecification& study, const std::map<std::string, double>& measured) {
+  const auto add = [&](const std::vector<std::string>& names, const char* nested) {
+    ordered_json& values = json.contains(nested) && json.at(nested).is_object() ? json.at(nested) : json;
+    for (const auto& [name, value] : measured) {
+      if (std::find(names.begin(), names.end(), name) != names.end()) values[name] = value;
+    }
+  };
+  add(names_of(study.objectives), "objectives");
+  add(names_of(study.constraints), "constraints");
+}
+
 /// What a program gives us: whatever is wrong with it is a failure whose message shows it and the rule.
 Outcome outcome_from_text(const std::string& text, const StudySpecification& study, const std::string& where,
-                          const std::string& rule) {
+                          const std::string& rule, const std::map<std::string, double>& measured) {
   const auto failed = [](const std::string& message) {
     return Outcome{.status = TrialStatus::failed, .message = message};
   };
   if (text.empty()) return failed("it printed nothing; expected one JSON object with the objectives");
   try {
-    const ordered_json json = parse_json_with_non_finite(text, where);
+    ordered_json json = parse_json_with_non_finite(text, where);
     if (!json.is_object()) throw InvalidInput(where, "is no JSON object; expected {\"objective\": value, …}");
+    add_measured(json, study, measured);
     return outcome_from_json(json, study, where, UnknownMembers::ignored);
   } catch (const InvalidInput& error) {
     return failed(std::string(error.what()) + "; it reads " + detail::quoted_line(text) + " (" + rule + ")");
@@ -245,15 +259,54 @@ Outcome outcome_from_json(const ordered_json& json, const StudySpecification& st
   return judged_by_constraints(std::move(outcome), study);
 }
 
-Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study) {
-  return outcome_from_text(last_line, study, "last line of its output",
-                           "the last line must be one JSON object with the objectives; programs that print more, or in "
-                           "several lines, write it to the file that HYPEREGO_RESULT names");
+IntermediateReport report_from_json(const ordered_json& json, const StudySpecification& study, const std::string& where,
+                                    UnknownMembers unknown) {
+  const JsonReader reader(json, where);
+  if (!study.fidelity) reader.fail("is a report, and the study has no \"fidelity\"; add one");
+  const std::vector<std::string> objectives = names_of(study.objectives);
+  const auto nested = reader.find("objectives");
+  if (unknown == UnknownMembers::refused) {
+    std::vector<std::string> known = objectives;
+    known.insert(known.end(), {study.fidelity->name, "objectives"});
+    refuse_unknown(reader, known);
+    refuse_both(reader, nested, objectives);
+  }
+  IntermediateReport report{.fidelity = reader.member(study.fidelity->name).number(),
+                            .objectives = read_values(nested ? *nested : reader, objectives)};
+  if (!(report.fidelity > 0)) reader.member(study.fidelity->name).fail("must be above 0");
+  if (const std::string fault = not_finite(report.objectives, objectives, "objective"); !fault.empty()) {
+    reader.fail(fault + "; leave such a report out");
+  }
+  require_within_bounds(report.objectives, study.objectives, nested ? *nested : reader);
+  return report;
 }
 
-Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study) {
+std::optional<IntermediateReport> report_from_line(std::string_view line, const StudySpecification& study,
+                                                   std::string& fault) {
+  constexpr std::string_view start = "{\"report\"";
+  const std::size_t begin = line.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos || line.substr(begin, start.size()) != start) return std::nullopt;
+  try {
+    const ordered_json json = parse_json_with_non_finite(std::string(line), "a report");
+    return report_from_json(json.at("report"), study, "a report", UnknownMembers::ignored);
+  } catch (const InvalidInput& error) {
+    fault = error.what();
+  }
+  return std::nullopt;
+}
+
+Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study,
+                            const std::map<std::string, double>& measured) {
+  return outcome_from_text(last_line, study, "last line of its output",
+                           "the last line must be one JSON object with the objectives; programs that print more, or in "
+                           "several lines, write it to the file that HYPEREGO_RESULT names",
+                           measured);
+}
+
+Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study,
+                                 const std::map<std::string, double>& measured) {
   return outcome_from_text(text, study, "its HYPEREGO_RESULT file",
-                           "the file must hold one JSON object with the objectives and nothing else");
+                           "the file must hold one JSON object with the objectives and nothing else", measured);
 }
 
 }  // namespace hyperego

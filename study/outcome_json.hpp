@@ -5,7 +5,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace hyperego {
 
@@ -26,10 +29,25 @@ enum class UnknownMembers { refused, ignored };
 
 /// The same for the output of a program: its last line that is not empty. Everything wrong with it is a failed outcome
 /// whose message shows it; unknown members are whatever else the program measures.
-[[nodiscard]] Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study);
+/// Objectives and constraints that were `measured` are taken from there, by name.
+[[nodiscard]] Outcome outcome_from_output(const std::string& last_line, const StudySpecification& study,
+                                          const std::map<std::string, double>& measured = {});
 
 /// The same for a file with nothing but the object, on one line or several.
-[[nodiscard]] Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study);
+[[nodiscard]] Outcome outcome_from_result_file(const std::string& text, const StudySpecification& study,
+                                               const std::map<std::string, double>& measured = {});
+
+/// What a running trial has reached: {"epochs": 3, "error": 0.2, …} with the study's fidelity and all its objectives,
+/// which may also be under "objectives". @throws InvalidInput as outcome_from_json(), and for values that are not
+/// finite.
+[[nodiscard]] IntermediateReport report_from_json(const nlohmann::ordered_json& json, const StudySpecification& study,
+                                                  const std::string& where,
+                                                  UnknownMembers unknown = UnknownMembers::refused);
+
+/// The same of a line of a program's output: {"report": {…}}. Nothing where the line is none, or not a sound one; then
+/// `fault` says why.
+[[nodiscard]] std::optional<IntermediateReport> report_from_line(std::string_view line, const StudySpecification& study,
+                                                                 std::string& fault);
 
 /// Completed, or infeasible where a constraint is broken or its value missing.
 [[nodiscard]] Outcome judged_by_constraints(Outcome outcome, const StudySpecification& study);

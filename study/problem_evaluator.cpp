@@ -13,8 +13,7 @@ namespace hyperego {
 namespace {
 
 Problem problem_of(const ProblemEvaluation& evaluation, const std::string& where) {
-  return detail::placed_at(
-      where, [&] { return make_problem(evaluation.problem, evaluation.variables, evaluation.objectives); });
+  return detail::placed_at(where, [&] { return make_problem(evaluation); });
 }
 
 class ProblemEvaluator final : public Evaluator {
@@ -35,6 +34,11 @@ class ProblemEvaluator final : public Evaluator {
 };
 
 }  // namespace
+
+Problem make_problem(const ProblemEvaluation& evaluation) {
+  return make_problem(evaluation.problem, evaluation.variables, evaluation.objectives,
+                      {.relevant = evaluation.relevant, .shift = evaluation.shift});
+}
 
 EvaluatorDomain problem_domain(const ProblemEvaluation& evaluation, const std::string& where) {
   const Problem problem = problem_of(evaluation, where);

@@ -130,9 +130,9 @@ void RunDirectory::begin() {
   repair_journal();
   // A journal needs its study.json; but a change is written down before it is made.
   if (!changed_command_) write_specification();
-  if (events_.empty()) journal_->append({to_json(CreatedEvent{identity(study_)})});
+  if (events_.empty()) journal_->append({to_json(CreatedEvent{identity(study_)}, study_)});
   if (changed_command_) {
-    journal_->append({to_json(*changed_command_)});
+    journal_->append({to_json(*changed_command_, study_)});
     write_specification();
   }
   open_projections();
@@ -254,31 +254,25 @@ void RunDirectory::read_early() {
   }
 }
 
-void RunDirectory::append(const std::vector<SuggestedEvent>& suggestions, Durability durability) {
+void RunDirectory::append(const std::vector<StudyEvent>& events, Durability durability) {
   std::vector<ordered_json> lines;
-  for (const SuggestedEvent& event : suggestions) lines.push_back(to_json(event, *study_.space));
+  lines.reserve(events.size());
+  for (const StudyEvent& event : events) lines.push_back(to_json(event, study_));
   journal_->append(lines, durability);
-  for (const SuggestedEvent& event : suggestions) {
-    decisions_ << event.decision->dump() << '\n';
-    if (!event.game->is_null()) games_ << event.game->dump() << '\n';
+  bool has_suggestions = false;
+  for (const StudyEvent& event : events) {
+    const auto* suggested = std::get_if<SuggestedEvent>(&event);
+    if (suggested == nullptr) continue;
+    has_suggestions = true;
+    decisions_ << suggested->decision->dump() << '\n';
+    if (!suggested->game->is_null()) games_ << suggested->game->dump() << '\n';
   }
+  if (!has_suggestions) return;
   decisions_.flush();
   games_.flush();
   if (!decisions_ || !games_)
     throw StoreError(path_.string(), "decisions.jsonl or games.jsonl cannot be written; is the disk full?");
 }
-
-void RunDirectory::append(const std::vector<EndedEvent>& endings, Durability durability) {
-  std::vector<ordered_json> lines;
-  for (const EndedEvent& event : endings) lines.push_back(to_json(event, study_));
-  journal_->append(lines, durability);
-}
-
-void RunDirectory::append(const AddedEvent& event) { journal_->append({to_json(event, study_)}); }
-
-void RunDirectory::append(const EnqueuedEvent& event) { journal_->append({to_json(event, *study_.space)}); }
-
-void RunDirectory::append(const StoppedEvent& event) { journal_->append({to_json(event)}); }
 
 void RunDirectory::keep_early(const EndedEvent& event) {
   if (!early_) early_.emplace(Journal::open(path_ / "early.jsonl").first);

@@ -52,6 +52,7 @@ class RunDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path logs() const { return path_ / "logs"; }
+  [[nodiscard]] std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   /// The change that begin() writes down, where the program is another one than before.
   [[nodiscard]] const std::optional<CommandEvent>& changed_command() const { return changed_command_; }
   /// What the journal held when it was opened, in order; nothing once the study has begun.
@@ -66,11 +67,10 @@ class RunDirectory {
   // After begin() only.
 
   /// @throws StoreError where writing fails; the journal is then as before.
-  void append(const std::vector<SuggestedEvent>& suggestions, Durability durability);
-  void append(const std::vector<EndedEvent>& endings, Durability durability = Durability::now);
-  void append(const AddedEvent& event);
-  void append(const EnqueuedEvent& event);
-  void append(const StoppedEvent& event);
+  void append(const std::vector<StudyEvent>& events, Durability durability = Durability::now);
+  void append(const StudyEvent& event, Durability durability = Durability::now) {
+    append(std::vector<StudyEvent>{event}, durability);
+  }
   /// Brings everything appended and kept so far to the disk.
   void flush();
 

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array file_names{"study.json", "journal.jsonl", "decisions.jsonl", "games.jsonl", "early.jsonl",
                                 "front.json", "front.csv",     "warm_start.json", "lock"};
-constexpr std::array folder_names{"logs", "slurm"};
+constexpr std::array folder_names{"logs", "slurm", "checkpoints"};
 
 bool is_found(const fs::path& path) {
   std::error_code ignored;

@@ -121,6 +121,25 @@ std::vector<PendingTrial> Schedule::begun(double now_s) {
   return trials;
 }
 
+Continuation Schedule::report(std::uint64_t trial, const IntermediateReport& report, double now_s) {
+  const auto place = under_way_.find(trial);
+  if (place == under_way_.end() || place->second.again_s) return {};
+  Evaluation& evaluation = place->second;
+  if (evaluation.stopped) return {.goes_on = false, .reason = *evaluation.stopped};
+  const bool is_told_at_once = !synchronous_ || workers_ == 1;
+  const bool is_news = evaluation.reports.empty() || report.fidelity > evaluation.reports.back().fidelity;
+  if (is_news) evaluation.reports.push_back(report);
+  Continuation answer;
+  if (is_told_at_once) {
+    answer = study_.report(trial, report, now_s, Durability::with_next);
+    saver_.appended();
+  } else if (is_news) {
+    answer = study_.hear(trial, report);
+  }
+  if (!answer.goes_on) evaluation.stopped = answer.reason;
+  return answer;
+}
+
 std::vector<std::uint64_t> Schedule::take(std::vector<EvaluationResult> results, double now_s) {
   require_running(results, [&](std::uint64_t trial) {
     const auto found = under_way_.find(trial);
@@ -149,6 +168,14 @@ void Schedule::take(EvaluationResult result, double now_s, Results& arrived) {
     if (tries_again(place->second, now_s)) return;
     if (!has_room && shortage_.empty()) shortage_ = result.outcome.message;
   }
+  // What was decided holds, whatever the program made of the signal: its timing must not matter.
+  if (place->second.stopped && result.kind == EvaluationResult::Kind::outcome && !is_halted()) {
+    result.outcome = {.status = TrialStatus::stopped,
+                      .message = *place->second.stopped,
+                      .seconds = result.outcome.seconds,
+                      .measured = std::move(result.outcome.measured)};
+  }
+  if (!place->second.reports.empty()) result.outcome.reports = std::move(place->second.reports);
   under_way_.erase(place);
   const bool is_lost = result.outcome.status == TrialStatus::lost;
   if (is_halted()) halt();
@@ -259,6 +286,8 @@ AskedTrials ask_within_limits(Study& study, std::size_t count, double elapsed_s)
   if (left < count) {
     asked.limit = {StudyEnd::trials, "all " + std::to_string(study.specification().limits.trials) +
                                          " trials of the study have been asked for"};
+  } else if (asked.trials.empty() && study.specification().limits.cost && !study.history().pending().empty()) {
+    asked.limit = {StudyEnd::cost, "pending trials are expected to cost what is left of the limit"};
   } else if (asked.trials.empty()) {
     asked.limit = {StudyEnd::exhausted,
                    "every configuration of the space has been tried, is being tried or is forbidden"};

@@ -70,6 +70,11 @@ class Schedule {
   /// @throws StoreError where the journal cannot be written, as take() and finish().
   [[nodiscard]] std::vector<PendingTrial> due(double now_s);
 
+  /// What a trial under way has reached, and whether it is worth going on with; if not, end its evaluation: it will be
+  /// told as `stopped`, whatever it still makes of its time. Of trials not under way nothing is taken.
+  /// Where results are told in a fixed order and several trials run, so are their reports: with their results.
+  Continuation report(std::uint64_t trial, const IntermediateReport& report, double now_s);
+
   /// Takes results of trials that due() gave. The numbers of the trials that were told by it, in their order.
   /// @throws InvalidInput for a result that no evaluation under way can have.
   std::vector<std::uint64_t> take(std::vector<EvaluationResult> results, double now_s);
@@ -101,6 +106,8 @@ class Schedule {
     PendingTrial trial;
     int attempts = 1;                    // begun so far
     std::optional<double> again_s = {};  // when the next one begins; nothing while one is running
+    std::vector<IntermediateReport> reports = {};
+    std::optional<std::string> stopped = {};  // why it is not worth going on with
   };
 
   [[nodiscard]] bool is_idle() const { return queue_.empty() && under_way_.empty(); }

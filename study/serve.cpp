@@ -30,12 +30,9 @@ ordered_json or_null(const std::optional<double>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
-ordered_json trials_json(const std::vector<PendingTrial>& trials, const SearchSpace& space) {
+ordered_json trials_json(const std::vector<PendingTrial>& trials, const StudySpecification& study) {
   ordered_json json = ordered_json::array();
-  for (const PendingTrial& trial : trials) {
-    json.push_back(
-        {{"trial", trial.trial}, {"configuration", space.to_json(trial.configuration)}, {"seed", trial.seed}});
-  }
+  for (const PendingTrial& trial : trials) json.push_back(to_json(trial, study));
   return json;
 }
 
@@ -134,7 +131,7 @@ ordered_json StudyServer::ask(const ordered_json& request) {
   reader.allow_members({"id", "op", "count"});
   const auto count = static_cast<std::size_t>(reader.integer_or("count", 1, 1, 100000));
   const AskedTrials asked = ask_within_limits(study_, count, elapsed());
-  return {{"trials", trials_json(asked.trials, *study_.specification().space)}, {"stopped", limit_json(asked.limit)}};
+  return {{"trials", trials_json(asked.trials, study_.specification())}, {"stopped", limit_json(asked.limit)}};
 }
 
 ordered_json StudyServer::tell(const ordered_json& request) {
@@ -145,6 +142,18 @@ ordered_json StudyServer::tell(const ordered_json& request) {
   const bool is_new = study_.tell(trial, outcome_from_json(result, study_.specification(), request_place), elapsed());
   ordered_json answer = told(trial);
   if (!is_new) answer["repeated"] = true;
+  return answer;
+}
+
+ordered_json StudyServer::report(const ordered_json& request) {
+  const JsonReader reader(request, request_place);
+  const auto trial = static_cast<std::uint64_t>(reader.member("trial").integer(0));
+  ordered_json values = request;
+  for (const char* member : {"id", "op", "trial"}) values.erase(member);
+  const IntermediateReport report = report_from_json(values, study_.specification(), request_place);
+  const Continuation continuation = study_.report(trial, report, elapsed());
+  ordered_json answer{{"trial", trial}, {"continue", continuation.goes_on}, {"reason", nullptr}};
+  if (!continuation.goes_on) answer["reason"] = continuation.reason;
   return answer;
 }
 
@@ -187,14 +196,15 @@ ordered_json StudyServer::answer(const std::string& line) {
     const JsonReader reader(request, request_place);
     if (request.is_object() && request.contains("id")) id = request.at("id");
     const std::string op =
-        reader.member("op").word({"ask", "tell", "add", "enqueue", "pending", "status", "front", "stop"});
+        reader.member("op").word({"ask", "tell", "report", "add", "enqueue", "pending", "status", "front", "stop"});
     if (op == "pending" || op == "status" || op == "front" || op == "stop") reader.allow_members({"id", "op"});
     ordered_json result;
     if (op == "ask") result = ask(request);
     if (op == "tell") result = tell(request);
+    if (op == "report") result = report(request);
     if (op == "add") result = add(request);
     if (op == "enqueue") result = enqueue(request);
-    if (op == "pending") result = {{"trials", trials_json(study_.pending(), *study_.specification().space)}};
+    if (op == "pending") result = {{"trials", trials_json(study_.pending(), study_.specification())}};
     if (op == "status") result = {{"status", status_json(study_.history(), true)}};
     if (op == "front") {
       const ordered_json status = status_json(study_.history(), true);

@@ -31,6 +31,7 @@ class StudyServer {
   [[nodiscard]] double elapsed() const;
   [[nodiscard]] nlohmann::ordered_json ask(const nlohmann::ordered_json& request);
   [[nodiscard]] nlohmann::ordered_json tell(const nlohmann::ordered_json& request);
+  [[nodiscard]] nlohmann::ordered_json report(const nlohmann::ordered_json& request);
   [[nodiscard]] nlohmann::ordered_json add(const nlohmann::ordered_json& request);
   [[nodiscard]] nlohmann::ordered_json enqueue(const nlohmann::ordered_json& request);
   /// The answer to whatever has ended a trial.

@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/journal.hpp>
+#include <hyperego/study/detail/slurm_admission.hpp>
 #include <hyperego/study/detail/slurm_folder.hpp>
 #include <hyperego/study/detail/slurm_jobs.hpp>
 #include <hyperego/study/detail/slurm_messages.hpp>
@@ -29,18 +30,13 @@ using detail::SlurmTicket;
 using detail::Submission;
 using Tickets = std::vector<std::shared_ptr<SlurmTicket>>;
 
-/// Of one array; sites may allow fewer (MaxArraySize is 1001 unless they say otherwise).
-constexpr std::size_t most_tasks = 256;
-/// So often in a row a single task is offered that is refused with words that may mean anything.
-constexpr int most_offers = 10;
 /// Trials that come within this time of each other share an array.
 constexpr double gathering_s = 0.05;
 
 /// Every trial is a task of a job array. One thread submits what the workers ask for and follows all of it together.
 ///
-/// Sites limit the length of arrays and the number of jobs in the queue, and do not say how much is left. Trials wait
-/// in a line; arrays are cut from its front, half as long after a refusal, twice as long after one that was taken. A
-/// refusal is never a failed trial: it is waited out, or, where it is for good, ends the study.
+/// Trials wait in a line; arrays are cut from its front, as long as SlurmAdmission allows. A refusal is never a failed
+/// trial: it is waited out, or, where it is for good, ends the study.
 class SlurmEvaluator final : public Evaluator {
  public:
   SlurmEvaluator(SlurmEvaluation evaluation, const StudySpecification& study, EvaluatorContext context)
@@ -48,7 +44,8 @@ class SlurmEvaluator final : public Evaluator {
         study_(study),
         context_(std::move(context)),
         slurm_(context_.stop.get()),
-        folder_(study_, evaluation_.command, context_.jobs.value_or("slurm"), context_.logs),  // none: only checked
+        folder_(study_, evaluation_.command, context_.jobs.value_or("slurm"), context_.logs,
+                context_.checkpoints),  // none: only checked
         onlooker_(folder_.path(), context_.note) {}
 
   ~SlurmEvaluator() override {
@@ -61,7 +58,14 @@ class SlurmEvaluator final : public Evaluator {
   }
 
   Outcome evaluate(std::uint64_t trial, const Configuration& configuration, std::uint64_t trial_seed) override {
-    const auto ticket = std::make_shared<SlurmTicket>(SlurmTicket{trial, configuration, trial_seed});
+    EvaluationChannel nobody;
+    return run({trial, configuration, trial_seed}, nobody);
+  }
+
+  Outcome run(const PendingTrial& trial, EvaluationChannel& /*channel*/) override {
+    const auto ticket = std::make_shared<SlurmTicket>(SlurmTicket{trial.trial, trial.configuration, trial.seed});
+    ticket->fidelity = trial.fidelity;
+    ticket->continues = trial.continues;
     std::unique_lock lock(mutex_);
     if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
     queue_.push_back(ticket);
@@ -164,7 +168,7 @@ class SlurmEvaluator final : public Evaluator {
     }
     while (unanswered.empty() && !waiting_.empty() && admission_.is_due() && !is_stopped()) {
       ask_for_most_tasks();
-      const std::size_t count = std::min(waiting_.size(), length_);
+      const std::size_t count = std::min(waiting_.size(), admission_.length());
       const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
       std::vector<SlurmTask> tasks = folder_.write({waiting_.begin(), end});
       const auto array = tasks.front().array;
@@ -178,9 +182,7 @@ class SlurmEvaluator final : public Evaluator {
   /// A study of one worker needs no answer.
   void ask_for_most_tasks() {
     if (waiting_.size() <= 1 || std::exchange(has_asked_for_most_, true)) return;
-    max_array_size_ = slurm_.most_tasks();
-    if (max_array_size_) most_ = std::clamp(*max_array_size_, std::size_t{1}, most_tasks);
-    length_ = std::min(length_, most_);
+    admission_.set_site_limit(slurm_.most_tasks());
   }
 
   /// Calls sbatch for an array that, as far as is known, Slurm does not have.
@@ -210,36 +212,17 @@ class SlurmEvaluator final : public Evaluator {
   void accept(SlurmArray& array, const Submission& submission) {
     array.job = submission.job;
     array.cluster = submission.cluster;
-    length_ = std::min(most_, std::max(length_, 2 * array.count));
-    offers_ = 0;
+    admission_.accepted(array.count);
     onlooker_.free_way();
     polling_.ask_soon();
   }
 
   /// After a refusal that leaves no job behind.
   void take_back(const std::shared_ptr<SlurmArray>& array, const Submission& submission) {
-    const bool is_single = array->count == 1;
-    const std::string& words = submission.message;
-    const bool is_too_long = submission.refusal == SlurmRefusal::array_too_long;
     withdraw(array);
-    if (submission.refusal == SlurmRefusal::final || (is_too_long && is_single)) {
-      return refuse(detail::refused_for_good(words, is_too_long));
-    }
-    length_ = std::max<std::size_t>(1, array->count / 2);
-    if (is_too_long) {
-      most_ = length_;
-      if (std::exchange(has_shortened_, true)) return;
-      return onlooker_.stands_in_the_way(detail::refused_as_too_long(words, array->count, max_array_size_));
-    }
-    if (!is_single) return;
-    admission_.wait_longer();
-    if (submission.refusal == SlurmRefusal::queue_full) {
-      return onlooker_.stands_in_the_way(detail::refused_as_queue_is_full(words));
-    }
-    // Where jobs of ours are in the queue the words may well be about their number.
-    offers_ = polling_.tasks().empty() ? offers_ + 1 : 0;
-    if (offers_ >= most_offers) return refuse(detail::refused_too_often(words));
-    onlooker_.stands_in_the_way(detail::refused_for_now(words));
+    const auto verdict = admission_.refused(submission, array->count, !polling_.tasks().empty());
+    if (verdict.is_final) return refuse(verdict.message);
+    if (!verdict.message.empty()) onlooker_.stands_in_the_way(verdict.message);
   }
 
   /// Back to the front of the line, as if the array had never been.
@@ -291,13 +274,8 @@ class SlurmEvaluator final : public Evaluator {
   detail::SlurmWaiting onlooker_;
   detail::SlurmPolling polling_;
   std::deque<std::shared_ptr<SlurmTicket>> waiting_;  // trials that no array has yet
-  std::size_t most_ = most_tasks;                     // that an array may have here
-  std::size_t length_ = most_tasks;                   // of the next array
-  std::optional<std::size_t> max_array_size_;
+  detail::SlurmAdmission admission_;
   bool has_asked_for_most_ = false;
-  bool has_shortened_ = false;  // arrays, after a refusal
-  BackOff admission_{2, 60};
-  int offers_ = 0;                      // in a row, of single tasks, refused with words that may mean anything
   std::optional<std::string> refusal_;  // for good
   bool has_recovered_ = false;
   bool cancelled_ = false;
@@ -313,7 +291,7 @@ std::unique_ptr<Evaluator> slurm_evaluator(const SlurmEvaluation& evaluation, co
                          std::string("\"") + program + "\" is not found; install Slurm's client programs");
     }
   }
-  detail::check_placeholders(evaluation.command, *study.space, where);
+  detail::check_placeholders(evaluation.command, study, where);
   return std::make_unique<SlurmEvaluator>(evaluation, study, context);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/fidelity.hpp>
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/value.hpp>
@@ -20,6 +21,21 @@
 
 namespace hyperego {
 
+/// What is measured of a program beside what it prints. A value whose name is that of an objective or a constraint is
+/// that; the others are kept with the trial.
+struct Measurement {
+  bool seconds = false;  ///< "seconds" (wall clock), "processor_seconds", "peak_memory_mb"
+  /// "energy_j", less what the idle machine takes in that time, and "energy_total_j", from the kernel's counters.
+  bool energy = false;
+  std::filesystem::path powercap_root = "/sys/class/powercap";
+  double period_s = 1;  ///< between samples; > 0
+  double idle_s = 1;    ///< for which the idle machine is watched before the first trial; 0: nothing is taken off
+
+  [[nodiscard]] bool is_any() const { return seconds || energy; }
+  /// Those that it gives, in order.
+  [[nodiscard]] std::vector<std::string> names() const;
+};
+
 /// A program that is started once a trial, without a shell.
 struct CommandEvaluation {
   std::vector<std::string> command = {};  ///< arguments may hold placeholders {hyperparameter}, {trial}, {seed}
@@ -32,6 +48,8 @@ struct CommandEvaluation {
   /// The command that the study began with where this one has taken its place; else empty.
   std::vector<std::string> began_with = {};
   double output_mb = 10;  ///< MiB that are kept of stdout and of stderr: the beginning and the end of what is longer
+  Measurement measure = {};
+  bool keep_checkpoints = false;  ///< also those that no trial will go on from
 };
 
 /// The same program, started once a trial as a task of a Slurm job array.
@@ -47,6 +65,8 @@ struct ProblemEvaluation {
   std::string problem = {};
   std::optional<int> variables = {};   ///< the problem's customary number unless given
   std::optional<int> objectives = {};  ///< the problem's customary number unless given
+  std::optional<int> relevant = {};    ///< how many of the variables matter; all unless given
+  double shift = 0;                    ///< moves the optimum away from the ends and the middle of the ranges
 };
 
 /// One instance of a YAHPO Gym scenario.
@@ -75,6 +95,7 @@ struct Limits {
   std::optional<double> evaluation_s = {};         ///< sum of the trials' own times
   std::optional<double> target_hypervolume = {};   ///< with respect to the study's reference point
   std::optional<std::uint64_t> stall_trials = {};  ///< so many ended trials in a row without a larger hypervolume
+  std::optional<double> cost = {};                 ///< of all trials, in full evaluations; needs a fidelity
 };
 
 /// A study, complete: everything that its STUDY.json says with every default filled in.
@@ -84,6 +105,7 @@ struct StudySpecification {
   std::shared_ptr<const SearchSpace> space = {};
   std::vector<Objective> objectives = {};
   std::vector<Constraint> constraints = {};
+  std::optional<Fidelity> fidelity = {};  ///< what trials may be less than full in
   Evaluation evaluation = {};
   std::vector<Configuration> initial_configurations = {};
   /// Run directories of earlier studies whose trials the models know from the start.
@@ -141,6 +163,9 @@ enum class StudySource {
 /// results. Limits, workers, threads, max_failures, timeouts and places of files may change from one run to the next;
 /// of the commands that took each other's place the first one counts.
 [[nodiscard]] std::string identity(const StudySpecification& study);
+
+/// Whether checkpoints of this study's trials are kept for others to go on from.
+[[nodiscard]] bool continues_training(const StudySpecification& study);
 
 /// The optimizer's view of a study, without what it takes over from earlier ones (study/earlier_studies.hpp).
 [[nodiscard]] OptimizationProblem optimization_problem(const StudySpecification& study);

@@ -1,13 +1,16 @@
 #include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/specification.hpp>
 #include <hyperego/study/study_options.hpp>
+#include <hyperego/yahpo_bridge/catalogue.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace hyperego {
@@ -119,6 +122,8 @@ YahpoEvaluation read_yahpo(const JsonReader& reader, const fs::path& folder) {
     for (const auto& [name, value] : fidelity->members()) evaluation.fidelity.emplace_back(name, scalar(value));
   }
   if (const auto data = reader.find("data")) evaluation.data = absolute_path(data->string(), folder);
+  evaluation.scenario =
+      yahpo_scenario_at_hand(evaluation.data ? evaluation.data->string() : std::string{}, evaluation.scenario);
   return evaluation;
 }
 
@@ -277,7 +282,42 @@ Constraint read_constraint(const JsonReader& reader) {
   return constraint;
 }
 
-Limits read_limits(const JsonReader& study) {
+/// Where the evaluator knows the fidelity, its domain is what is left out of "range", "integer" and "log".
+std::optional<Fidelity> read_fidelity(const JsonReader& study, const Evaluation& evaluation, StudySource source) {
+  const auto reader = study.find("fidelity");
+  if (!reader) return std::nullopt;
+  Fidelity fidelity;
+  const auto* yahpo = std::get_if<YahpoEvaluation>(&evaluation);
+  if (yahpo != nullptr && source == StudySource::user) {
+    const JsonReader name = reader->member("name");
+    for (const auto& [fixed, value] : yahpo->fidelity) {
+      if (fixed == name.string()) {
+        name.fail("is fixed by the evaluator's own \"fidelity\"; remove it there");
+      }
+    }
+    fidelity = yahpo_fidelity(*yahpo, name.string(), name.where());
+  } else {
+    for (const char* member : {"name", "range"}) (void)reader->member(member);
+  }
+  const Fidelity domain = fidelity;
+  read_options(*reader, options_of(fidelity));
+  if (yahpo != nullptr && source == StudySource::user) {
+    if (fidelity.least < domain.least || fidelity.full > domain.full) {
+      reader->member("range").fail("reaches beyond [" + number_text(domain.least, 6) + ", " +
+                                   number_text(domain.full, 6) + "], which YAHPO has");
+    }
+    if (domain.integer && !fidelity.integer) reader->member("integer").fail("YAHPO has whole numbers only");
+  }
+  return fidelity;
+}
+
+/// The cost is the limit then: as many trials as the cheapest allow.
+std::uint64_t most_trials(const Fidelity& fidelity, double cost) {
+  const double cheapest = std::max(fidelity.declared_cost(fidelity.least), 1e-4);
+  return static_cast<std::uint64_t>(std::clamp(std::ceil(cost / cheapest), 1.0, 1e6));
+}
+
+Limits read_limits(const JsonReader& study, const std::optional<Fidelity>& fidelity) {
   auto reader = study.find("limits");
   if (const auto synonym = study.find("budget")) {
     if (reader) synonym->fail("means the same as \"limits\", which is there as well; remove one of them");
@@ -290,6 +330,7 @@ Limits read_limits(const JsonReader& study) {
     read_option(*reader, options.front());  // of trials
   } else {
     read_options(*reader, options);
+    if (limits.cost && fidelity && !reader->find("trials")) limits.trials = most_trials(*fidelity, *limits.cost);
   }
   return limits;
 }
@@ -326,8 +367,8 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
   const JsonReader reader(json, where);
   StudySpecification study;
   read_options(reader, options_of(study),
-               {"hyperego", "name", "space", "objectives", "constraints", "evaluator", "initial_configurations",
-                "warm_start", "optimizer", "limits", "budget"});
+               {"hyperego", "name", "space", "objectives", "constraints", "fidelity", "evaluator",
+                "initial_configurations", "warm_start", "optimizer", "limits", "budget"});
   if (const auto version = reader.find("hyperego"); version && version->integer() != 1) {
     version->fail("format " + version->json().dump() + " is not known; this program reads format 1");
   }
@@ -359,7 +400,8 @@ StudySpecification study_from_json(const ordered_json& json, const std::string& 
     }
   }
   study.optimizer = read_optimizer(reader);
-  study.limits = read_limits(reader);
+  study.fidelity = read_fidelity(reader, study.evaluation, source);
+  study.limits = read_limits(reader, study.fidelity);
   apply(overrides, study);
   study.validate();
   return study;

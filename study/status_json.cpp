@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace hyperego {
 namespace {
@@ -26,6 +28,29 @@ ordered_json counts(const StudyHistory& history, bool running) {
                                    TrialStatus::timed_out, TrialStatus::lost}) {
     json[std::string(to_string(status))] = history.count(status);
   }
+  if (const std::uint64_t stopped = history.count(TrialStatus::stopped); stopped > 0) json["stopped"] = stopped;
+  return json;
+}
+
+/// Trials and cost by fidelity, and what was saved by stopping.
+ordered_json fidelity_status(const StudyHistory& history) {
+  const Fidelity& fidelity = *history.study().fidelity;
+  std::map<double, std::pair<std::uint64_t, double>> values;
+  for (const StudyHistory::Record& record : history.records()) {
+    if (!record.outcome) continue;
+    auto& [trials, cost] = values[record.fidelity.value_or(fidelity.full)];
+    ++trials;
+    cost += record.outcome->cost.value_or(0);
+  }
+  ordered_json json{
+      {"name", fidelity.name}, {"full", fidelity.full}, {"completed_in_full", history.completed_in_full()}};
+  json["trials"] = ordered_json::array();
+  for (const auto& [value, sums] : values) {
+    json["trials"].push_back({{fidelity.name, value}, {"trials", sums.first}, {"cost", sums.second}});
+  }
+  json["cost"] = {{"spent", history.cost()}, {"pending", history.pending_cost()}, {"saved", history.saved_cost()}};
+  json["cost"]["limit"] =
+      history.study().limits.cost ? ordered_json(*history.study().limits.cost) : ordered_json(nullptr);
   return json;
 }
 
@@ -62,6 +87,7 @@ ordered_json status_json(const StudyHistory& history, bool running) {
                              {"configuration", study.space->to_json(record.configuration)},
                              {"objectives", values_of(study.objectives, history.pooled_objectives(trial))}});
   }
+  if (study.fidelity) json["fidelity"] = fidelity_status(history);
   const auto volume = history.hypervolume();
   json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);
   if (const auto left_out = history.beyond_measure(); !left_out.empty()) json["hypervolume_leaves_out"] = left_out;

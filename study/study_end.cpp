@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/study/study_end.hpp>
 
 #include <algorithm>
@@ -25,6 +26,8 @@ std::string_view to_string(StudyEnd reason) {
       return "evaluation_time";
     case StudyEnd::target_hypervolume:
       return "target_hypervolume";
+    case StudyEnd::cost:
+      return "cost";
     case StudyEnd::stalled:
       return "stalled";
     case StudyEnd::max_failures:
@@ -57,6 +60,10 @@ std::optional<RunSummary> reached_limit(const StudyHistory& history, double elap
   const bool settled = history.reference() && history.reference()->settled;
   if (limits.target_hypervolume && settled && *history.hypervolume() >= *limits.target_hypervolume) {
     return RunSummary{StudyEnd::target_hypervolume, "the hypervolume has reached " + text(*limits.target_hypervolume)};
+  }
+  if (limits.cost && history.cost() >= *limits.cost) {
+    return RunSummary{StudyEnd::cost, "the trials have cost " + number_text(history.cost(), 4) + " of " +
+                                          number_text(*limits.cost, 4) + " full evaluations"};
   }
   if (limits.stall_trials && history.stalled_trials() >= *limits.stall_trials) {
     return RunSummary{StudyEnd::stalled, "the hypervolume has not grown for " + text(*limits.stall_trials) + " trials"};

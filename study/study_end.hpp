@@ -14,6 +14,7 @@ enum class StudyEnd {
   wall_clock,          ///< limits.wall_s
   evaluation_time,     ///< limits.evaluation_s
   target_hypervolume,  ///< limits.target_hypervolume reached
+  cost,                ///< limits.cost: what the trials have cost, in full evaluations
   stalled,             ///< limits.stall_trials without a larger hypervolume
   max_failures,        ///< too many trials failed: the study stopped by itself
   refused,             ///< nothing can be evaluated any more (EvaluationRefused): the study stopped by itself

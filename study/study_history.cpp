@@ -6,6 +6,7 @@
 #include <hyperego/study/study_history.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace hyperego {
@@ -18,7 +19,9 @@ namespace {
 }  // namespace
 
 std::uint64_t reference_trials(const StudySpecification& study) {
-  return default_initial_trials(study.space->searched().size(), study.limits.trials);
+  const double cost = study.limits.cost.value_or(static_cast<double>(study.limits.trials));
+  const auto most = static_cast<std::uint64_t>(std::max(1.0, std::ceil(cost)));
+  return default_initial_trials(study.space->searched().size(), std::min(study.limits.trials, most));
 }
 
 std::string ReferencePoint::source(const std::vector<Objective>& objectives) const {
@@ -31,7 +34,7 @@ std::string ReferencePoint::source(const std::vector<Objective>& objectives) con
 }
 
 StudyHistory::StudyHistory(StudySpecification study)
-    : study_(std::move(study)), identity_(identity(study_)), front_(study_.objectives) {
+    : study_(std::move(study)), identity_(identity(study_)), costs_(study_.fidelity), front_(study_.objectives) {
   ReferencePoint reference;
   reference.minimised.resize(static_cast<Eigen::Index>(study_.objectives.size()));
   for (std::size_t i = 0; i < study_.objectives.size(); ++i) {
@@ -68,6 +71,8 @@ void StudyHistory::apply(const StudyEvent& event, const std::string& where) {
     apply_suggested(*suggested, where);
   } else if (const auto* added = std::get_if<AddedEvent>(&event)) {
     apply_added(*added, where);
+  } else if (const auto* reported = std::get_if<ReportedEvent>(&event)) {
+    apply_reported(*reported, where);
   } else {
     apply_ended(std::get<EndedEvent>(event), where);
   }
@@ -84,8 +89,20 @@ void StudyHistory::apply_suggested(const SuggestedEvent& event, const std::strin
     }
     enqueued_.pop_front();
   }
-  records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size, event.decision});
+  records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size, event.decision,
+                      event.fidelity, event.continues});
   pending_.insert(event.trial);
+}
+
+void StudyHistory::apply_reported(const ReportedEvent& event, const std::string& where) {
+  const std::string name = "trial " + std::to_string(event.trial);
+  if (pending_.count(event.trial) == 0) damaged(where, name + " reports without being pending");
+  std::vector<IntermediateReport>& reports = records_[event.trial].reports;
+  if (!reports.empty() && !(event.report.fidelity > reports.back().fidelity)) {
+    damaged(where, name + " reports a fidelity that is not beyond its last one");
+  }
+  reports.push_back(event.report);
+  elapsed_s_ = std::max(elapsed_s_, event.elapsed_s);
 }
 
 void StudyHistory::apply_added(const AddedEvent& event, const std::string& where) {
@@ -94,7 +111,7 @@ void StudyHistory::apply_added(const AddedEvent& event, const std::string& where
     damaged(where, "trial " + std::to_string(number) + " is added where trial " + std::to_string(records_.size()) +
                        " was due");
   }
-  records_.push_back({event.trial.configuration, std::nullopt, number, 1, nullptr});
+  records_.push_back({event.trial.configuration, std::nullopt, number, 1, nullptr, event.trial.fidelity});
   pending_.insert(number);
   apply_ended({event.trial, event.elapsed_s}, where);
 }
@@ -107,15 +124,21 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   if (record.outcome) damaged(where, name + " ends twice");
   if (!(record.configuration == event.trial.configuration))
     damaged(where, name + " ends with another configuration than suggested");
-  const Outcome& outcome = event.trial.outcome;
-  record.outcome = outcome;
+  if (record.fidelity != event.trial.fidelity) damaged(where, name + " ends at another fidelity than suggested");
+  record.outcome = event.trial.outcome;
+  Outcome& outcome = *record.outcome;
+  outcome.reports.insert(outcome.reports.begin(), record.reports.begin(), record.reports.end());
+  record.reports.clear();
   record.decision.reset();
   pending_.erase(number);
   ++counts_[static_cast<std::size_t>(outcome.status)];
   elapsed_s_ = std::max(elapsed_s_, event.elapsed_s);
   evaluation_s_ += outcome.seconds;
+  count_cost(number);
+  if (record.fidelity) return;  // fronts and what they are measured by know results alone
   ++stalled_;
   if (outcome.status != TrialStatus::completed) return;
+  ++completed_in_full_;
   const Eigen::VectorXd minimised = to_minimised(study_.objectives, outcome.objectives);
   settle_reference(minimised);
   if ((minimised.array() < -huge_value).any()) hugely_good_.insert(number);
@@ -126,6 +149,57 @@ void StudyHistory::apply_ended(const EndedEvent& event, const std::string& where
   if (volume > best_hypervolume_ || !reference_->settled) stalled_ = 0;
   // A repeated trial can lower the volume; growing back to where it was is no progress.
   best_hypervolume_ = reference_->settled ? std::max(volume, best_hypervolume_) : volume;
+}
+
+Trial StudyHistory::trial(std::uint64_t number) const {
+  const Record& record = records_.at(number);
+  return {number, record.configuration, record.outcome.value_or(Outcome{.status = TrialStatus::waiting}),
+          record.fidelity, record.continues};
+}
+
+double StudyHistory::reached_fidelity(std::uint64_t trial) const {
+  const Record& record = records_.at(trial);
+  const double asked = record.fidelity.value_or(study_.fidelity ? study_.fidelity->full : 1);
+  const auto& reports = record.outcome ? record.outcome->reports : record.reports;
+  if (reports.empty()) return asked;
+  const bool completed = record.outcome && record.outcome->status == TrialStatus::completed;
+  return completed ? std::max(asked, reports.back().fidelity) : reports.back().fidelity;
+}
+
+double StudyHistory::cost_of(std::uint64_t trial, const Outcome* outcome) const {
+  if (!study_.fidelity) return 0;
+  const Record& record = records_.at(trial);
+  std::optional<double> from;
+  if (record.continues) from = reached_fidelity(*record.continues);
+  double to = record.fidelity.value_or(study_.fidelity->full);
+  if (outcome == nullptr) return costs_.expected(from, to);
+  if (outcome->status == TrialStatus::lost) return 0;
+  const auto& reports = outcome->reports.empty() ? record.reports : outcome->reports;
+  if (!reports.empty()) {
+    const bool completed = outcome->status == TrialStatus::completed;
+    to = completed ? std::max(to, reports.back().fidelity) : reports.back().fidelity;
+  }
+  TrialCosts known = costs_;
+  known.learn(from, to, outcome->seconds);
+  return known.paid(from, to, outcome->seconds);
+}
+
+double StudyHistory::pending_cost() const {
+  double sum = 0;
+  for (const std::uint64_t trial : pending_) sum += cost_of(trial);
+  return sum;
+}
+
+void StudyHistory::count_cost(std::uint64_t trial) {
+  if (!study_.fidelity) return;
+  const Record& record = records_[trial];
+  const double paid = record.outcome->cost.value_or(0);
+  cost_ += paid;
+  if (record.outcome->status == TrialStatus::stopped) saved_cost_ += std::max(0.0, cost_of(trial) - paid);
+  if (record.outcome->status == TrialStatus::lost) return;
+  std::optional<double> from;
+  if (record.continues) from = reached_fidelity(*record.continues);
+  costs_.learn(from, reached_fidelity(trial), record.outcome->seconds);
 }
 
 Eigen::VectorXd StudyHistory::pooled_objectives(std::uint64_t trial) const {
@@ -159,7 +233,7 @@ void StudyHistory::settle_reference(const Eigen::VectorXd& minimised) {
     worst = worst_ordinary(study_.objectives[i], values);
     reference_->penalties = reference_->penalties || values.maxCoeff() > worst;
   }
-  reference_->settled = count(TrialStatus::completed) >= reference_->initial_trials;
+  reference_->settled = completed_in_full_ >= reference_->initial_trials;
   if (reference_->settled) initial_.clear();
   hypervolume_.reset();
 }
@@ -193,10 +267,9 @@ Eigen::MatrixXd StudyHistory::measured_front() const {
   if (left_out.empty()) return archive().front_points();
   PooledFront measured(study_.objectives);
   for (std::uint64_t trial = 0; trial < records_.size(); ++trial) {
-    const std::optional<Outcome>& outcome = records_[trial].outcome;
-    if (!outcome || outcome->status != TrialStatus::completed) continue;
+    if (!records_[trial].completed_in_full()) continue;
     if (std::binary_search(left_out.begin(), left_out.end(), trial)) continue;
-    measured.add(trial, records_[trial].configuration, outcome->objectives);
+    measured.add(trial, records_[trial].configuration, records_[trial].outcome->objectives);
   }
   return measured.archive().front_points();
 }

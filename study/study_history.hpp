@@ -4,6 +4,7 @@
 #include <hyperego/study/journal_events.hpp>
 #include <hyperego/study/pooled_front.hpp>
 #include <hyperego/study/specification.hpp>
+#include <hyperego/study/trial_costs.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
@@ -43,6 +44,14 @@ class StudyHistory {
     std::uint64_t batch_size = 1;
     /// The line of decisions.jsonl while the trial is pending, then null: decisions are large.
     std::shared_ptr<const nlohmann::ordered_json> decision = {};
+    std::optional<double> fidelity = {};           ///< nothing: full
+    std::optional<std::uint64_t> continues = {};   ///< the trial whose checkpoint it goes on from
+    std::vector<IntermediateReport> reports = {};  ///< of a pending trial, then part of its outcome
+
+    /// Whether it counts as a result: fronts and all that is made of them know no others.
+    [[nodiscard]] bool completed_in_full() const {
+      return outcome && outcome->status == TrialStatus::completed && !fidelity;
+    }
   };
 
   /// Another program evaluates, from this trial on.
@@ -64,10 +73,26 @@ class StudyHistory {
   [[nodiscard]] std::uint64_t ended() const { return records_.size() - pending_.size(); }
   /// Number of ended trials with a status.
   [[nodiscard]] std::uint64_t count(TrialStatus status) const { return counts_[static_cast<std::size_t>(status)]; }
+  /// Trials that are results: completed at full fidelity.
+  [[nodiscard]] std::uint64_t completed_in_full() const { return completed_in_full_; }
+  /// A trial as the optimizer is told of it.
+  [[nodiscard]] Trial trial(std::uint64_t number) const;
   /// Failed, timed-out and lost trials.
   [[nodiscard]] std::uint64_t failures() const;
   [[nodiscard]] double elapsed_s() const { return elapsed_s_; }
   [[nodiscard]] double evaluation_s() const { return evaluation_s_; }
+  /// What ended trials cost, in full evaluations; 0 where the study has no fidelity.
+  [[nodiscard]] double cost() const { return cost_; }
+  /// Expected of pending trials.
+  [[nodiscard]] double pending_cost() const;
+  /// Of trials that were stopped: what they were asked for less what they took.
+  [[nodiscard]] double saved_cost() const { return saved_cost_; }
+  /// Of a trial with this outcome, or, without one, as it is expected.
+  [[nodiscard]] double cost_of(std::uint64_t trial, const Outcome* outcome = nullptr) const;
+  /// How far a trial came: the last of its reports, where there are some, and for a completed one no less than it was
+  /// asked for.
+  [[nodiscard]] double reached_fidelity(std::uint64_t trial) const;
+  [[nodiscard]] const TrialCosts& costs() const { return costs_; }
   /// Configurations that the user wants to be tried next, in their order.
   [[nodiscard]] const std::deque<Configuration>& enqueued() const { return enqueued_; }
   [[nodiscard]] const std::vector<CommandChange>& command_changes() const { return command_changes_; }
@@ -93,7 +118,9 @@ class StudyHistory {
 
  private:
   void apply_suggested(const SuggestedEvent& event, const std::string& where);
+  void apply_reported(const ReportedEvent& event, const std::string& where);
   void apply_ended(const EndedEvent& event, const std::string& where);
+  void count_cost(std::uint64_t trial);
   void apply_added(const AddedEvent& event, const std::string& where);
   [[nodiscard]] Eigen::MatrixXd measured_front() const;
   void settle_reference(const Eigen::VectorXd& minimised);
@@ -104,7 +131,11 @@ class StudyHistory {
   std::set<std::uint64_t> pending_;
   std::deque<Configuration> enqueued_;
   std::vector<CommandChange> command_changes_;
-  std::array<std::uint64_t, 7> counts_{};
+  std::array<std::uint64_t, number_of_trial_statuses> counts_{};
+  std::uint64_t completed_in_full_ = 0;
+  TrialCosts costs_;
+  double cost_ = 0;
+  double saved_cost_ = 0;
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;
   std::optional<StoppedEvent> stopped_;

@@ -11,6 +11,10 @@ namespace hyperego {
 
 /// workers, synchronous, threads, max_failures, seed.
 [[nodiscard]] std::vector<Option> options_of(StudySpecification& study);
+/// The object "fidelity"; what the evaluator knows of it may be left out.
+[[nodiscard]] std::vector<Option> options_of(Fidelity& fidelity);
+/// The object "measure" of a command.
+[[nodiscard]] std::vector<Option> options_of(Measurement& measure);
 /// The object "limits".
 [[nodiscard]] std::vector<Option> options_of(Limits& limits);
 /// Of "evaluator", where it is a command: times and memory.

@@ -17,6 +17,7 @@ target_compile_definitions(test_cli_import PRIVATE HYPEREGO_IMPORT_DATA="${CMAKE
 hyperego_cli_test(large SOURCES cli/large_spaces.cpp)
 hyperego_cli_test(hostile SOURCES cli/hostile_names.cpp)
 hyperego_cli_test(crash SOURCES cli/crash.cpp)
+hyperego_cli_test(fidelity SOURCES cli/fidelity.cpp)
 hyperego_cli_test(processes SOURCES cli/processes.cpp)
 hyperego_cli_test(benchmark SOURCES cli/benchmark.cpp)
 hyperego_cli_test(faults SOURCES cli/faults.cpp)

@@ -2,6 +2,7 @@ hyperego_test(unit core SOURCES
   unit/core/blend.cpp
   unit/core/configspace_json.cpp
   unit/core/error.cpp
+  unit/core/fidelity.cpp
   unit/core/forbidden_relations.cpp
   unit/core/hyperparameter.cpp
   unit/core/journal.cpp

@@ -5,6 +5,7 @@ hyperego_test(unit moo SOURCES
   unit/moo/expected_improvement.cpp
   unit/moo/expert_prior.cpp
   unit/moo/feasibility.cpp
+  unit/moo/fidelity.cpp
   unit/moo/fitting_subset.cpp
   unit/moo/freezing_options.cpp
   unit/moo/hypervolume.cpp
@@ -17,6 +18,8 @@ hyperego_test(unit moo SOURCES
   unit/moo/preference.cpp
   unit/moo/plateaus.cpp
   unit/moo/problem.cpp
+  unit/moo/embedded_problem.cpp
+  unit/moo/pending.cpp
   unit/moo/problem_fronts.cpp
   unit/moo/repeats.cpp
   unit/moo/scalarization.cpp

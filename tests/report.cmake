@@ -8,6 +8,7 @@ hyperego_test(unit report SOURCES
   unit/report/explain.cpp
   unit/report/explain_function.cpp
   unit/report/explanation_truth.cpp
+  unit/report/extrapolation.cpp
   unit/report/html.cpp
   unit/report/intervals.cpp
   unit/report/note_rates.cpp

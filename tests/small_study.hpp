@@ -1,15 +1,12 @@
 #pragma once
 
-#include <hyperego/core/journal.hpp>
 #include <hyperego/study/evaluators.hpp>
 #include <hyperego/study/runner.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -44,22 +41,6 @@ inline StudySpecification small_parego_study(std::uint64_t trials,
 
 inline std::vector<double> small_objectives(const Configuration& configuration) {
   return {configuration[0] + configuration[2], configuration[0] * configuration[1]};
-}
-
-inline std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-/// The journal without what depends on the clock.
-inline std::string timeless_journal(const std::filesystem::path& directory) {
-  std::string text;
-  for (nlohmann::ordered_json event : Journal::read(directory / "journal.jsonl").events) {
-    event.erase("time");
-    text += event.dump() + "\n";
-  }
-  return text;
 }
 
 inline RunSummary run(Study& study, ObjectiveFunction function = small_objectives) {

@@ -1,4 +1,5 @@
 hyperego_test(unit surrogate SOURCES
+  unit/surrogate/fidelity_kernel.cpp
   unit/surrogate/gaussian_process.cpp
   unit/surrogate/gaussian_process_blends.cpp
   unit/surrogate/gaussian_process_path.cpp

@@ -11,4 +11,6 @@ hyperego_test(unit yahpo_bridge SEPARATE SOURCES
 target_compile_definitions(test_unit_yahpo_bridge PRIVATE HYPEREGO_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/yahpo_bridge")
 
 hyperego_test(golden yahpo_bridge SOURCES
+  golden/yahpo_bridge/preliminary.cpp
   golden/yahpo_bridge/surrogates.cpp)
+target_compile_definitions(test_golden_yahpo_bridge PRIVATE HYPEREGO_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data/yahpo_bridge")

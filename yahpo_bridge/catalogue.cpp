@@ -1,5 +1,6 @@
 #include <hyperego/core/error.hpp>
 #include <hyperego/yahpo_bridge/catalogue.hpp>
+#include <hyperego/yahpo_bridge/onnx_reader.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -153,19 +154,49 @@ Names joined(const std::vector<std::pair<std::string, Names>>& learners) {
   return result;
 }
 
+const std::string preliminary_mark = "_preliminary";
+
+YahpoMetadata preliminary(YahpoMetadata metadata) {
+  metadata.name += preliminary_mark;
+  return metadata;
+}
+
+YahpoMetadata iaml_super() {
+  return iaml("super",
+              {"learner", "ranger.replace", "ranger.respect.unordered.factors", "ranger.splitrule", "xgboost.booster"},
+              joined({{"ranger", ranger("mtry.ratio")}, {"rpart", rpart}, {"glmnet", glmnet}, {"xgboost", xgboost}}));
+}
+
+YahpoMetadata rbv2_super() {
+  return rbv2("super",
+              {"learner_id", "svm.kernel", "ranger.respect.unordered.factors", "ranger.splitrule", "aknn.distance",
+               "xgboost.booster"},
+              joined({{"svm", svm},
+                      {"glmnet", glmnet},
+                      {"rpart", rpart},
+                      {"ranger", ranger("mtry.power")},
+                      {"aknn", aknn},
+                      {"xgboost", xgboost}}));
+}
+
+YahpoMetadata preliminary_rbv2_super() {
+  YahpoMetadata metadata = preliminary(rbv2_super());
+  std::replace(metadata.categorical.begin(), metadata.categorical.end(), std::string("learner_id"),
+               std::string("learner"));
+  metadata.targets = targets({{"mmce", small},
+                              {"f1", large},
+                              {"auc", large},
+                              {"logloss", small},
+                              {"timetrain", small},
+                              {"timepredict", small}});
+  return metadata;
+}
+
 std::vector<YahpoMetadata> catalogue() {
   return {
       lcbench(),
       nb301(),
-      rbv2("super",
-           {"learner_id", "svm.kernel", "ranger.respect.unordered.factors", "ranger.splitrule", "aknn.distance",
-            "xgboost.booster"},
-           joined({{"svm", svm},
-                   {"glmnet", glmnet},
-                   {"rpart", rpart},
-                   {"ranger", ranger("mtry.power")},
-                   {"aknn", aknn},
-                   {"xgboost", xgboost}})),
+      rbv2_super(),
       rbv2("svm", {"kernel"}, svm),
       rbv2("ranger", {"respect.unordered.factors", "splitrule"}, ranger("mtry.power")),
       rbv2("rpart", {}, rpart),
@@ -173,13 +204,14 @@ std::vector<YahpoMetadata> catalogue() {
       rbv2("xgboost", {"booster"}, xgboost),
       rbv2("aknn", {"distance"}, aknn),
       rbv2_ranger_v2(),
-      iaml("super",
-           {"learner", "ranger.replace", "ranger.respect.unordered.factors", "ranger.splitrule", "xgboost.booster"},
-           joined({{"ranger", ranger("mtry.ratio")}, {"rpart", rpart}, {"glmnet", glmnet}, {"xgboost", xgboost}})),
+      iaml_super(),
       iaml("ranger", {"replace", "respect.unordered.factors", "splitrule"}, ranger("mtry.ratio")),
       iaml("rpart", {}, rpart),
       iaml("glmnet", {}, glmnet),
       iaml("xgboost", {"booster"}, xgboost),
+      preliminary_rbv2_super(),
+      preliminary(iaml_super()),
+      preliminary(nb301()),
   };
 }
 
@@ -189,21 +221,68 @@ std::string listed(const Names& names) {
   return text;
 }
 
-std::optional<YahpoFiles> find_files(const std::filesystem::path& data, const std::string& scenario) {
-  const auto plain = [](const std::filesystem::path& folder, const std::string& suffix) {
-    return YahpoFiles{.model = folder / ("model" + suffix + ".onnx"),
-                      .space = folder / ("config_space" + suffix + ".json"),
-                      .encoding = folder / ("encoding" + suffix + ".json")};
-  };
+YahpoFiles files_in(const std::filesystem::path& folder, const std::string& suffix = {}) {
+  return {.model = folder / ("model" + suffix + ".onnx"),
+          .space = folder / ("config_space" + suffix + ".json"),
+          .encoding = folder / ("encoding" + suffix + ".json")};
+}
+
+bool has_model(const YahpoFiles& files) {
   std::error_code ignored;
-  YahpoFiles files = plain(data / scenario, "");
-  if (std::filesystem::exists(files.model, ignored)) return files;
-  const std::string_view name = scenario;
-  if (name.size() > 3 && name.substr(name.size() - 3) == "_v2") {
-    files = plain(data / std::string(name.substr(0, name.size() - 3)), "_v2");
-    if (std::filesystem::exists(files.model, ignored)) return files;
+  return std::filesystem::exists(files.model, ignored);
+}
+
+/// Whether every input of the model has a batch of one row, as those of the preliminary export and no published one.
+bool is_preliminary(const YahpoFiles& files) {
+  try {
+    const OnnxGraph graph = read_onnx(files.model);
+    const auto of_one_row = [](const OnnxValueInfo& input) { return !input.shape.empty() && input.shape.front() == 1; };
+    return !graph.inputs.empty() && std::all_of(graph.inputs.begin(), graph.inputs.end(), of_one_row);
+  } catch (const Error&) {
+    return false;  // whoever loads it says what is wrong
+  }
+}
+
+/// "rbv2_super_preliminary" → "rbv2_super" for the mark "_preliminary".
+std::optional<std::string> without_mark(const std::string& scenario, const std::string& mark) {
+  if (scenario.size() <= mark.size() || !scenario.ends_with(mark)) return std::nullopt;
+  return scenario.substr(0, scenario.size() - mark.size());
+}
+
+bool has_preliminary_form(const std::string& scenario) {
+  const auto& known = yahpo_catalogue();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const YahpoMetadata& metadata) { return metadata.name == scenario + preliminary_mark; });
+}
+
+std::optional<YahpoFiles> find_files(const std::filesystem::path& data, const std::string& scenario) {
+  YahpoFiles files = files_in(data / scenario);
+  if (has_model(files)) {
+    if (has_preliminary_form(scenario) && is_preliminary(files)) return std::nullopt;
+    return files;
+  }
+  if (const auto published = without_mark(scenario, preliminary_mark)) {
+    files = files_in(data / *published);
+    if (has_model(files) && is_preliminary(files)) return files;
+  }
+  if (const auto published = without_mark(scenario, "_v2")) {
+    files = files_in(data / *published, "_v2");
+    if (has_model(files)) return files;
   }
   return std::nullopt;
+}
+
+/// The folders of a list that is separated by colons; a folder with a colon in its name is one.
+std::vector<std::filesystem::path> listed_folders(const std::string& list) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(list, ignored)) return {list};
+  std::vector<std::filesystem::path> folders;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(':', begin), list.size());
+    if (end > begin) folders.emplace_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return folders;
 }
 
 }  // namespace
@@ -224,17 +303,42 @@ const YahpoMetadata& yahpo_metadata(std::string_view scenario) {
                      "is not known" + hint + (hint.empty() ? "; known are " : " Known are ") + listed(names));
 }
 
-std::filesystem::path yahpo_data_directory(const std::string& argument) {
+std::vector<std::filesystem::path> yahpo_data_directories(const std::string& argument) {
   const char* variable = std::getenv("HYPEREGO_YAHPO_DATA");  // NOLINT(concurrency-mt-unsafe): nobody sets it meanwhile
   const bool from_environment = argument.empty() && variable != nullptr;
-  std::filesystem::path directory = from_environment ? variable : argument;
-  if (directory.empty()) throw InvalidInput("YAHPO data", std::string("no directory is named") + remedy);
+  const auto folders = listed_folders(from_environment ? variable : argument);
+  if (folders.empty()) throw InvalidInput("YAHPO data", std::string("no directory is named") + remedy);
   std::error_code ignored;
-  if (!std::filesystem::is_directory(directory, ignored)) {
-    throw InvalidInput(directory.string(), std::string("is not a directory with YAHPO data") +
-                                               (from_environment ? " (from HYPEREGO_YAHPO_DATA)" : "") + remedy);
+  for (const auto& folder : folders) {
+    if (!std::filesystem::is_directory(folder, ignored)) {
+      throw InvalidInput(folder.string(), std::string("is not a directory with YAHPO data") +
+                                              (from_environment ? " (from HYPEREGO_YAHPO_DATA)" : "") + remedy);
+    }
   }
-  return directory;
+  return folders;
+}
+
+std::filesystem::path yahpo_data_directory(const std::string& argument, const std::string& scenario) {
+  const auto folders = yahpo_data_directories(argument);
+  for (const auto& folder : folders) {
+    if (find_files(folder, yahpo_scenario_name(folder, scenario))) return folder;
+  }
+  return folders.front();
+}
+
+std::string yahpo_scenario_name(const std::filesystem::path& data, const std::string& scenario) {
+  if (!has_preliminary_form(scenario)) return scenario;
+  const YahpoFiles files = files_in(data / scenario);
+  return has_model(files) && is_preliminary(files) ? scenario + preliminary_mark : scenario;
+}
+
+std::string yahpo_scenario_at_hand(const std::string& argument, const std::string& scenario) {
+  if (!has_preliminary_form(scenario)) return scenario;
+  try {
+    return yahpo_scenario_name(yahpo_data_directory(argument, scenario), scenario);
+  } catch (const InvalidInput&) {
+    return scenario;  // whoever evaluates it says what is wrong
+  }
 }
 
 YahpoFiles yahpo_files(const std::filesystem::path& data, const std::string& scenario) {

@@ -19,10 +19,11 @@ struct OnnxPlan;
 
 /// Evaluates an ONNX graph on batches of rows, natively and on one thread.
 ///
-/// The first dimension of every input has to be symbolic: the batch. Rows must not depend on each other; a graph that
-/// mixes them is refused. Everything that does not depend on the inputs is computed once, by the constructor, and
-/// weights are packed for the vector units there as well. A row's result is the same to the bit whatever batch it is
-/// part of, for one instruction set (core/instruction_set.hpp).
+/// The first dimension of every input is the batch: symbolic, or 1 in every input, which is taken for a graph of one
+/// row that is run for each row. Rows must not depend on each other; a graph that mixes them is refused. Everything
+/// that does not depend on the inputs is computed once, by the constructor, and weights are packed for the vector units
+/// there as well. A row's result is the same to the bit whatever batch it is part of, for one instruction set
+/// (core/instruction_set.hpp).
 ///
 /// Immutable and cheap to copy (copies share the plan); run() may be called from many threads at once. It keeps its
 /// intermediate results in memory that belongs to the calling thread and grows to a few hundred kilobytes.

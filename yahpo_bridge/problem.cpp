@@ -18,10 +18,7 @@ YahpoProblem::YahpoProblem(std::shared_ptr<const YahpoScenario> scenario, const 
     known.push_back(fidelity.name);
     const auto chosen = fidelities.find(fidelity.name);
     const Value& value = chosen == fidelities.end() ? fidelity.full : chosen->second;
-    const std::size_t i = whole.index_of(fidelity.name);
-    const auto code = whole[i].code_of(value);
-    if (!code) throw InvalidInput("fidelity " + fidelity.name, to_string(value) + " is outside " + whole[i].describe());
-    fixed_.set(i, *code);
+    fix(fidelity.name, value);
   }
   for (const auto& [name, value] : fidelities) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -41,6 +38,20 @@ YahpoProblem::YahpoProblem(std::shared_ptr<const YahpoScenario> scenario, const 
   for (const Hyperparameter& hyperparameter : space().hyperparameters()) {
     whole_of_searched_.push_back(whole.index_of(hyperparameter.name));
   }
+}
+
+void YahpoProblem::fix(const std::string& fidelity, const Value& value) {
+  const std::size_t i = scenario_->space().index_of(fidelity);
+  const Hyperparameter& domain = scenario_->space()[i];
+  const auto code = domain.code_of(value);
+  if (!code) throw InvalidInput("fidelity " + fidelity, to_string(value) + " is outside " + domain.describe());
+  fixed_.set(i, *code);
+}
+
+YahpoProblem YahpoProblem::at(const std::string& fidelity, const Value& value) const {
+  YahpoProblem problem = *this;
+  problem.fix(fidelity, value);
+  return problem;
 }
 
 Configuration YahpoProblem::completed(const Configuration& configuration) const {

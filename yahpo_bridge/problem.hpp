@@ -32,6 +32,9 @@ class YahpoProblem {
   /// The scenario's space without instance and fidelities.
   [[nodiscard]] const SearchSpace& space() const { return scenario_->search_space(); }
 
+  /// The same problem at another value of one fidelity. @throws InvalidInput as the constructor.
+  [[nodiscard]] YahpoProblem at(const std::string& fidelity, const Value& value) const;
+
   /// Objectives in raw direction of a configuration of space(), finite or not as the model says.
   /// @throws InvalidInput where the configuration is of another size.
   [[nodiscard]] Eigen::VectorXd evaluate(const Configuration& configuration) const;
@@ -39,6 +42,7 @@ class YahpoProblem {
   [[nodiscard]] Eigen::MatrixXd evaluate(std::span<const Configuration> configurations) const;
 
  private:
+  void fix(const std::string& fidelity, const Value& value);
   [[nodiscard]] Configuration completed(const Configuration& configuration) const;
 
   std::shared_ptr<const YahpoScenario> scenario_;

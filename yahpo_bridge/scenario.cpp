@@ -65,6 +65,13 @@ Value full_value(const Hyperparameter& fidelity, const std::string& where) {
   throw InvalidInput(where, "fidelity " + fidelity.name + " is neither a number nor categorical");
 }
 
+/// Has one value, as the data set of a scenario with one instance.
+bool is_without_choice(const Hyperparameter& hyperparameter) {
+  const auto* choices = std::get_if<CategoricalDomain>(&hyperparameter.domain);
+  return std::holds_alternative<ConstantDomain>(hyperparameter.domain) ||
+         (choices != nullptr && choices->choices.size() == 1);
+}
+
 std::vector<std::string_view> comma_separated(std::string_view line) {
   std::vector<std::string_view> fields;
   for (std::size_t begin = 0;;) {
@@ -78,8 +85,8 @@ std::vector<std::string_view> comma_separated(std::string_view line) {
 }  // namespace
 
 YahpoScenario YahpoScenario::load(const std::filesystem::path& directory, const std::string& name) {
-  const YahpoMetadata& metadata = yahpo_metadata(name);
-  YahpoScenario scenario(metadata, yahpo_files(directory, name));
+  const YahpoMetadata& metadata = yahpo_metadata(yahpo_scenario_name(directory, name));
+  YahpoScenario scenario(metadata, yahpo_files(directory, metadata.name));
   scenario.read_suite(directory / "benchmark_suites" / "v1.0" / "multi.json");
   scenario.read_statistics(directory / "global_statistics" / "instance_target_statistics.csv");
   return scenario;
@@ -117,8 +124,18 @@ YahpoScenario::YahpoScenario(YahpoMetadata metadata, const YahpoFiles& files)
     if (choices == nullptr) throw InvalidInput(where, instance_parameter() + " is not categorical");
     for (const Value& choice : choices->choices) instances_.push_back(to_string(choice));
   }
+  for (const Hyperparameter& unused : space_.hyperparameters()) {
+    if (is_without_choice(unused) && !is_column(unused.name)) set_aside.push_back(unused.name);
+  }
   search_space_ = detail::read_yahpo_space(json, where, set_aside);
   read_encoding(files.encoding);
+}
+
+bool YahpoScenario::is_column(const std::string& name) const {
+  const auto holds = [&](const std::vector<std::string>& columns) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+  };
+  return holds(metadata_.categorical) || holds(metadata_.continuous);
 }
 
 void YahpoScenario::read_encoding(const std::filesystem::path& file) {
@@ -145,10 +162,10 @@ void YahpoScenario::read_encoding(const std::filesystem::path& file) {
       throw InvalidInput(file.string(), column + " is quantised in the search space, which no scenario is known to be");
     }
   }
-  if (categorical_.size() + continuous_.size() != space_.size()) {
-    throw InvalidInput(file.string(), "does not go with the search space, which has " + std::to_string(space_.size()) +
-                                          " hyperparameters where the model takes " +
-                                          std::to_string(categorical_.size() + continuous_.size()));
+  for (const Hyperparameter& one : space_.hyperparameters()) {
+    if (is_column(one.name) || is_without_choice(one)) continue;
+    throw InvalidInput(file.string(), "does not go with the search space, which has " + one.name +
+                                          ", and the model has no such column");
   }
 }
 

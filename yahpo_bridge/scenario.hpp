@@ -76,7 +76,8 @@ class YahpoScenario {
 
   /// All hyperparameters, instance and fidelities included, in the order of the file.
   [[nodiscard]] const SearchSpace& space() const { return space_; }
-  /// What an optimizer searches on any instance: the space without instance and fidelities.
+  /// What an optimizer searches on any instance: the space without instance and fidelities, and without what has one
+  /// value and is no column of the model.
   [[nodiscard]] const SearchSpace& search_space() const { return search_space_; }
 
   [[nodiscard]] const std::vector<std::string>& categorical_columns() const { return metadata_.categorical; }
@@ -110,6 +111,7 @@ class YahpoScenario {
   };
 
   YahpoScenario(YahpoMetadata metadata, const YahpoFiles& files);
+  [[nodiscard]] bool is_column(const std::string& name) const;
   void read_encoding(const std::filesystem::path& file);
   void read_suite(const std::filesystem::path& file);
   void read_statistics(const std::filesystem::path& file);

@@ -3,7 +3,9 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <istream>
 #include <numeric>
+#include <ostream>
 #include <random>
 #include <utility>
 #include <vector>
@@ -25,6 +27,10 @@ class Random {
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[engine_() % i]);
     return order;
   }
+
+  /// Its state as text.
+  friend std::ostream& operator<<(std::ostream& stream, const Random& random) { return stream << random.engine_; }
+  friend std::istream& operator>>(std::istream& stream, Random& random) { return stream >> random.engine_; }
 
  private:
   std::mt19937_64 engine_;

@@ -40,7 +40,15 @@ SourceTrials read_run_directory(const TrialSource& source, const std::string& /*
   for (const Hyperparameter& hyperparameter : space.hyperparameters()) {
     (void)table.column("configuration." + hyperparameter.name, hyperparameter.name, ColumnRole::hyperparameter);
   }
-  for (std::size_t trial = 0; trial < history.records().size(); ++trial) add_history_record(table, history, trial);
+  std::size_t below_full = 0;
+  for (std::size_t trial = 0; trial < history.records().size(); ++trial) {
+    const bool is_below = history.records()[trial].fidelity.has_value();
+    below_full += is_below ? 1 : 0;
+    if (!is_below) add_history_record(table, history, trial);
+  }
+  if (below_full > 0) {
+    table.trials().notes.push_back(std::to_string(below_full) + " trials below full fidelity are left out");
+  }
   table.trials().space = history.study().space;
   table.trials().name = history.study().name;
   if (!history.study().constraints.empty()) {

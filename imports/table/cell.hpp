@@ -1,6 +1,5 @@
 #pragma once
 
-#include <hyperego/core/hyperparameter.hpp>
 #include <hyperego/core/value.hpp>
 
 #include <optional>
@@ -22,10 +21,6 @@ using Cell = std::optional<Value>;
 [[nodiscard]] std::optional<double> number_of(const Cell& cell);
 /// True, TRUE, true and the same of false.
 [[nodiscard]] std::optional<bool> boolean_of(const Cell& cell);
-
-/// The code (core/hyperparameter.hpp) of the domain's value that the cell is written like; nothing where there is none.
-/// A listed number is met to within 1e-9 of its size, as 0.15000000000000002 is meant to be 0.15.
-[[nodiscard]] std::optional<double> code_of(const Hyperparameter& hyperparameter, const Cell& cell);
 
 /// Text without blanks around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

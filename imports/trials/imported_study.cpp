@@ -109,10 +109,7 @@ void write_run_directory(const ImportedTrials& imported, const fs::path& given) 
     StudyHistory history(study);
     for (const StudyEvent& event : events_of(imported, study)) {
       history.apply(event);
-      if (const auto* suggested = std::get_if<SuggestedEvent>(&event))
-        directory.append(std::vector{*suggested}, Durability::with_next);
-      if (const auto* ended = std::get_if<EndedEvent>(&event))
-        directory.append(std::vector{*ended}, Durability::with_next);
+      directory.append(event, Durability::with_next);
     }
     directory.flush();
     directory.write_front(history);

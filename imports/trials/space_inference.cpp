@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/imports/table/cell_codes.hpp>
 #include <hyperego/imports/trials/detail/objective_columns.hpp>
 #include <hyperego/imports/trials/detail/space_inference.hpp>
 
@@ -19,12 +20,12 @@ class Presence {
   Presence(const SourceTrials& trials, const std::vector<Hyperparameter>& hyperparameters,
            const std::vector<std::size_t>& columns)
       : hyperparameters_(hyperparameters) {
+    const std::vector<CellCodes> codes(hyperparameters.begin(), hyperparameters.end());
     for (const SourceRow& row : trials.rows) {
       if (row.status && *row.status != TrialStatus::completed) continue;
-      std::vector<std::optional<double>> codes;
-      for (std::size_t h = 0; h < columns.size(); ++h)
-        codes.push_back(code_of(hyperparameters[h], row.cells[columns[h]]));
-      rows_.push_back(std::move(codes));
+      std::vector<std::optional<double>> row_codes;
+      for (std::size_t h = 0; h < columns.size(); ++h) row_codes.push_back(codes[h].code_of(row.cells[columns[h]]));
+      rows_.push_back(std::move(row_codes));
     }
   }
 

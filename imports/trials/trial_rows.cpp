@@ -1,4 +1,5 @@
 #include <hyperego/core/error.hpp>
+#include <hyperego/imports/table/cell_codes.hpp>
 #include <hyperego/imports/trials/detail/trial_rows.hpp>
 
 #include <algorithm>
@@ -45,7 +46,9 @@ class RowReader {
         objectives_(objectives),
         are_conditions_inferred_(are_conditions_inferred),
         imported_(imported),
-        space_(*imported.space) {}
+        space_(*imported.space) {
+    for (const Hyperparameter& hyperparameter : space_.hyperparameters()) codes_.emplace_back(hyperparameter);
+  }
 
   void read() {
     for (const SourceRow& row : trials_.rows) take(row);
@@ -113,7 +116,7 @@ class RowReader {
 
   std::optional<double> code_at(const SourceRow& row, std::size_t h, bool has_failed) const {
     const Cell& cell = row.cells[*columns_[h]];
-    const auto code = code_of(space_[h], cell);
+    const auto code = codes_[h].code_of(cell);
     if (code || is_missing(cell) || has_failed) return code;
     throw InvalidInput(
         cell_place(trials_, row, *columns_[h]),
@@ -127,7 +130,7 @@ class RowReader {
       if (configuration.is_set(h) || !space_.is_active(h, configuration)) continue;
       if (!columns_[h] || space_[h].is_constant()) {
         configuration.set(h, space_[h].default_code);
-      } else if (const auto none = space_[h].code_of(Value(std::string("None")))) {
+      } else if (const auto none = codes_[h].code_of(Value(std::string("None")))) {
         configuration.set(h, *none);
       }
     }
@@ -145,6 +148,7 @@ class RowReader {
   bool are_conditions_inferred_;
   ImportedTrials& imported_;
   const SearchSpace& space_;
+  std::vector<CellCodes> codes_;  // of the space's hyperparameters
   std::size_t unfinished_ = 0;
   std::size_t incomplete_failures_ = 0;
   std::size_t unexplained_ = 0;

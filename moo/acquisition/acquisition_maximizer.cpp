@@ -219,9 +219,12 @@ std::optional<AcquisitionMaximum> maximize_acquisition(const AcquisitionFunction
     best.offer(configuration, value);
   };
   for (std::size_t i = 0; i < pool.size(); ++i) best.offer(pool[i], values[static_cast<Eigen::Index>(i)]);
+  StepCounter ascents(options.progress, "acquisition",
+                      static_cast<std::uint64_t>(options.starts) * static_cast<std::uint64_t>(options.rounds));
   for (const std::size_t start : choose_starts(slice.space(), pool, values, options.starts)) {
     AcquisitionMaximum current{pool[start], values[static_cast<Eigen::Index>(start)]};
     for (int round = 0; round < options.rounds; ++round) {
+      ascents.advance();
       if (!acquisition.has_gradient()) {
         if (!neighbour_ascent(acquisition, slice, current, best, rng)) break;
         continue;

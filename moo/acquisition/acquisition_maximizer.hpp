@@ -2,6 +2,7 @@
 
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/option.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/rng.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/model/acquisition.hpp>
@@ -21,6 +22,7 @@ struct AcquisitionMaximizerOptions {
   int starts = 6;                  ///< candidates from which local search starts
   int rounds = 3;                  ///< of one-exchange and gradient ascent in turn, per start
   int gradient_evaluations = 40;   ///< per ascent
+  ProgressHook progress = {};      ///< told of every ascent, as one phase
 
   /// @throws InvalidInput naming the field.
   void validate() const;

@@ -22,6 +22,8 @@ std::string_view to_string(Decision::Phase phase) {
       return "explain";
     case Decision::Phase::fallback:
       return "fallback";
+    case Decision::Phase::promotion:
+      return "promotion";
   }
   return "fallback";
 }

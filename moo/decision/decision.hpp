@@ -21,9 +21,9 @@ namespace hyperego {
 struct Decision {
   /// How the search looked for this trial: the initial design, the full space, a slice, hypervolume improvement in the
   /// full space, the most promising child of the front where the model predicts badly, one uniform random draw, a
-  /// member of the front once more, what narrows the importance of hyperparameters most, or whatever was left when the
-  /// intended way gave nothing.
-  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, explain, fallback };
+  /// member of the front once more, what narrows the importance of hyperparameters most, whatever was left when the
+  /// intended way gave nothing, or a known configuration at a higher fidelity.
+  enum class Phase { initial, full, frozen, hypervolume, offspring, random, repeat, explain, fallback, promotion };
 
   /// A tunability game as it was played for this decision.
   struct Game {
@@ -44,6 +44,15 @@ struct Decision {
     double standard_deviation = 0;
   };
 
+  /// Why a trial is evaluated at the fidelity that it has.
+  struct FidelityChoice {
+    double value = 0;
+    double cost = 0;                  ///< expected, in full evaluations, from where the configuration stands
+    double correlation = 0;           ///< with the same configuration at full fidelity, by the model
+    double information_per_cost = 0;  ///< what it tells about full fidelity, in nats per full evaluation
+    std::string reason = {};          ///< one sentence
+  };
+
   std::uint64_t trial = 0;
   Phase phase = Phase::initial;
   double threshold = 0;                   ///< τ of the schedule; 0 means the full space
@@ -56,18 +65,19 @@ struct Decision {
   /// Share of the model's total sensitivity for this weight vector (surrogate/gaussian_process/total_sensitivity.hpp),
   /// sum 1; empty where it was not asked for or there is none.
   std::map<std::size_t, double> importance;
-  double effective_dimension = 0;      ///< exp of the entropy of `importance`
-  std::optional<double> agreement;     ///< rank correlation of `importance` and `shapley`, where there are both
-  std::optional<Freezing> freezing;    ///< nothing in trials that freeze nothing by their kind
+  double effective_dimension = 0;        ///< exp of the entropy of `importance`
+  std::optional<double> agreement;       ///< rank correlation of `importance` and `shapley`, where there are both
+  std::optional<Freezing> freezing;      ///< nothing in trials that freeze nothing by their kind
   std::vector<std::size_t> free;         ///< hyperparameters that the search could change
   Configuration frozen;                  ///< the frozen values; size 0 when nothing is frozen
   std::string reason;                    ///< one sentence
   std::optional<Prediction> scalarised;  ///< prediction of the scalarised objective at the chosen point
   /// Log expected improvement there, plus log feasibility and what the expert's prior adds where there are such.
   std::optional<double> acquisition;
-  std::optional<double> feasibility;  ///< probability that the trial counts; nothing while none has failed
-  std::optional<double> prior;        ///< (β/n) log π: what the expert's prior adds; nothing without one
-  std::vector<std::string> notes;     ///< numerical fallbacks and the like, one sentence each
+  std::optional<double> feasibility;            ///< probability that the trial counts; nothing while none has failed
+  std::optional<double> prior;                  ///< (β/n) log π: what the expert's prior adds; nothing without one
+  std::optional<FidelityChoice> fidelity = {};  ///< where the study has a choice
+  std::vector<std::string> notes;               ///< numerical fallbacks and the like, one sentence each
   /// Fitted surrogate: parameters, fit quality; null where nothing was fitted.
   std::shared_ptr<const nlohmann::ordered_json> surrogate;
 };

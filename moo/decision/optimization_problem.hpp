@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/fidelity.hpp>
 #include <hyperego/core/objective.hpp>
 #include <hyperego/core/search_space.hpp>
 #include <hyperego/core/slice.hpp>
@@ -27,6 +28,10 @@ struct OptimizationProblem {
   /// Completed trials of earlier studies of the same space, objectives and constraints. Models know them from the
   /// start; they are not evaluated again unless the search asks for it. Their numbers mean nothing.
   std::vector<Trial> earlier = {};
+  /// What trials may be less than full in; always with a choice (Fidelity::has_choice).
+  std::optional<Fidelity> fidelity = {};
+  /// Planned cost of all trials, in full evaluations: where given, schedules are relative to it and the cost spent.
+  std::optional<double> cost_budget = {};
 
   [[nodiscard]] Slice domain() const { return within ? *within : Slice(space); }
 };

@@ -168,7 +168,8 @@ double ObjectiveSurrogates::leave_one_out_r2() const {
 
 Eigen::VectorXd ObjectiveSurrogates::importance() const {
   std::vector<std::pair<double, const Surrogate*>> terms;
-  for (std::size_t k = 0; k < weighted_.size(); ++k) terms.emplace_back(terms_[k].scale, surrogates_[weighted_[k]].get());
+  for (std::size_t k = 0; k < weighted_.size(); ++k)
+    terms.emplace_back(terms_[k].scale, surrogates_[weighted_[k]].get());
   return importance_of(terms);
 }
 

@@ -59,6 +59,7 @@ class ScalarizedSurrogate final : public ScalarizedModel {
   [[nodiscard]] double leave_one_out_r2() const override;
   [[nodiscard]] Eigen::VectorXd importance() const override;
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
+  [[nodiscard]] const Surrogate& surrogate() const { return *surrogate_; }
 
  private:
   std::unique_ptr<const Surrogate> surrogate_;
@@ -104,6 +105,7 @@ class ObjectiveSurrogates final : public ScalarizedModel {
   [[nodiscard]] nlohmann::ordered_json to_json() const override;
 
   [[nodiscard]] const Surrogate& objective(std::size_t j) const { return *surrogates_[j]; }
+  [[nodiscard]] const std::shared_ptr<const Surrogate>& shared_objective(std::size_t j) const { return surrogates_[j]; }
   /// The objectives that have weight, and what each adds to the scalarisation.
   [[nodiscard]] const std::vector<std::size_t>& weighted() const { return weighted_; }
   [[nodiscard]] const std::vector<WeightedObjective>& terms() const { return terms_; }

@@ -13,7 +13,10 @@
 namespace hyperego {
 namespace {
 
-std::size_t population_size(const Nsga2Options& options, std::uint64_t budget) {
+/// All trials are full ones here: where a cost is planned there are no more of them.
+std::size_t population_size(const Nsga2Options& options, const OptimizationProblem& problem) {
+  const double most = std::min(problem.cost_budget.value_or(1e9), 1e9);
+  const std::uint64_t budget = std::min(problem.budget, static_cast<std::uint64_t>(most));
   return options.population.value_or(static_cast<std::size_t>(std::clamp<std::uint64_t>(budget / 6, 8, 100)));
 }
 
@@ -67,7 +70,7 @@ Nsga2::Nsga2(OptimizationProblem problem, const Nsga2Options& options)
       options_((options.validate(), options)),
       everything_(problem_.domain()),
       searched_(everything_.free()),
-      size_(population_size(options, problem_.budget)),
+      size_(population_size(options, problem_)),
       mutation_probability_(
           options.mutation_probability.value_or(1.0 / static_cast<double>(std::max<std::size_t>(searched_.size(), 1)))),
       initial_(initial_design(problem_, size_)),
@@ -157,9 +160,7 @@ std::optional<Configuration> Nsga2::child(const Configuration& a, const Configur
   return result;
 }
 
-void Nsga2::replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& /*state*/) {
-  history_.suggest(trial, configuration);
-}
+void Nsga2::replay(const Suggestion& suggestion) { history_.suggest(suggestion.trial, suggestion.configuration); }
 
 void Nsga2::tell(const Trial& trial) {
   const std::size_t before = history_.completed().size();

@@ -45,7 +45,7 @@ class Nsga2 final : public Optimizer {
   Nsga2(OptimizationProblem problem, const Nsga2Options& options);
 
   [[nodiscard]] std::vector<Suggestion> ask(std::size_t count) override;
-  void replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) override;
+  void replay(const Suggestion& suggestion) override;
   void tell(const Trial& trial) override;
   [[nodiscard]] std::string_view name() const override { return "nsga2"; }
 

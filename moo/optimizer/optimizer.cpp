@@ -8,6 +8,10 @@
 
 namespace hyperego {
 
+void Optimizer::report(std::uint64_t /*trial*/, const IntermediateReport& /*report*/) {}
+
+Continuation Optimizer::goes_on(std::uint64_t /*trial*/) const { return {}; }
+
 std::vector<std::string> optimizer_names() { return {"hpi-parego", "parego", "nsga2", "random"}; }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizationProblem& problem, const nlohmann::ordered_json& options,

@@ -1,5 +1,8 @@
 #include <hyperego/core/json_reader.hpp>
+#include <hyperego/core/number_text.hpp>
+#include <hyperego/moo/fidelity/chance.hpp>
 #include <hyperego/moo/optimizer/parego.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/freeze_after.hpp>
 #include <hyperego/moo/search/game_slices.hpp>
 #include <hyperego/moo/search/model_store.hpp>
@@ -31,7 +34,10 @@ HpiParEgoOptions HpiParEgoOptions::authors() {
                      .hypervolume_share = 0,
                      .offspring_share = 0,
                      .model = ParEgoOptions::Model::random_forest},
-          .freezing = {.order = FreezingOptions::Order::before, .schedule = {0, 0.8, 0}, .selection = SelectionRule::cumulative, .least_improvement_share = 0}};
+          .freezing = {.order = FreezingOptions::Order::before,
+                       .schedule = {0, 0.8, 0},
+                       .selection = SelectionRule::cumulative,
+                       .least_improvement_share = 0}};
 }
 
 std::vector<Option> options_of(HpiParEgoOptions& o, const std::vector<Objective>& objectives) {
@@ -62,11 +68,29 @@ ParEgo::ParEgo(OptimizationProblem problem, const HpiParEgoOptions& options)
 ParEgo::~ParEgo() = default;
 
 std::vector<Suggestion> ParEgo::ask(std::size_t count) {
+  if (!state_->progress) return suggestions(count);
+  const TrialHistory history = state_->history;
+  const PartialTrials partial = state_->partial;
+  const ModelStore models = *models_;
+  nlohmann::ordered_json slices = nlohmann::ordered_json::object();
+  slices_->save(slices);
+  try {
+    return suggestions(count);
+  } catch (...) {
+    state_->history = history;
+    state_->partial = partial;
+    models_->restore(models);
+    slices_->load(JsonReader(slices, "state"));
+    throw;
+  }
+}
+
+std::vector<Suggestion> ParEgo::suggestions(std::size_t count) {
   std::vector<Suggestion> suggestions;
   while (suggestions.size() < count) {
     std::optional<Suggestion> suggestion = suggest();
     if (!suggestion) break;
-    state_->history.suggest(suggestion->trial, suggestion->configuration);
+    take(*suggestion);
     suggestions.push_back(std::move(*suggestion));
   }
   return suggestions;
@@ -79,12 +103,18 @@ std::optional<Suggestion> ParEgo::suggest() {
   for (const std::unique_ptr<Turn>& turn : turns_) {
     std::optional<Suggestion> suggestion = turn->propose(draft);
     if (!suggestion) continue;
+    set_usual_fidelity(*state_, *suggestion);
     // Where no model was asked there is nothing new to remember.
     if (suggestion->decision.surrogate)
       suggestion->state = std::make_shared<const nlohmann::ordered_json>(remembered());
     return suggestion;
   }
   return std::nullopt;
+}
+
+void ParEgo::take(const Suggestion& suggestion) {
+  state_->history.suggest(suggestion.trial, suggestion.configuration);
+  state_->partial.suggest(suggestion.trial, suggestion.configuration, suggestion.fidelity);
 }
 
 nlohmann::ordered_json ParEgo::remembered() const {
@@ -94,10 +124,10 @@ nlohmann::ordered_json ParEgo::remembered() const {
   return state;
 }
 
-void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) {
-  state_->history.suggest(trial, configuration);
-  if (state.is_null()) return;
-  const JsonReader reader(state, "trial " + std::to_string(trial) + "/state");
+void ParEgo::replay(const Suggestion& suggestion) {
+  take(suggestion);
+  if (!suggestion.state || suggestion.state->is_null()) return;
+  const JsonReader reader(*suggestion.state, "trial " + std::to_string(suggestion.trial) + "/state");
   if (const auto format = reader.find("format"); format && format->integer(1) > newest_state_format) {
     format->fail("is that of a newer version of hyperego; go on with that version");
   }
@@ -105,7 +135,33 @@ void ParEgo::replay(std::uint64_t trial, const Configuration& configuration, con
   slices_->load(reader);
 }
 
-void ParEgo::tell(const Trial& trial) { state_->history.end(trial); }
+void ParEgo::tell(const Trial& trial) {
+  state_->history.end(trial);
+  state_->partial.end(trial);
+  if (trial.outcome.status != TrialStatus::lost) reports_.erase(trial.number);
+}
+
+void ParEgo::report(std::uint64_t trial, const IntermediateReport& report) { reports_[trial].push_back(report); }
+
+Continuation ParEgo::goes_on(std::uint64_t trial) const {
+  const auto reports = reports_.find(trial);
+  const auto pending = state_->partial.pending().find(trial);
+  const double least = state_->options.stop_below;
+  if (least == 0 || reports == reports_.end() || pending == state_->partial.pending().end()) return {};
+  const Configuration& configuration = pending->second.configuration;
+  const ModelStore::LastModels last = models_->last_models(configuration, reports->second);
+  if (last.surrogates.empty() || !state_->can_model()) return {};
+  Continuation result;
+  result.chance = chance_to_improve(last.surrogates, configuration, last.objectives);
+  result.goes_on = result.chance >= least;
+  if (!result.goes_on) {
+    result.reason = "by the model, its full evaluation improves the front with a chance of " +
+                    number_text(result.chance, 2) + ", less than " + number_text(least, 2) + " (\"stop_below\")";
+  }
+  return result;
+}
+
+void ParEgo::set_progress(ProgressHook progress) { state_->progress = std::move(progress); }
 
 std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {
   return std::make_unique<ParEgo>(std::move(problem), options);

@@ -4,6 +4,7 @@
 #include <hyperego/moo/search/freezing_options.hpp>
 #include <hyperego/moo/search/parego_options.hpp>
 
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ class Turn;
 
 /// ParEGO, and what it freezes.
 struct HpiParEgoOptions {
-  ParEgoOptions parego = {.importance_prior = true};
+  ParEgoOptions parego = {};
   FreezingOptions freezing = {};
 
   /// The setting of Theodorakopoulos, Wever & Lindauer (arXiv 2601.03166): a new weight vector every fifth trial, a
@@ -56,13 +57,19 @@ class ParEgo final : public Optimizer {
   ~ParEgo() override;
 
   [[nodiscard]] std::vector<Suggestion> ask(std::size_t count) override;
-  void replay(std::uint64_t trial, const Configuration& configuration, const nlohmann::ordered_json& state) override;
+  void replay(const Suggestion& suggestion) override;
   void tell(const Trial& trial) override;
+  void report(std::uint64_t trial, const IntermediateReport& report) override;
+  /// The chance by the models of the last fits, which know the trial's reports (ParEgoOptions::stop_below).
+  [[nodiscard]] Continuation goes_on(std::uint64_t trial) const override;
+  void set_progress(ProgressHook progress) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
  private:
   ParEgo(std::string_view name, std::unique_ptr<SearchState> state, std::unique_ptr<SliceChooser> slices);
+  [[nodiscard]] std::vector<Suggestion> suggestions(std::size_t count);
   [[nodiscard]] std::optional<Suggestion> suggest();
+  void take(const Suggestion& suggestion);
   /// What replay() takes back.
   [[nodiscard]] nlohmann::ordered_json remembered() const;
 
@@ -71,6 +78,7 @@ class ParEgo final : public Optimizer {
   std::unique_ptr<ModelStore> models_;
   std::unique_ptr<SliceChooser> slices_;
   std::vector<std::unique_ptr<Turn>> turns_;
+  std::map<std::uint64_t, std::vector<IntermediateReport>> reports_;  // of pending trials
 };
 
 /// The optimizer that typed options describe; make_optimizer() of optimizer.hpp reads them from JSON.

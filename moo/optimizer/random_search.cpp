@@ -34,9 +34,8 @@ std::vector<Suggestion> RandomSearch::ask(std::size_t count) {
   return suggestions;
 }
 
-void RandomSearch::replay(std::uint64_t trial, const Configuration& configuration,
-                          const nlohmann::ordered_json& /*state*/) {
-  history_.suggest(trial, configuration);
+void RandomSearch::replay(const Suggestion& suggestion) {
+  history_.suggest(suggestion.trial, suggestion.configuration);
 }
 
 void RandomSearch::tell(const Trial& trial) { history_.end(trial); }

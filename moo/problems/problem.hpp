@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,9 +23,10 @@ enum class FrontKnowledge {
 /// What a type needs to be a Problem. Objectives are minimised, values are raw; evaluate() must be safe to call from
 /// several threads at once. Problem checks lengths and bounds before it calls evaluate().
 ///
-/// Optional members: `bool binary() const` (every variable is 0 or 1), `FrontKnowledge front_knowledge() const`
-/// together with `Eigen::MatrixXd pareto_front(Eigen::Index count) const`, `std::optional<Eigen::VectorXd> ideal()
-/// const` and `nadir()`, `std::vector<std::pair<std::string, double>> parameters() const`.
+/// Optional members: `bool binary() const` (every variable is 0 or 1), `std::vector<int> relevant() const` (the
+/// variables that matter, ascending from 0, where others do not), `FrontKnowledge front_knowledge() const` together
+/// with `Eigen::MatrixXd pareto_front(Eigen::Index count) const`, `std::optional<Eigen::VectorXd> ideal() const` and
+/// `nadir()`, `std::vector<std::pair<std::string, double>> parameters() const`.
 template <typename T>
 concept ProblemDefinition = std::copy_constructible<T> && requires(const T& problem, std::span<const double> x) {
   { problem.name() } -> std::convertible_to<std::string>;
@@ -59,6 +61,8 @@ class Problem {
   [[nodiscard]] const Eigen::VectorXd& upper() const { return upper_; }
   /// Every variable is 0 or 1.
   [[nodiscard]] bool binary() const { return self_->binary(); }
+  /// The variables that matter, ascending from 0: all of them unless the problem has others.
+  [[nodiscard]] std::vector<int> relevant() const { return self_->relevant(); }
   /// What else defines the instance, such as the exponent of DTLZ4.
   [[nodiscard]] std::vector<std::pair<std::string, double>> parameters() const { return self_->parameters(); }
 
@@ -85,6 +89,7 @@ class Problem {
     virtual Eigen::VectorXd upper() const = 0;
     virtual Eigen::VectorXd evaluate(std::span<const double> x) const = 0;
     virtual bool binary() const = 0;
+    virtual std::vector<int> relevant() const = 0;
     virtual FrontKnowledge front_knowledge() const = 0;
     virtual Eigen::MatrixXd pareto_front(Eigen::Index count) const = 0;
     virtual std::optional<Eigen::VectorXd> ideal() const = 0;
@@ -104,6 +109,12 @@ class Problem {
     bool binary() const override {
       if constexpr (requires { problem.binary(); }) return problem.binary();
       return false;
+    }
+    std::vector<int> relevant() const override {
+      if constexpr (requires { problem.relevant(); }) return problem.relevant();
+      std::vector<int> all(static_cast<std::size_t>(problem.number_of_variables()));
+      std::iota(all.begin(), all.end(), 0);
+      return all;
     }
     FrontKnowledge front_knowledge() const override {
       if constexpr (requires { problem.front_knowledge(); }) return problem.front_knowledge();

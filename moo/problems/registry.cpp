@@ -80,6 +80,21 @@ const std::vector<std::pair<std::string, Maker>>& problem_table() {
   return table;
 }
 
+Problem make_embedded(const Maker& make, Size variables, Size objectives, const Embedding& embedding) {
+  if (!embedding.relevant && embedding.shift == 0) return make(variables, objectives);
+  if (!embedding.relevant) {
+    const Problem problem = make(variables, objectives);
+    return EmbeddedProblem(problem, problem.number_of_variables(), embedding.shift);
+  }
+  const int all = variables ? *variables : make(variables, objectives).number_of_variables();
+  try {
+    return EmbeddedProblem(make(embedding.relevant, objectives), all, embedding.shift);
+  } catch (const InvalidInput& error) {
+    if (error.where() != "variables") throw;
+    throw InvalidInput("relevant", std::string(error.what()).substr(error.where().size() + 2));
+  }
+}
+
 bool equal_but_for_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
@@ -96,9 +111,10 @@ const std::vector<std::string>& problem_names() {
   return names;
 }
 
-Problem make_problem(std::string_view name, std::optional<int> variables, std::optional<int> objectives) {
+Problem make_problem(std::string_view name, std::optional<int> variables, std::optional<int> objectives,
+                     const Embedding& embedding) {
   for (const auto& [known, make] : problem_table()) {
-    if (equal_but_for_case(name, known)) return make(variables, objectives);
+    if (equal_but_for_case(name, known)) return make_embedded(make, variables, objectives, embedding);
   }
   throw InvalidInput("problem",
                      "\"" + std::string(name) + "\" is not a built-in problem" + did_you_mean(name, problem_names()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/moo/problems/embedded_problem.hpp>
 #include <hyperego/moo/problems/problem.hpp>
 
 #include <optional>
@@ -18,9 +19,11 @@ namespace hyperego {
 ///   DTLZ and relatives: 3 objectives; 4 more variables than objectives for those with DTLZ1 in the name, 7 more
 ///   otherwise; WFG: 5 objectives; position variables k = 4 for 2 objectives, else 2(m − 1); k + 2 variables; Kursawe:
 ///   3 variables; OmniTest: 2; SYM-PART: always 2.
-/// @throws InvalidInput for an unknown name ("problem"), and for sizes the problem cannot have ("variables",
-/// "objectives").
+/// Where `embedding` says something, `variables` is the number of all and its default the one above; the problem itself
+/// has the relevant ones.
+/// @throws InvalidInput for an unknown name ("problem"), and for what the problem cannot have ("variables",
+/// "objectives", "relevant", "shift").
 [[nodiscard]] Problem make_problem(std::string_view name, std::optional<int> variables = std::nullopt,
-                                   std::optional<int> objectives = std::nullopt);
+                                   std::optional<int> objectives = std::nullopt, const Embedding& embedding = {});
 
 }  // namespace hyperego

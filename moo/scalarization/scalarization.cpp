@@ -48,7 +48,8 @@ Eigen::MatrixXd Normalization::apply(const Eigen::MatrixXd& objectives) const {
   return ((objectives.rowwise() - ideal.transpose()).array().rowwise() / range.transpose()).matrix();
 }
 
-Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected) {
+Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected,
+                                 std::span<const Objective> named) {
   constexpr double least_share = 0.2;
   Normalization result;
   result.ideal = objectives.colwise().minCoeff().transpose();
@@ -67,7 +68,8 @@ Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index
     // What models predict on a plateau differs in the last digits: that is no range.
     const double nothing = 1e-9 * (worst - result.ideal[j]);
     if (nadir - result.ideal[j] >= least && nadir - result.ideal[j] > nothing) continue;
-    const std::string which = "objective " + std::to_string(j + 1);
+    const std::string which =
+        named.empty() ? "objective " + std::to_string(j + 1) : '"' + named[static_cast<std::size_t>(j)].name + '"';
     if (least > nothing) {
       nadir = result.ideal[j] + least;
       result.notes.push_back(which +

@@ -31,8 +31,10 @@ struct Normalization {
 /// Where the front's range in an objective is below a fifth of the way from its best value to its median over the first
 /// `undirected` ≥ 1 rows (trials that no model has chosen), that is taken instead: a young front can be one lucky
 /// corner, and scaled to that corner every weight vector would stay in it. Where that is zero too, the range of all
-/// rows; where that is zero, 1.
-[[nodiscard]] Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected);
+/// rows; where that is zero, 1. The notes call objectives by the names in `named`, or by their numbers where it is
+/// empty.
+[[nodiscard]] Normalization normalize_by_front(const Eigen::MatrixXd& objectives, Eigen::Index undirected,
+                                               std::span<const Objective> named = {});
 
 /// Augmented Chebyshev scalarisation of normalised objectives (trials × objectives), one value for each trial:
 /// g_i = max_j w_j f_ij + ρ Σ_j w_j f_ij (Knowles, IEEE TEVC 10(1), 2006, equation 2). O(n m).

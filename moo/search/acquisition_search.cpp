@@ -1,8 +1,11 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/uniform_draw.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +17,10 @@ AcquisitionSearch::AcquisitionSearch(const SearchState& state, ModelStore& model
 std::optional<Suggestion> AcquisitionSearch::complete(Suggestion draft, SearchGoal goal) {
   const ComposedAcquisition acquisition = compose(goal, draft.trial);
   std::optional<Suggestion> found;
+  const std::vector<Configuration> known =
+      goal.looks ? worth_going_on(state_, acquisition.function()) : std::vector<Configuration>{};
+  goal.anchors.insert(goal.anchors.end(), known.begin(), known.end());
+  const Suggestion blank = goal.looks ? draft : Suggestion{};
   if (const std::optional<AcquisitionMaximum> chosen = choose(acquisition.function(), goal, draft.decision)) {
     draft.configuration = chosen->configuration;
     draft.decision.acquisition = chosen->value;
@@ -23,6 +30,7 @@ std::optional<Suggestion> AcquisitionSearch::complete(Suggestion draft, SearchGo
         state_, std::move(draft), Decision::Phase::fallback,
         "the search for the largest acquisition met only evaluated configurations; drawn uniformly instead");
   }
+  if (goal.looks) found = with_best_look(state_, acquisition.function(), *goal.looks, known, std::move(found), blank);
   if (!found) return std::nullopt;
   found->decision.feasibility = acquisition.feasibility(found->configuration);
   found->decision.prior = acquisition.prior(found->configuration);
@@ -33,7 +41,9 @@ ComposedAcquisition AcquisitionSearch::compose(SearchGoal& goal, std::uint64_t t
   ComposedAcquisition acquisition(std::move(goal.improvement), *state_.problem.space);
   acquisition.weigh_by_feasibility(models_.fit_feasibility());
   if (state_.prior) {
-    const double beta = state_.options.prior_strength.value_or(static_cast<double>(state_.problem.budget) / 100);
+    const auto trials = static_cast<double>(state_.problem.budget);
+    const double planned = std::min(trials, state_.problem.cost_budget.value_or(trials));  // full evaluations
+    const double beta = state_.options.prior_strength.value_or(planned / 100);
     acquisition.weigh_by_prior(*state_.prior, beta / static_cast<double>(state_.trials_after_design(trial) + 1));
     for (Configuration& place : likely_places(trial)) goal.anchors.push_back(std::move(place));
   }
@@ -63,18 +73,21 @@ std::optional<AcquisitionMaximum> AcquisitionSearch::choose(const AcquisitionFun
   }
   std::optional<AcquisitionMaximum> found = maximize(acquisition, goal, decision);
   if (!found || goal.slice) return found;
-  const std::function<bool(const Configuration&)> known = [this](const Configuration& c) { return is_known(c); };
-  std::optional<AcquisitionMaximum> reduced = slices_.reduce({acquisition, *found, goal.origins, known}, decision);
+  const std::function<bool(const Configuration&)> seen = [this](const Configuration& c) {
+    return state_.history.seen(c);
+  };
+  std::optional<AcquisitionMaximum> reduced = slices_.reduce({acquisition, *found, goal.origins, seen}, decision);
   return reduced ? reduced : found;
 }
 
 std::optional<AcquisitionMaximum> AcquisitionSearch::maximize(const AcquisitionFunction& acquisition,
                                                               const SearchGoal& goal, Decision& decision) {
+  const auto seen = [this](const Configuration& configuration) { return state_.history.seen(configuration); };
+  AcquisitionMaximizerOptions options = state_.options.maximizer;
+  options.progress = state_.progress;
   const auto search = [&](const Slice& region, std::string_view purpose) {
-    return maximize_acquisition(acquisition, region, goal.anchors,
-                                [this](const Configuration& configuration) { return is_known(configuration); },
-                                Rng(state_.problem.seed, purpose, decision.trial), state_.options.maximizer,
-                                &decision.notes);
+    return maximize_acquisition(acquisition, region, goal.anchors, seen,
+                                Rng(state_.problem.seed, purpose, decision.trial), options, &decision.notes);
   };
   if (!goal.slice) return search(state_.domain, "candidates");
   const double least_share = slices_.least_improvement_share();

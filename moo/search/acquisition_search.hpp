@@ -5,6 +5,7 @@
 #include <hyperego/moo/acquisition/acquisition_maximizer.hpp>
 #include <hyperego/moo/acquisition/composed_acquisition.hpp>
 #include <hyperego/moo/decision/suggestion.hpp>
+#include <hyperego/moo/fidelity/look.hpp>
 #include <hyperego/moo/model/acquisition.hpp>
 #include <hyperego/moo/search/model_store.hpp>
 #include <hyperego/moo/search/search_state.hpp>
@@ -26,6 +27,8 @@ struct SearchGoal {
   std::vector<Configuration> candidates = {};
   /// What the maximum may go back towards (SliceChooser::reduce).
   std::vector<Configuration> origins = {};
+  /// Where there are fidelities and a model of them: what trials below full are worth.
+  std::shared_ptr<const Looks> looks = nullptr;
 };
 
 /// Finds the configuration that is worth most: the largest improvement, weighed by feasibility and the expert prior, on
@@ -42,11 +45,10 @@ class AcquisitionSearch {
  private:
   [[nodiscard]] ComposedAcquisition compose(SearchGoal& goal, std::uint64_t trial);
   [[nodiscard]] std::vector<Configuration> likely_places(std::uint64_t trial) const;
-  [[nodiscard]] std::optional<AcquisitionMaximum> choose(const AcquisitionFunction& acquisition,
-                                                         const SearchGoal& goal, Decision& decision);
+  [[nodiscard]] std::optional<AcquisitionMaximum> choose(const AcquisitionFunction& acquisition, const SearchGoal& goal,
+                                                         Decision& decision);
   [[nodiscard]] std::optional<AcquisitionMaximum> maximize(const AcquisitionFunction& acquisition,
                                                            const SearchGoal& goal, Decision& decision);
-  [[nodiscard]] bool is_known(const Configuration& configuration) const { return state_.history.seen(configuration); }
 
   const SearchState& state_;
   ModelStore& models_;

@@ -10,14 +10,15 @@ namespace {
 
 /// Leading rows of `objectives` that no model has chosen.
 Eigen::Index undirected(const SearchState& state, const Eigen::MatrixXd& objectives) {
-  const std::size_t initial = std::max(state.initial.size(), SearchState::least_completed);
+  const std::size_t designed = state.has_fidelities() ? 0 : state.initial.size();
+  const std::size_t initial = std::max(designed, SearchState::least_completed);
   return std::min(objectives.rows(), static_cast<Eigen::Index>(initial));
 }
 
 }  // namespace
 
 Normalization front_bounds(const SearchState& state, const Eigen::MatrixXd& objectives) {
-  return normalize_by_front(objectives, undirected(state, objectives));
+  return normalize_by_front(objectives, undirected(state, objectives), state.problem.objectives);
 }
 
 Normalization predicted_front_bounds(const SearchState& state,
@@ -35,7 +36,7 @@ Normalization predicted_front_bounds(const SearchState& state,
     all.col(j).tail(more) =
         surrogates[static_cast<std::size_t>(j)]->predict(places).cwiseMin(objectives.col(j).maxCoeff());
   }
-  return normalize_by_front(all, undirected(state, objectives));
+  return normalize_by_front(all, undirected(state, objectives), state.problem.objectives);
 }
 
 void record_bounds(const Normalization& bounds, Decision& decision) {

@@ -67,8 +67,8 @@ void FreezeAfter::record_importance(const FittedScalarization& fitted, Decision&
 std::optional<AcquisitionMaximum> FreezeAfter::reduce(const FoundMaximum& found, Decision& decision) {
   if (found.origins.empty() || options_.selection == SelectionRule::none) return std::nullopt;
   decision.freezing = Decision::Freezing{};
-  const std::optional<Reversion> reversion = revert(found.acquisition, state_.domain, found.maximum, found.origins,
-                                                    options_.kept_improvement, found.excluded);
+  const std::optional<Reversion> reversion =
+      revert(found.acquisition, state_.domain, found.maximum, found.origins, options_.kept_improvement, found.excluded);
   if (!reversion) return std::nullopt;
   const SearchSpace& space = *state_.problem.space;
   decision.freezing->kept = std::exp(reversion->reached.value - found.maximum.value);

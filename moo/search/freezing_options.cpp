@@ -5,8 +5,9 @@ namespace hyperego {
 std::vector<Option> options_of(FreezingOptions& o) {
   using Values = FreezingOptions::FrozenValues;
   return {
-      word_option("freeze", o.order, {{"after", FreezingOptions::Order::after}, {"before", FreezingOptions::Order::before}},
-                  "after the search in the full space, what is not worth changing; or before it, what a game leaves out"),
+      word_option(
+          "freeze", o.order, {{"after", FreezingOptions::Order::after}, {"before", FreezingOptions::Order::before}},
+          "after the search in the full space, what is not worth changing; or before it, what a game leaves out"),
       option("kept_improvement", o.kept_improvement, {0.01, 1},
              "share of the acquisition's maximum that is kept where hyperparameters go back after the search"),
       option(

@@ -35,7 +35,9 @@ GameSlices::GameSlices(const SearchState& state, FreezingOptions options)
 
 double GameSlices::threshold(std::uint64_t trial) const {
   const std::uint64_t phases = options_.schedule.size();
-  const std::uint64_t phase = trial * phases / std::max<std::uint64_t>(state_.problem.budget, 1);
+  const std::uint64_t phase = state_.problem.cost_budget
+                                  ? static_cast<std::uint64_t>(state_.share_spent(trial) * static_cast<double>(phases))
+                                  : trial * phases / std::max<std::uint64_t>(state_.problem.budget, 1);
   return options_.schedule[std::min(phase, phases - 1)];
 }
 
@@ -125,7 +127,7 @@ FreezingGame GameSlices::play(const FittedScalarization& fitted, double tau, Dec
   const std::uint64_t seed = Rng(state_.problem.seed, "game", decision.trial)();
   const Blends blends(space, baseline, draw_samples(space, static_cast<std::size_t>(options_.game_samples), seed),
                       BlendTreatment::repair, completion_);
-  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed);
+  FreezingGame played = play_freezing_game(fitted.model, blends, options_, tau, seed, state_.progress);
   played.game.players = space->searched();
   decision.baseline = baseline;
   for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space->searched()[p]] = played.shapley[p];

@@ -31,10 +31,6 @@ std::vector<Option> options_of_models(ParEgoOptions& o) {
                   "whether a Gaussian process models its target under a power transform: where that makes the targets "
                   "more likely, never, always")
           .only_where(is_process, of_process),
-      option("importance_prior", o.importance_prior,
-             "try the importance of hyperparameters in the objectives' models as prior of the model of the scalarised "
-             "objective, and keep it where it predicts left-out trials better")
-          .only_where(is_process, of_process),
       option("most_fitted", o.most_fitted, {10, 1'000'000},
              "largest number of completed trials that the parameters of a Gaussian process are fitted to; of more, a "
              "chosen subset")
@@ -49,9 +45,13 @@ std::vector<Option> options_of_models(ParEgoOptions& o) {
 std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& objectives) {
   using Target = ParEgoOptions::Target;
   using Model = ParEgoOptions::Model;
+  using Fidelities = ParEgoOptions::Fidelities;
+  const auto is_hyperband = [&o] { return o.fidelity == Fidelities::hyperband; };
+  const std::string of_hyperband = "belongs to Hyperband; remove it, or add \"fidelity\": \"hyperband\"";
+  using Pending = ParEgoOptions::Pending;
   std::vector<Option> options{
       option("initial_trials", o.initial_trials, {2, 1'000'000}, "trials before models are used")
-          .unless_given("2 d + 2, at most a quarter of the budget, at least 4"),
+          .unless_given("2 d + 2, at most a quarter of the budget, at least 4; of looks at a low fidelity 4 d + 4"),
       option("rho", o.rho, {0, 1}, "ρ of the augmented Chebyshev scalarisation"),
       word_option(
           "target", o.target,
@@ -66,6 +66,14 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
           "times 1 − max(0, R²), R² of the model's left-out trials: the probability that a trial is the most promising "
           "child of the front instead of the acquisition's maximum")
           .unless_given("1 with up to three objectives, 0 with more"),
+      word_option("pending", o.pending,
+                  {{"believer", Pending::believer},
+                   {"draw", Pending::draw},
+                   {"optimist", Pending::optimist},
+                   {"pessimist", Pending::pessimist},
+                   {"ignored", Pending::ignored}},
+                  "what a model takes a pending trial to give: its prediction, a draw from the model, the best or the "
+                  "worst value so far, nothing; in the hypervolume phase `believer` or `draw`"),
       option("explain_share", o.explain_share, {0, 0.9},
              "probability that a trial is the one that narrows the importance of hyperparameters most"),
       preference_option(o, objectives),
@@ -79,6 +87,19 @@ std::vector<Option> options_of(ParEgoOptions& o, const std::vector<Objective>& o
           .unless_given("a hundredth of the budget")
           .only_where([&o] { return o.priors; }, "says how priors count, but \"priors\" is false; remove one of them"),
       option("feasibility", o.feasibility, "avoid places where trials fail or break constraints"),
+      word_option(
+          "fidelity", o.fidelity,
+          {{"model", Fidelities::model}, {"hyperband", Fidelities::hyperband}, {"full", Fidelities::full}},
+          "where the study has a fidelity: what chooses that of a trial, the model (most improvement per cost), "
+          "asynchronous Hyperband, or nothing, all trials being full"),
+      option("eta", o.eta, {2, 10}, "of Hyperband: each rung is so many times the one below")
+          .only_where(is_hyperband, of_hyperband),
+      option("regularize", o.regularize,
+             "of Hyperband: the seconds of a trial are one more objective of promotions, so that what trains longer "
+             "must be worth it")
+          .only_where(is_hyperband, of_hyperband),
+      option("stop_below", o.stop_below, {0, 1},
+             "a running trial that reports is stopped where its chance to improve the front, by the model, is less"),
       word_option("surrogate", o.model, {{"gp", Model::gaussian_process}, {"forest", Model::random_forest}},
                   "model of a target: Gaussian process or random forest")};
   for (Option& option : options_of_models(o)) options.push_back(std::move(option));

@@ -36,11 +36,17 @@ struct ParEgoOptions {
   /// transform of Yeo & Johnson, whichever makes the targets more likely. Scalarisation and hypervolume are those of
   /// the objectives themselves. Not `log`, which not every target has.
   std::optional<TargetTransform::Kind> target_transform = std::nullopt;
-  /// Try, as prior of the length scales of a scalarised objective's Gaussian process, what the objectives' own
-  /// processes say of the importance of hyperparameters; it is kept where it predicts left-out trials better.
-  bool importance_prior = false;
   /// The last so many of the budget's trials maximise the expected hypervolume improvement (two or three objectives).
   double hypervolume_share = 1.0 / 3;
+  /// What the model takes a pending trial to give, so that the trials of a batch differ. The hypervolume phase, whose
+  /// trials have no weight vectors to tell them apart, takes the prediction wherever it is not a draw.
+  enum class Pending {
+    believer,   ///< its prediction (Kriging believer)
+    draw,       ///< a draw from the model, a new one for every trial that is asked for
+    optimist,   ///< the best value so far (constant liar; Ginsbourger, Le Riche & Carraro 2010)
+    pessimist,  ///< the worst value so far
+    ignored,    ///< nothing: weight vectors alone tell the trials of a batch apart
+  } pending = Pending::optimist;
   /// A trial by a model whose leave-one-out R² is below 1 is, with probability `offspring_share` · (1 − max(0, R²)),
   /// the most promising child of the front instead of the acquisition's maximum. In [0, 1].
   std::optional<double> offspring_share = std::nullopt;  ///< 1 with up to three objectives, 0 with more unless given
@@ -61,6 +67,14 @@ struct ParEgoOptions {
   /// factor π^(β/n) for the n-th trial by a model.
   bool priors = true;
   std::optional<double> prior_strength = std::nullopt;  ///< β ≥ 0; a hundredth of the budget unless given
+
+  /// Where trials may be less than full: each configuration is chosen for what it promises at full fidelity, and its
+  /// fidelity by the model or by asynchronous Hyperband; or everything is evaluated in full.
+  enum class Fidelities { model, hyperband, full } fidelity = Fidelities::model;
+  double eta = 3;           ///< of Hyperband: each rung is so many times the one below
+  bool regularize = false;  ///< of Hyperband: the seconds of a trial are one more objective of promotions
+  /// A running trial that reports does not go on where its full evaluation improves the front with less chance.
+  double stop_below = 0;
 
   /// @throws InvalidInput naming the field.
   void validate() const;

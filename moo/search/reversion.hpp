@@ -31,8 +31,8 @@ struct Reversion {
 /// fewest changes is taken. A hyperparameter that becomes active takes its value from whichever has one. Nothing where
 /// no reversion is cheap enough, or there are no origins. What `excluded` refuses and what is forbidden is passed over.
 [[nodiscard]] std::optional<Reversion> revert(const AcquisitionFunction& acquisition, const Slice& domain,
-                                              const AcquisitionMaximum& maximum,
-                                              std::span<const Configuration> origins, double least_share,
+                                              const AcquisitionMaximum& maximum, std::span<const Configuration> origins,
+                                              double least_share,
                                               const std::function<bool(const Configuration&)>& excluded);
 
 /// `to` where `changed`, else `from`, for every hyperparameter of the space; what becomes active takes its value from

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/core/slice.hpp>
 #include <hyperego/moo/acquisition/expert_prior.hpp>
 #include <hyperego/moo/decision/optimization_problem.hpp>
 #include <hyperego/moo/search/parego_options.hpp>
+#include <hyperego/moo/trials/partial_trials.hpp>
 #include <hyperego/moo/trials/trial_history.hpp>
 
 #include <Eigen/Core>
@@ -31,7 +33,11 @@ struct SearchState {
   [[nodiscard]] bool has_many_objectives() const { return problem.objectives.size() > 2; }
   /// Trials before `trial` that were not part of the initial design.
   [[nodiscard]] std::uint64_t trials_after_design(std::uint64_t trial) const;
-  /// Configurations of pending trials, by the trials' numbers.
+  /// The share of the budget before `trial`: of the cost where that is planned, else of the number of trials.
+  [[nodiscard]] double share_spent(std::uint64_t trial) const;
+  /// Whether fidelities below full are chosen from.
+  [[nodiscard]] bool has_fidelities() const { return partial.fidelity().has_value(); }
+  /// Configurations of pending trials at full fidelity, by the trials' numbers.
   [[nodiscard]] std::vector<Configuration> pending() const;
   /// The completed configurations that none other dominates in `objectives` (completed configurations × objectives,
   /// minimised).
@@ -42,7 +48,12 @@ struct SearchState {
   Slice domain;                      ///< where the search may go
   std::optional<ExpertPrior> prior;  ///< nothing where there is none, or the options do not follow it
   TrialHistory history;
+  PartialTrials partial;
   std::vector<Configuration> initial;  ///< the initial design
+  ProgressHook progress = {};          ///< asked while a suggestion is made
+
+ private:
+  [[nodiscard]] std::size_t planned_initial_trials() const;
 };
 
 }  // namespace hyperego

@@ -22,7 +22,7 @@ void TrialHistory::end(const Trial& trial) {
     throw InvalidInput(where, "has not ended; tell it when it has");
   }
   if (ended_.contains(trial.number)) throw InvalidInput(where, "has ended before; a trial is told once");
-  take_result(trial, where);
+  if (trial.outcome.status != TrialStatus::stopped) take_result(trial, where);
   seen_.insert(trial.configuration);
   const bool is_users = trial.number >= next_;
   const std::uint64_t number = is_users ? next_++ : trial.number;
@@ -43,6 +43,8 @@ void TrialHistory::take_result(const Trial& trial, const std::string& where) {
     if (!trial.outcome.objectives.allFinite()) {
       throw InvalidInput(where, "has an objective value that is not finite; tell it as failed");
     }
+  }
+  if (trial.completed_in_full()) {
     const Eigen::VectorXd minimised = to_minimised(objectives_, trial.outcome.objectives);
     const auto [place, is_first] = place_.try_emplace(trial.configuration, completed_.size());
     if (is_first) {

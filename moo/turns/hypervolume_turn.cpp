@@ -1,6 +1,7 @@
 #include <hyperego/moo/acquisition/hypervolume_acquisition.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
 #include <hyperego/moo/search/bounds.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/offspring.hpp>
 #include <hyperego/moo/turns/turn.hpp>
 
@@ -30,13 +31,16 @@ class HypervolumeTurn final : public Turn {
   [[nodiscard]] bool is_due(std::uint64_t trial) const {
     const std::size_t m = state_.problem.objectives.size();
     if ((m != 2 && m != 3) || state_.options.preference) return false;
+    if (state_.problem.cost_budget) return state_.share_spent(trial) >= 1 - state_.options.hypervolume_share;
     const auto budget = static_cast<double>(state_.problem.budget);
     return static_cast<double>(trial) >= (1 - state_.options.hypervolume_share) * budget;
   }
 
   SearchGoal improve_hypervolume(Decision& decision) {
     const Eigen::MatrixXd objectives = models_.modelled_objectives(decision.notes);
-    Surrogates surrogates = models_.fit_objectives(objectives);
+    using Pending = ParEgoOptions::Pending;
+    const bool drawn = state_.options.pending == Pending::draw;
+    Surrogates surrogates = models_.fit_objectives(objectives, drawn ? Pending::draw : Pending::believer);
     nlohmann::ordered_json models{{"target", "objectives"}};
     for (const auto& surrogate : surrogates) models["objectives"].push_back(surrogate->to_json());
     decision.surrogate = std::make_shared<const nlohmann::ordered_json>(std::move(models));
@@ -53,13 +57,20 @@ class HypervolumeTurn final : public Turn {
     for (const auto& surrogate : surrogates) fit = std::min(fit, surrogate->fit_quality().leave_one_out_r2);
     std::vector<Configuration> front = state_.front_members(objectives);
     std::vector<Configuration> children = offspring(state_, front, fit, decision);
-    return {.improvement = std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement)),
-            .anchors = front,
-            .candidates = std::move(children),
-            .origins = std::move(front)};
+    SearchGoal goal{
+        .improvement = nullptr, .anchors = front, .candidates = std::move(children), .origins = std::move(front)};
+    if (state_.has_fidelities()) {
+      const auto shared = std::make_shared<const ExpectedHypervolumeImprovement>(improvement);
+      goal.looks =
+          looks_at(state_, surrogates, [shared](const Eigen::VectorXd& mean, const Eigen::VectorXd& deviation) {
+            return shared->log_value(mean, deviation, false).value;
+          });
+    }
+    goal.improvement = std::make_unique<HypervolumeAcquisition>(std::move(surrogates), std::move(improvement));
+    return goal;
   }
 
-  /// `objectives`, and below them what is predicted of pending trials, which are believed to give it.
+  /// `objectives`, and below them what the models, which are conditioned on it, take pending trials to give.
   [[nodiscard]] Eigen::MatrixXd with_pending(const Eigen::MatrixXd& objectives, const Surrogates& surrogates) const {
     const std::vector<Configuration> pending = state_.pending();
     if (pending.empty()) return objectives;

@@ -33,6 +33,10 @@ struct TurnParts {
 
 /// The next point of the initial design.
 [[nodiscard]] std::unique_ptr<Turn> initial_turn(const TurnParts& parts);
+/// Where it is asked for (ParEgoOptions::fidelity): every trial, by asynchronous Hyperband.
+[[nodiscard]] std::unique_ptr<Turn> hyperband_turn(const TurnParts& parts);
+/// Where there are fidelities: the first full evaluations, of the best configurations of the initial design.
+[[nodiscard]] std::unique_ptr<Turn> first_promotions_turn(const TurnParts& parts);
 /// A uniform draw while too few trials have completed for a model.
 [[nodiscard]] std::unique_ptr<Turn> few_trials_turn(const TurnParts& parts);
 /// A member of the front once more, the one with the fewest trials (ParEgoOptions::repeats).

@@ -2,6 +2,7 @@
 #include <hyperego/moo/scalarization/weights.hpp>
 #include <hyperego/moo/search/acquisition_search.hpp>
 #include <hyperego/moo/search/bounds.hpp>
+#include <hyperego/moo/search/fidelity_choice.hpp>
 #include <hyperego/moo/search/offspring.hpp>
 #include <hyperego/moo/turns/turn.hpp>
 
@@ -82,8 +83,7 @@ class WeightsTurn final : public Turn {
     const Normalization bounds = front_bounds(state_, objectives);
     record_bounds(bounds, decision);
     return std::make_unique<ScalarizedSurrogate>(
-        models_.fit(augmented_chebyshev(bounds.apply(objectives), decision.weights, rho),
-                    models_.length_scales_of(decision.weights, bounds, objectives)));
+        models_.fit(augmented_chebyshev(bounds.apply(models_.all_modelled_objectives()), decision.weights, rho)));
   }
 
   [[nodiscard]] SearchGoal improve(const ScalarizedModel& model, const Eigen::MatrixXd& objectives,
@@ -93,6 +93,7 @@ class WeightsTurn final : public Turn {
     Eigen::Index incumbent = 0;
     const double best = predicted.minCoeff(&incumbent);
     SearchGoal goal{.improvement = model.expected_improvement(best), .anchors = best_predicted(evaluated, predicted)};
+    if (state_.has_fidelities()) goal.looks = looks_at(state_, model, best);
     goal.candidates = offspring(state_, state_.front_members(objectives), model.leave_one_out_r2(), decision);
     if (goal.candidates.empty()) {
       goal.origins = {evaluated[static_cast<std::size_t>(incumbent)]};

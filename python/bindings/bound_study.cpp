@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "signals.hpp"
 #include "study.hpp"
 #include <exception>
 #include <unistd.h>
@@ -16,7 +17,9 @@ BoundStudy::BoundStudy(std::unique_ptr<Study> study)
     : study_(std::move(study)),
       process_(::getpid()),
       elapsed_before_s_(study_->history().elapsed_s()),
-      saver_(*study_, elapsed_before_s_) {}
+      saver_(*study_, elapsed_before_s_) {
+  study_->set_progress(signals_hook());
+}
 
 BoundStudy::~BoundStudy() {
   if (::getpid() != process_) return;
@@ -36,6 +39,12 @@ double BoundStudy::elapsed_s() const {
   return elapsed_before_s_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
+/// Ctrl-C runs Python's handlers in the midst of an ask.
+void BoundStudy::refuse_reentry() const {
+  if (user_.load() != std::this_thread::get_id()) return;
+  throw Error("study", "is at work in this very thread; a signal handler may call stop(), and nothing else of it");
+}
+
 void BoundStudy::refuse_forked() const {
   if (study_->directory() == nullptr || ::getpid() == process_) return;
   throw Error(study_->directory()->path().string(),
@@ -46,10 +55,9 @@ ordered_json BoundStudy::trials_json(const std::vector<PendingTrial>& trials) co
   ordered_json json = ordered_json::array();
   for (const PendingTrial& trial : trials) {
     if (study_->directory() == nullptr && trial.decision) decisions_[trial.trial] = trial.decision;
-    json.push_back({{"trial", trial.trial},
-                    {"configuration", study_->specification().space->to_json(trial.configuration)},
-                    {"seed", trial.seed},
-                    {"decision", trial.decision ? *trial.decision : ordered_json(nullptr)}});
+    json.push_back(to_json(trial, study_->specification()));
+    json.back()["decision"] = trial.decision ? *trial.decision : ordered_json(nullptr);
+    json.back()["state"] = trial.state ? *trial.state : ordered_json(nullptr);
   }
   return json;
 }

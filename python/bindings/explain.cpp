@@ -13,6 +13,7 @@
 #include "signals.hpp"
 #include "space.hpp"
 #include "trial_source.hpp"
+#include "unlocked.hpp"
 #include <memory>
 #include <nanobind/eigen/dense.h>
 #include <nanobind/nanobind.h>
@@ -42,7 +43,7 @@ nb::object explain_trials(const std::vector<const TrialSource*>& sources, nb::ha
   const ordered_json arguments = json_from_python(given, "arguments");
   ordered_json explanations = ordered_json::array();
   {
-    const nb::gil_scoped_release release;
+    const Unlocked unlocked;
     if (sources.empty()) throw InvalidInput("data", "is an empty list; give at least one source of trials");
     const StudySpecification& first = sources.front()->record.history.study();
     ExplainOptions options = explain_options(arguments, *first.space);
@@ -129,7 +130,7 @@ struct Document {
 
 Document document_of(const TrialSource& source, nb::handle given) {
   const ordered_json arguments = json_from_python(given, "arguments");
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   ReportOptions options;
   const ExplainOptions read = explain_options(arguments, *source.record.history.study().space);
   options.explanations = arguments.value("models", true);
@@ -147,7 +148,7 @@ Document document_of(const TrialSource& source, nb::handle given) {
 }
 
 std::string page_of(const Document& document) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return render_html(document.json);
 }
 
@@ -170,7 +171,7 @@ void bind_explain(nb::module_& module) {
       .def(
           "write",
           [](const Document& document, const std::string& path, bool force) {
-            const nb::gil_scoped_release release;
+            const Unlocked unlocked;
             write_output(path, render_html(document.json), report_page_kind(),
                          force ? Overwrite::any_file : Overwrite::own_kind);
           },
@@ -178,7 +179,7 @@ void bind_explain(nb::module_& module) {
       .def(
           "write_data",
           [](const Document& document, const std::string& folder, bool force) {
-            const nb::gil_scoped_release release;
+            const Unlocked unlocked;
             return write_figure_data(document.json, folder, force ? Overwrite::any_file : Overwrite::own_kind);
           },
           nb::arg("folder"), nb::arg("force"));

@@ -3,6 +3,7 @@
 #include <hyperego/moo/front/pareto.hpp>
 
 #include "bindings.hpp"
+#include "unlocked.hpp"
 #include <nanobind/eigen/dense.h>
 #include <nanobind/nanobind.h>
 
@@ -15,17 +16,17 @@ using Points = Eigen::MatrixXd;
 
 template <double (*indicator)(const Eigen::Ref<const Eigen::MatrixXd>&, const Eigen::Ref<const Eigen::MatrixXd>&)>
 double between(const Points& points, const Points& reference_set) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return indicator(points, reference_set);
 }
 
 double volume(const Points& points, const Eigen::VectorXd& reference) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return hypervolume(points, reference);
 }
 
 Eigen::VectorXd contributions(const Points& points, const Eigen::VectorXd& reference) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return hypervolume_contributions(points, reference);
 }
 

@@ -99,7 +99,7 @@ class Programs {
   [[nodiscard]] EvaluationResult evaluate(std::uint64_t trial, nb::handle configuration, std::uint64_t seed) const {
     const Configuration read =
         specification_.space->legal_configuration_from_json(json_from_python(configuration, "config"), "config");
-    const nb::gil_scoped_release release;
+    const Unlocked unlocked;
     const auto start = std::chrono::steady_clock::now();
     EvaluationResult result{.trial = trial};
     try {

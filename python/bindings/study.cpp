@@ -38,7 +38,7 @@ void open_study(BoundStudy* bound, nb::handle specification, const std::string& 
   const ordered_json json = json_from_python(specification, where);
   std::unique_ptr<Study> study;
   {
-    const nb::gil_scoped_release release;
+    const Unlocked unlocked;
     const StudySpecification read = study_from_json(json, where, folder);
     study = directory ? std::make_unique<Study>(read, *directory, OpenMode::resume) : std::make_unique<Study>(read);
     study->write_front();
@@ -48,7 +48,7 @@ void open_study(BoundStudy* bound, nb::handle specification, const std::string& 
 
 /// A run directory as it is there.
 std::unique_ptr<BoundStudy> load_study(const std::string& directory) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return std::make_unique<BoundStudy>(
       std::make_unique<Study>(RunDirectory::read_specification(directory), directory, OpenMode::resume));
 }
@@ -87,6 +87,17 @@ nb::object tell(const BoundStudy& bound, std::uint64_t trial, nb::handle result,
   }));
 }
 
+/// {"continue", "reason"}.
+nb::object report(const BoundStudy& bound, std::uint64_t trial, nb::handle values) {
+  const std::string where = "trial " + std::to_string(trial);
+  const ordered_json json = json_from_python(values, where);
+  return json_to_python(bound.use([&](Study& study, double elapsed_s) -> ordered_json {
+    const Continuation continuation =
+        study.report(trial, report_from_json(json, study.specification(), where), elapsed_s);
+    return {{"continue", continuation.goes_on}, {"reason", continuation.reason}};
+  }));
+}
+
 Configuration configuration_of(const Study& study, const ordered_json& json) {
   return study.specification().space->legal_configuration_from_json(json, "config");
 }
@@ -106,6 +117,12 @@ void enqueue(const BoundStudy& bound, nb::handle configuration) {
   bound.use([&](Study& study, double) { study.enqueue(configuration_of(study, json)); });
 }
 
+std::uint64_t replay(const BoundStudy& bound, nb::handle configuration, nb::handle state) {
+  const ordered_json json = json_from_python(configuration, "config");
+  const ordered_json remembered = json_from_python(state, "state");
+  return bound.use([&](Study& study, double) { return study.replay(configuration_of(study, json), remembered); });
+}
+
 ordered_json values_json(const Eigen::VectorXd& values) {
   ordered_json json = ordered_json::array();
   for (const double value : values) json.push_back(value);
@@ -116,14 +133,19 @@ ordered_json values_json(const Eigen::VectorXd& values) {
 ordered_json record_json(const Study& study, std::uint64_t trial) {
   const StudyHistory::Record& record = study.history().records()[trial];
   const Outcome outcome = record.outcome.value_or(Outcome{.status = TrialStatus::waiting});
-  return {{"trial", trial},
-          {"seed", trial_seed(study.specification(), trial)},
-          {"status", std::string(to_string(outcome.status))},
-          {"configuration", study.specification().space->to_json(record.configuration)},
-          {"objectives", values_json(outcome.objectives)},
-          {"constraints", values_json(outcome.constraints)},
-          {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
-          {"message", outcome.message}};
+  ordered_json json{{"trial", trial},
+                    {"seed", trial_seed(study.specification(), trial)},
+                    {"status", std::string(to_string(outcome.status))},
+                    {"configuration", study.specification().space->to_json(record.configuration)},
+                    {"objectives", values_json(outcome.objectives)},
+                    {"constraints", values_json(outcome.constraints)},
+                    {"seconds", record.outcome ? ordered_json(outcome.seconds) : ordered_json(nullptr)},
+                    {"message", outcome.message}};
+  if (study.specification().fidelity) {
+    json["fidelity"] = record.fidelity.value_or(study.specification().fidelity->full);
+    json["cost"] = outcome.cost ? ordered_json(*outcome.cost) : ordered_json(nullptr);
+  }
+  return json;
 }
 
 nb::object record(const BoundStudy& bound, std::uint64_t trial) {
@@ -192,9 +214,12 @@ void bind_study(nb::module_& module) {
       .def("pending", &pending, nb::sig("def pending(self) -> list[dict[str, typing.Any]]"))
       .def("tell", &tell, nb::arg("trial"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def tell(self, trial: int, result: object, seconds: float) -> dict[str, typing.Any]"))
+      .def("report", &report, nb::arg("trial"), nb::arg("values"),
+           nb::sig("def report(self, trial: int, values: object) -> dict[str, typing.Any]"))
       .def("add", &add, nb::arg("configuration"), nb::arg("result"), nb::arg("seconds"),
            nb::sig("def add(self, configuration: object, result: object, seconds: float) -> dict[str, typing.Any]"))
       .def("enqueue", &enqueue, nb::arg("configuration"))
+      .def("replay", &replay, nb::arg("configuration"), nb::arg("state").none())
       .def("record", &record, nb::arg("trial"), nb::sig("def record(self, trial: int) -> dict[str, typing.Any]"))
       .def("records", &records, nb::sig("def records(self) -> list[dict[str, typing.Any]]"))
       .def(

@@ -54,7 +54,7 @@ TrialSource source_of(const ImportedTrials& imported) {
 }
 
 TrialSource read_directory(const std::string& directory) {
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return {.record = read_study_record(directory), .kind = "a run directory", .where = directory};
 }
 
@@ -62,7 +62,7 @@ TrialSource read_file(const std::string& path, const BoundSpace* space, nb::hand
                       std::vector<std::string> ignored, std::string study) {
   const ImportOptions options =
       options_of(space, json_from_python(objectives, "objectives"), std::move(ignored), std::move(study));
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   return source_of(import_trials(path, options));
 }
 
@@ -71,7 +71,7 @@ TrialSource read_columns(nb::handle columns, const std::string& kind, const Boun
                          std::vector<std::string> ignored) {
   const ImportOptions options = options_of(space, json_from_python(objectives, "objectives"), std::move(ignored), {});
   const ordered_json json = json_from_python(columns, kind);
-  const nb::gil_scoped_release release;
+  const Unlocked unlocked;
   SourceTrials trials{.kind = kind, .where = kind, .name = "table", .columns = {}, .rows = {}};
   for (const auto& [name, cells] : json.items()) {
     trials.columns.push_back({.name = name, .label = name});

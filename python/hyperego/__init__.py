@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import logging as _logging
+from typing import TYPE_CHECKING
 
-from . import _core, io, plot
-from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
-from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
-from .explain import Explanation, Explanations, explain, explain_function
-from .objectives import Constraint, Objective
-from .report import Report, report
-from .space import Space
-from .study import Decision, Stopped, Study, Trial, load, optimize
+from . import _core
+
+if TYPE_CHECKING:
+    from . import integration, io, plot
+    from .domains import Categorical, Constant, Domain, Float, Integer, Ordinal
+    from .errors import HyperegoError, Infeasible, InvalidInput, StoreError
+    from .explanations import Explanation, Explanations, GameOptions, TrialOptions, explain, explain_function
+    from .objectives import Constraint, Objective
+    from .reports import Report, report
+    from .space import Space
+    from .study import Decision, Stopped, Study, Trial, load, optimize
 
 __version__: str = _core.version
 
@@ -24,6 +27,7 @@ __all__ = [
     "Explanation",
     "Explanations",
     "Float",
+    "GameOptions",
     "HyperegoError",
     "Infeasible",
     "Integer",
@@ -36,9 +40,11 @@ __all__ = [
     "StoreError",
     "Study",
     "Trial",
+    "TrialOptions",
     "__version__",
     "explain",
     "explain_function",
+    "integration",
     "io",
     "load",
     "optimize",
@@ -47,7 +53,33 @@ __all__ = [
     "set_threads",
 ]
 
-_logging.getLogger("hyperego").addHandler(_logging.NullHandler())
+# Imported when they are first asked for, so that `import hyperego` takes no longer than the extension.
+_MEMBERS = {
+    "domains": ("Categorical", "Constant", "Domain", "Float", "Integer", "Ordinal"),
+    "errors": ("HyperegoError", "Infeasible", "InvalidInput", "StoreError"),
+    "explanations": ("Explanation", "Explanations", "GameOptions", "TrialOptions", "explain", "explain_function"),
+    "objectives": ("Constraint", "Objective"),
+    "reports": ("Report", "report"),
+    "space": ("Space",),
+    "study": ("Decision", "Stopped", "Study", "Trial", "load", "optimize"),
+    **dict.fromkeys(("frames", "integration", "io", "plot", "results", "tables"), ()),
+}
+_HOMES = {name: module for module, names in _MEMBERS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    import importlib
+
+    if name in _MEMBERS:
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hyperego' has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MEMBERS, *_HOMES})
 
 
 def set_threads(threads: int) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core
+from ._log import log
 from .errors import InvalidInput
 from .executors import Backend, Here, OwnProcesses, Pool, ProgramThreads
 from .programs import evaluator_json
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "evaluate_study"]
 
-_log = logging.getLogger("hyperego")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _Run:
         return _core.EvaluationResult.read(self.study.core, number, values, reply.seconds)
 
     def _keep_traceback(self, number: int, text: str) -> None:
-        _log.debug("trial %d failed:\n%s", number, text)
+        log.debug("trial %d failed:\n%s", number, text)
         folder = self.study.directory
         if folder is None:
             return
@@ -117,9 +117,9 @@ class _Run:
     def _told(self, number: int) -> Trial:
         trial = self.study._ended(number, None, self.trials.pop(number, None))
         said = f": {trial.message}" if trial.message else ""
-        _log.info("trial %d %s %s%s", number, trial.status, trial.values or "", said)
-        for note in (trial.decision.details.get("notes", []) if trial.decision else []):
-            _log.warning("trial %d: %s", number, note)
+        log.info("trial %d %s %s%s", number, trial.status, trial.values or "", said)
+        for note in trial.decision.details.get("notes", []):
+            log.warning("trial %d: %s", number, note)
         return trial
 
     def abandon(self) -> None:
@@ -174,8 +174,7 @@ def evaluate_study(
             if schedule.is_over():
                 break
             for trial in run.take(backend.replies(schedule.patience_s())):
-                frozen = list(trial.decision.frozen) if trial.decision else []
-                bar.show(study.core.progress(), frozen)
+                bar.show(study.core.progress(), list(trial.decision.frozen))
                 for callback in callbacks:
                     callback(study, trial)
             if study._stopping.is_set():
@@ -189,4 +188,4 @@ def evaluate_study(
         finally:
             bar.close()
     end = schedule.finish()
-    _log.log(logging.WARNING if end["by_itself"] else logging.INFO, "%s", end["message"])
+    log.log(logging.WARNING if end["by_itself"] else logging.INFO, "%s", end["message"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from . import _core
 from ._labels import plain
+from ._log import log
 from .errors import HyperegoError, InvalidInput
 from .objectives import Constraints, Objectives, constraints_json, objectives_json
 from .results import Function, plain_values
-from .report import Report, report
+from .reports import Report, report
 from .space import Config, Space, SpaceLike
 from .tables import decisions_frame, front_frame, trials_frame
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Stopped", "Study", "Trial", "load", "optimize"]
 
-_log = logging.getLogger("hyperego")
-_LIMITS = {"wall_s": float, "evaluation_s": float, "target_hypervolume": float, "stall_trials": int}
+_LIMITS = {"wall_s": float, "evaluation_s": float, "target_hypervolume": float, "stall_trials": int, "cost": float}
 
 
 @dataclass(frozen=True)
@@ -56,19 +55,44 @@ class Trial:
         number: from 0 in the order of asking.
         config: the values of the active hyperparameters.
         seed: for the evaluated function; below 2³¹, a function of the study's seed and the number.
-        decision: why it was suggested; None after the study was opened again.
+        decision: why it was suggested; with an empty ``reason`` where that is not known.
         status: "waiting" until it has been told, then "completed", "infeasible", "failed", "timed_out" or "lost".
         values: objectives by name, once it is completed.
         message: why it failed, or what the function had to say.
+        state: what :meth:`Study.replay` takes to go on elsewhere as after this suggestion; None where that is nothing.
+        fidelity: how much of a full evaluation it is, in the units of the study's fidelity; None where the study has none.
+        continues: the trial of the same configuration from whose checkpoint it goes on.
     """
 
     number: int
     config: Config
     seed: int
-    decision: Decision | None = None
+    decision: Decision = field(default_factory=lambda: Decision("", "", {}, {}, {}, {}))
     status: str = "waiting"
     values: dict[str, float] | None = None
     message: str = ""
+    state: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    fidelity: float | None = None
+    continues: int | None = None
+    _study: Study | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_study": None}  # a study stays in its process
+
+    def report(self, step: float, values: Any) -> bool:
+        """Says what a waiting trial has reached on its way, and returns whether it is worth going on with.
+
+        Args:
+            step: how far it has come, in the units of the study's fidelity.
+            values: all objectives, as for `Study.tell`.
+        """
+        if self._study is None:
+            raise InvalidInput(f"trial {self.number}: reports go to the study that asked for it, in its process", "trial")
+        return self._study._report(self, step, values)
+
+    def should_stop(self) -> bool:
+        """Whether the last report found that the trial is not worth going on with; tell it then with status="stopped"."""
+        return self._study is not None and self.number in self._study._not_worth
 
 
 class Stopped(NamedTuple):
@@ -148,6 +172,7 @@ class Study:
         limits: ``{"wall_s", "evaluation_s", "target_hypervolume", "stall_trials"}``, whichever comes first.
         max_failures: failed, timed-out and lost trials that end the study; None: no limit.
         name: of the study, in reports.
+        fidelity: what trials may be less than full in: ``{"name", "range", "integer", "log", "training", "cost"}``.
 
     Raises:
         TypeError: a wrong type, naming the argument.
@@ -170,6 +195,7 @@ class Study:
         limits: Mapping[str, Any] | None = None,
         max_failures: int | None = 20,
         name: str = "study",
+        fidelity: Mapping[str, Any] | None = None,
     ) -> None:
         space = space if isinstance(space, Space) else Space(space)
         if not isinstance(name, str):
@@ -187,6 +213,10 @@ class Study:
             "max_failures": None if max_failures is None else _number("max_failures", max_failures, int),
             "seed": _number("seed", seed, int),
         }
+        if fidelity is not None:
+            if not isinstance(fidelity, Mapping):
+                raise TypeError(f"fidelity: expected a dict, found {type(fidelity).__qualname__}")
+            specification["fidelity"] = dict(fidelity)
         core = _core.Study(specification, "study", os.getcwd(), _directory_text(directory))
         self._begin(space, core)
 
@@ -196,10 +226,11 @@ class Study:
         self._specification = core.specification()
         self._objectives = [objective["name"] for objective in self._specification["objectives"]]
         self._constraints = [constraint["name"] for constraint in self._specification["constraints"]]
+        self._not_worth: set[int] = set()
         self._loop = threading.Lock()
         self._stopping = threading.Event()
         for remark in core.remarks():
-            _log.warning("%s", remark)
+            log.warning("%s", remark)
 
     @property
     def core(self) -> _core.Study:
@@ -249,7 +280,7 @@ class Study:
         asked = self._core.ask(count)
         trials = [self._trial(json) for json in asked["trials"]]
         if asked["limit"] is not None and len(trials) < count:
-            _log.info("%s", asked["limit"]["message"])
+            log.info("%s", asked["limit"]["message"])
         if n is not None:
             return trials
         return trials[0] if trials else None
@@ -288,7 +319,7 @@ class Study:
             raise InvalidInput(f"trial {number}: has not been asked for; trials are numbered from 0", f"trial {number}")
         result = _result_json(values, constraints, status, message, f"trial {number}")
         told = self._core.tell(number, result, float(_number("seconds", seconds, float)))
-        return self._ended(number, told["limit"])
+        return self._ended(number, told["limit"], trial if isinstance(trial, Trial) else None)
 
     def add(
         self,
@@ -308,6 +339,22 @@ class Study:
     def enqueue(self, config: Mapping[str, Any]) -> None:
         """Puts a configuration next in line, behind those enqueued before. Raises InvalidInput where it is not legal."""
         self._core.enqueue(self._space.to_core(config))
+
+    def replay(self, config: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Trial:
+        """Takes over a suggestion that was made elsewhere; it takes the next number and is pending.
+
+        Replayed and told in the order in which another study of the same arguments was asked and told, this one goes on
+        with the same suggestions to the bit, and nothing is fitted for it.
+
+        Args:
+            state: the suggestion's ``trial.state``.
+
+        Raises:
+            InvalidInput: a configuration that is not legal, a state that is none (the study is then of no use), or a
+                study in which something is enqueued.
+        """
+        number = self._core.replay(self._space.to_core(config), None if state is None else dict(state))
+        return self._ended(number, None)
 
     def stop(self) -> None:
         """Ends optimize() gently: nothing new is begun, what runs is waited for and told. From a callback or a thread."""
@@ -436,30 +483,50 @@ class Study:
 
     # Between JSON and trials
 
-    def _decision(self, json: dict[str, Any] | None) -> Decision | None:
+    def _decision(self, json: dict[str, Any] | None) -> Decision:
         if json is None:
-            return None
+            return Decision("", "", {}, {}, {}, {})
         weights = dict(zip(self._objectives, json["weights"], strict=False))
         frozen = self._space.from_core(json["frozen"])
         return Decision(json["reason"], json["phase"], weights, dict(json["shapley"]), frozen, json)
 
     def _trial(self, json: dict[str, Any]) -> Trial:
         config = self._space.from_core(json["configuration"])
-        return Trial(json["trial"], config, json["seed"], self._decision(json["decision"]))
+        return Trial(
+            json["trial"],
+            config,
+            json["seed"],
+            self._decision(json["decision"]),
+            fidelity=next(iter(json.get("fidelity", {}).values()), None),
+            continues=json.get("continues"),
+            state=json["state"],
+            _study=self if "fidelity" in json else None,
+        )
+
+    def _report(self, trial: Trial, step: float, values: Any) -> bool:
+        where = f"trial {trial.number}"
+        plain_result = plain_values(values, where)
+        reached = plain_result if isinstance(plain_result, dict) else {"objectives": plain_result}
+        name = self._specification.get("fidelity", {}).get("name", "step")
+        answer = self._core.report(trial.number, {name: _number("step", step, float), **reached})
+        if not answer["continue"]:
+            self._not_worth.add(trial.number)
+        return bool(answer["continue"])
 
     def _ended(self, number: int, limit: dict[str, Any] | None, trial: Trial | None = None) -> Trial:
         record = self._core.record(number)
         if limit is not None:
-            _log.info("%s", limit["message"])
+            log.info("%s", limit["message"])
         values = dict(zip(self._objectives, record["objectives"], strict=False)) or None
         return Trial(
             number,
             self._space.from_core(record["configuration"]),
             record["seed"],
-            None if trial is None else trial.decision,
+            self._decision(None) if trial is None else trial.decision,
             record["status"],
             values,
             record["message"],
+            record.get("fidelity"),
         )
 
 

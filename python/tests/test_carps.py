@@ -68,6 +68,24 @@ def test_ask_and_tell(objectives: int) -> None:
         assert len(incumbent) >= 5 and all(len(value.cost) == 2 for _, value in incumbent)
 
 
+def test_every_space_of_the_multi_objective_subsets_converts() -> None:
+    """Those with fidelities, too: 118 tasks."""
+    carps()
+    import carps as package
+    import yaml
+    from ConfigSpace import ConfigurationSpace
+
+    from hyperego import Space
+
+    root = Path(package.__file__).parent / "configs" / "task" / "subselection"
+    tasks = [file for kind in ("multiobjective", "multifidelityobjective") for file in sorted((root / kind).rglob("*.yaml"))]
+    assert len(tasks) >= 118
+    for file in tasks:
+        task = yaml.load(file.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))["task"]
+        theirs = ConfigurationSpace.from_serialized_dict(task["input_space"]["configuration_space"]["d"])
+        assert Space(theirs).to_configspace() == theirs, file.name
+
+
 def test_unknown_members_are_named() -> None:
     carps()
     from hyperego import InvalidInput

@@ -172,6 +172,82 @@ def test_ctrl_c(tmp_path: Path, function: str, how: str) -> None:
     assert hyperego.load(tmp_path / "run").pending
 
 
+ASKING = """
+import json, hyperego
+space = hyperego.Space({{f"x{{i}}": (0.0, 1.0) for i in range(8)}})
+study = hyperego.Study(space, ["error", "cost"], n_trials=1000)
+for config in space.sample(120, seed=3):
+    study.add(config, [sum(config.values()), config["x0"] - config["x1"] * config["x2"]])
+study.enqueue(space.default)
+print("asking", flush=True)
+try:
+    {ask}
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+print(json.dumps([[t.number, t.config] for t in study.pending + study.ask(2)]))
+"""
+
+
+def test_ctrl_c_in_the_midst_of_an_ask() -> None:
+    """It comes out at once, and what is asked for next is what would have come."""
+    code = ASKING.format(ask="study.ask(500)")
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None and process.stdout.readline() == "asking\n"
+    time.sleep(1)
+    start = time.monotonic()
+    os.kill(process.pid, signal.SIGINT)
+    assert process.stdout.readline() == "interrupted\n"
+    assert time.monotonic() - start < 5  # the ask itself takes half a minute and more
+    interrupted, errors = process.communicate()
+    whole = subprocess.run(
+        [sys.executable, "-c", ASKING.format(ask="study.ask()")], check=True, capture_output=True, text=True
+    )
+    assert json.loads(interrupted) == json.loads(whole.stdout.splitlines()[-1])
+    assert len(json.loads(interrupted)) == 3 and errors == ""
+
+
+@pytest.mark.parametrize("daemon", ["study.ask(500)", "while trial := study.ask(): study.tell(trial, [1, 2])"])
+def test_daemon_threads_do_not_disturb_the_end(daemon: str) -> None:
+    """They hold a study when the interpreter ends, or are in the midst of an ask: nothing aborts, nothing is printed."""
+    code = f"""
+import threading, time, hyperego
+space = hyperego.Space({{f"x{{i}}": (0.0, 1.0) for i in range(8)}})
+study = hyperego.Study(space, ["error", "cost"], n_trials=1000)
+for config in space.sample(80, seed=3):
+    study.add(config, [sum(config.values()), config["x0"] - config["x1"]])
+def work():
+    {daemon}
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.7)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_a_signal_handler_may_not_use_the_study() -> None:
+    """What it may do is stop()."""
+    code = """
+import signal, threading, os, hyperego
+space = hyperego.Space({f"x{i}": (0.0, 1.0) for i in range(8)})
+study = hyperego.Study(space, ["error", "cost"], n_trials=1000)
+for config in space.sample(120, seed=3):
+    study.add(config, [sum(config.values()), config["x0"] - config["x1"]])
+def handler(number, frame):
+    study.stop()
+    study.ask()
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+try:
+    study.ask(500)
+except hyperego.HyperegoError as error:
+    print(error)
+"""
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert "is at work in this very thread" in shown.stdout
+
+
 def test_time_and_memory_limits(space: Space, tmp_path: Path) -> None:
     slow = Study(space, ["error", "cost"], n_trials=4, directory=tmp_path / "run", seed=2)
     slow.optimize(evaluated.sleeping_with_large_units, n_jobs=2, trial_timeout=8)

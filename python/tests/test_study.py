@@ -5,7 +5,9 @@ import logging
 import math
 import pickle
 import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -328,6 +330,34 @@ def test_a_study_does_not_pickle(space: Space) -> None:
         pickle.dumps(Study(space, "error"))
 
 
+def test_results_pickle(space: Space) -> None:
+    study = Study(space, ["error", "cost"], n_trials=12).optimize(measured, n_trials=11)
+    trial = study.ask()
+    assert trial is not None
+    told = study.tell(trial, [1.0, 2.0])
+    float_ = hyperego.Float(0, 1, when={"opt": "sgd"})
+    for value in (trial, told, trial.decision, study.stopped, space, float_, hyperego.Objective("a", log=True)):
+        assert pickle.loads(pickle.dumps(value)) == value
+    e = hyperego.explain_function(lambda config: config["lr"], {"lr": (0.0, 1.0), "k": (1, 9)}, samples=20, replicates=0)
+    assert pickle.loads(pickle.dumps(e)).to_dict() == e.to_dict()
+
+
+def test_replayed_elsewhere_it_goes_on_the_same(space: Space) -> None:
+    first, second = (Study(space, ["error", "cost"], n_trials=16, seed=2) for _ in range(2))
+    for i in range(16):
+        trial = first.ask()
+        assert trial is not None
+        taken = second.ask() if i in (12, 15) else second.replay(trial.config, trial.state)
+        assert taken is not None and (taken.number, taken.config, taken.seed) == (trial.number, trial.config, trial.seed)
+        for study in (first, second):
+            study.tell(trial.number, measured(trial.config, trial.seed))
+    with pytest.raises(InvalidInput, match="config"):
+        second.replay({"lr": 7})
+    second.enqueue(space.default)
+    with pytest.raises(InvalidInput, match="enqueued"):
+        second.replay(space.default)
+
+
 def test_set_threads_changes_no_result(space: Space) -> None:
     results = []
     for threads in (1, 2):
@@ -338,8 +368,6 @@ def test_set_threads_changes_no_result(space: Space) -> None:
 
 
 def test_ask_and_tell_are_fast() -> None:
-    import time
-
     study = Study({f"x{i}": (0.0, 1.0) for i in range(5)}, ["a", "b"], n_trials=2000, optimizer="random")
     start = time.perf_counter()
     for _ in range(1000):
@@ -349,13 +377,25 @@ def test_ask_and_tell_are_fast() -> None:
     assert (time.perf_counter() - start) / 1000 < 1e-3  # 100 µs on an idle machine
 
 
-def test_import_needs_numpy_alone() -> None:
+def test_import_needs_little() -> None:
+    """Not even NumPy: everything is imported where it is first asked for."""
     code = (
-        "import sys, numpy; before = set(sys.modules); import hyperego; "
+        "import sys; import hyperego; first = set(sys.modules); hyperego.Study({'x': (0.0, 1.0)}, 'y'); "
+        "print([m for m in ('numpy', 'dataclasses', 'logging') if m in first]); "
         "print([m for m in sys.modules if m.split('.')[0] in "
-        "('pandas', 'matplotlib', 'tqdm', 'ConfigSpace', 'loky', 'optuna', 'sklearn', 'scipy', 'multiprocessing', 'concurrent', 'argparse')])"
+        "('pandas', 'matplotlib', 'tqdm', 'ConfigSpace', 'loky', 'optuna', 'sklearn', 'scipy', 'multiprocessing', "
+        "'concurrent', 'argparse')])"
     )
-    import sys
-
     shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert shown.stdout.strip() == "[]"
+    assert shown.stdout.split() == ["[]", "[]"]
+
+
+def test_names_are_found_when_asked_for() -> None:
+    assert set(hyperego.__all__) <= set(dir(hyperego))
+    for name in hyperego.__all__:
+        assert getattr(hyperego, name) is not None
+    assert hyperego.report.__module__ == "hyperego.reports" and callable(hyperego.explain)
+    with pytest.raises(AttributeError, match="no attribute 'Sudy'"):
+        hyperego.Sudy  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="no attribute 'optunna'"):
+        hyperego.integration.optunna

@@ -25,7 +25,8 @@ namespace hyperego {
 /// "intervals" keeps apart what is not known: "model" holds the quantiles of the same index over functions that the
 /// trials leave plausible as models of two kinds see them, widened, and the reported value (docs/method.md, section 2);
 /// "sampling" the reported value ± a Student interval from independent lists of samples. Of a single study there are
-/// "p_value" and "p_values" (test_relevance()), "dependent" (pairs that went together), "best_seen", "summary" and, of
+/// "p_value" and "p_values" (test_relevance()), "noise" (who cannot be told from it), "dependent" (pairs that went
+/// together), "extrapolated" (hyperparameters of the baseline that no trial is near), "best_seen", "summary" and, of
 /// one objective, "own_unit". "suggestions" holds configurations whose evaluation would narrow the values most
 /// (options.suggest). Of more than 63 hyperparameters there is no game: "game" is "total_sensitivity", values are the
 /// shares of total_sensitivity(), with intervals from draws of the model's parameters, and p-values only where

@@ -70,7 +70,8 @@ TrialModels::TrialModels(TrialTable trials, ModelKind kind, std::uint64_t seed, 
       progress_(std::move(progress)),
       notes_(trials_.notes),
       processes_(trials_.objectives.size()),
-      forests_(trials_.objectives.size()) {
+      forests_(trials_.objectives.size()),
+      unlimited_(trials_.objectives.size()) {
   const std::size_t n = trials_.configurations.size();
   if (n == 0) {
     throw InvalidInput("trials", "there is no completed one, so there is nothing to explain; run some first");
@@ -95,13 +96,13 @@ bool TrialModels::is_logarithmic(std::size_t j) const {
          trials_.values.col(static_cast<Eigen::Index>(j)).minCoeff() > 0;
 }
 
-TargetReachOptions TrialModels::reach(std::size_t j) const {
+TargetReachOptions TrialModels::reach(std::size_t j, double factor) const {
   const Objective& objective = trials_.objectives[j];
   const auto modelled = [&](double raw) {
     if (!is_logarithmic(j)) return to_minimised(objective, raw);
     return to_minimised(objective, raw > 0 ? std::log(raw) : -std::numeric_limits<double>::infinity());
   };
-  TargetReachOptions options{.factor = reach_factor_};
+  TargetReachOptions options{.factor = factor};
   const std::optional<double> lower = objective.direction == Direction::minimize ? objective.lower : objective.upper;
   const std::optional<double> upper = objective.direction == Direction::minimize ? objective.upper : objective.lower;
   if (lower) options.lower = modelled(*lower);
@@ -109,15 +110,17 @@ TargetReachOptions TrialModels::reach(std::size_t j) const {
   return options;
 }
 
-const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, ModelKind kind) {
-  std::shared_ptr<const Surrogate>& model = (kind == ModelKind::forest ? forests_ : processes_)[j];
+const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, ModelKind kind, Models& models,
+                                                            double reach_factor) {
+  std::shared_ptr<const Surrogate>& model = models[j];
   if (model) return model;
-  const std::string phase = (kind == kind_ ? "model of " : "another model of ") + trials_.objectives[j].name;
+  const bool is_own = kind == kind_ && &models != &unlimited_;
+  const std::string phase = (is_own ? "model of " : "another model of ") + trials_.objectives[j].name;
   tell(progress_, {phase, 0, 1});
   const detail::ModelledTrials trials{.space = trials_.space,
                                       .configurations = trials_.configurations,
                                       .targets = targets_.col(static_cast<Eigen::Index>(j)),
-                                      .reach = reach(j),
+                                      .reach = reach(j, reach_factor),
                                       .seed = seed_,
                                       .progress = progress_,
                                       .phase = phase};
@@ -128,26 +131,31 @@ const std::shared_ptr<const Surrogate>& TrialModels::fitted(std::size_t j, Model
   return model;
 }
 
-TargetModel::Opinions TrialModels::opinions(std::size_t j, bool second_opinion) {
-  TargetModel::Opinions result{{fitted(j, kind_)}, {}};
-  const ModelKind other = kind_ == ModelKind::forest ? ModelKind::gp : ModelKind::forest;
-  if (second_opinion) result.second.push_back(fitted(j, other));
+TargetModel::Opinions TrialModels::opinions(std::size_t j, MoreOpinions more) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto of_kind = [&](ModelKind kind) {
+    return fitted(j, kind, kind == ModelKind::forest ? forests_ : processes_, reach_factor_);
+  };
+  TargetModel::Opinions result{{of_kind(kind_)}, {}, {}};
+  if (more.second) result.second.push_back(of_kind(kind_ == ModelKind::forest ? ModelKind::gp : ModelKind::forest));
+  if (more.unlimited) result.unlimited.push_back(fitted(j, ModelKind::gp, unlimited_, infinity));
   return result;
 }
 
-TargetModel TrialModels::objective(std::size_t j, bool second_opinion) {
-  return {trials_.objectives[j].name, opinions(j, second_opinion)};
+TargetModel TrialModels::objective(std::size_t j, MoreOpinions more) {
+  return {trials_.objectives[j].name, opinions(j, more)};
 }
 
 TargetModel TrialModels::tradeoff(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
-                                  const Eigen::VectorXd& nadir, bool second_opinion) {
+                                  const Eigen::VectorXd& nadir, MoreOpinions more) {
   std::vector<std::string> names;
   TargetModel::Opinions all;
   for (std::size_t j = 0; j < trials_.objectives.size(); ++j) {
     names.push_back(trials_.objectives[j].name);
-    TargetModel::Opinions own = opinions(j, second_opinion);
-    all.first.push_back(std::move(own.first.front()));
-    if (second_opinion) all.second.push_back(std::move(own.second.front()));
+    const TargetModel::Opinions own = opinions(j, more);
+    all.first.push_back(own.first.front());
+    all.second.insert(all.second.end(), own.second.begin(), own.second.end());
+    all.unlimited.insert(all.unlimited.end(), own.unlimited.begin(), own.unlimited.end());
   }
   return {std::move(names), std::move(all), ChebyshevWeights(weights, ideal, nadir)};
 }

@@ -29,6 +29,7 @@ class TargetModel {
   struct Opinions {
     std::vector<std::shared_ptr<const Surrogate>> first;
     std::vector<std::shared_ptr<const Surrogate>> second;
+    std::vector<std::shared_ptr<const Surrogate>> unlimited;  ///< Gaussian processes without TargetReach
   };
   /// Of one objective.
   TargetModel(std::string name, Opinions opinions);
@@ -50,6 +51,8 @@ class TargetModel {
   [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& second_opinions() const {
     return opinions_.second;
   }
+  /// Models that may go beyond what the trials support: where what is asked lies outside of them.
+  [[nodiscard]] const std::vector<std::shared_ptr<const Surrogate>>& unlimited() const { return opinions_.unlimited; }
   /// Of a trade-off; nothing for one objective.
   [[nodiscard]] const std::optional<ChebyshevWeights>& weights() const { return weights_; }
   /// The surrogate where the target is one objective; null for a trade-off and a function.
@@ -65,6 +68,12 @@ class TargetModel {
   Opinions opinions_;
   std::optional<ChebyshevWeights> weights_;
   std::shared_ptr<const BlendPredictor> predictor_;
+};
+
+/// Which models are wanted besides the one of each objective.
+struct MoreOpinions {
+  bool second = false;
+  bool unlimited = false;
 };
 
 /// The trials of one study and one model per objective, each fitted once, when it is first asked for: every objective
@@ -91,17 +100,20 @@ class TrialModels {
   /// Objectives that could not be modelled as the study says, and what was done about many trials; one sentence each.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
-  /// With models of both kinds where a second opinion is asked for.
-  [[nodiscard]] TargetModel objective(std::size_t j, bool second_opinion = false);
+  [[nodiscard]] TargetModel objective(std::size_t j, MoreOpinions more = {});
   /// `weights` sum to 1; bounds as normalize_by_front().
   [[nodiscard]] TargetModel tradeoff(const Eigen::VectorXd& weights, const Eigen::VectorXd& ideal,
-                                     const Eigen::VectorXd& nadir, bool second_opinion = false);
+                                     const Eigen::VectorXd& nadir, MoreOpinions more = {});
 
  private:
-  [[nodiscard]] const std::shared_ptr<const Surrogate>& fitted(std::size_t j, ModelKind kind);
-  [[nodiscard]] TargetModel::Opinions opinions(std::size_t j, bool second_opinion);
+  using Models = std::vector<std::shared_ptr<const Surrogate>>;
+
+  /// The model of objective j, fitted where `models` has none yet.
+  [[nodiscard]] const std::shared_ptr<const Surrogate>& fitted(std::size_t j, ModelKind kind, Models& models,
+                                                               double reach_factor);
+  [[nodiscard]] TargetModel::Opinions opinions(std::size_t j, MoreOpinions more);
   /// How far predictions of objective j may go, on the modelled scale.
-  [[nodiscard]] TargetReachOptions reach(std::size_t j) const;
+  [[nodiscard]] TargetReachOptions reach(std::size_t j, double factor) const;
 
   TrialTable trials_;
   ModelKind kind_;
@@ -110,8 +122,9 @@ class TrialModels {
   ProgressHook progress_;
   Eigen::MatrixXd targets_;
   std::vector<std::string> notes_;
-  std::vector<std::shared_ptr<const Surrogate>> processes_;
-  std::vector<std::shared_ptr<const Surrogate>> forests_;
+  Models processes_;
+  Models forests_;
+  Models unlimited_;
 };
 
 }  // namespace hyperego

@@ -29,10 +29,10 @@ TrialTable trials_of_history(const StudyHistory& history) {
   TrialTable table;
   table.space = history.study().space;
   table.objectives = history.study().objectives;
-  table.values.resize(static_cast<Eigen::Index>(history.count(TrialStatus::completed)),
+  table.values.resize(static_cast<Eigen::Index>(history.completed_in_full()),
                       static_cast<Eigen::Index>(table.objectives.size()));
   for (const StudyHistory::Record& record : history.records()) {
-    if (!record.outcome || record.outcome->status != TrialStatus::completed) continue;
+    if (!record.completed_in_full()) continue;
     table.values.row(static_cast<Eigen::Index>(table.configurations.size())) = record.outcome->objectives.transpose();
     table.configurations.push_back(record.configuration);
   }

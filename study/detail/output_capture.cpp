@@ -49,7 +49,23 @@ void OutputCapture::finish() {
   (void)!::ftruncate(file_.get(), static_cast<off_t>(head + notice.size() + end));
 }
 
+void OutputCapture::hear(std::string_view bytes) {
+  constexpr std::size_t longest = 1 << 16;
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n');
+    const std::string_view piece = bytes.substr(0, end);
+    is_long_ = is_long_ || line_.size() + piece.size() > longest;
+    if (!is_long_) line_ += piece;
+    if (end == std::string_view::npos) return;
+    if (!is_long_) listener_(line_);
+    line_.clear();
+    is_long_ = false;
+    bytes.remove_prefix(end + 1);
+  }
+}
+
 void OutputCapture::keep(const char* bytes, std::size_t count) {
+  if (listener_) hear({bytes, count});
   // The file grows up to the limit at once, so that it can be watched; finish() makes room for the end.
   if (total_ < limit_) write(bytes, std::min<std::size_t>(count, limit_ - total_), total_);
   total_ += count;

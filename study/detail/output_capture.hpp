@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace hyperego::detail {
 
@@ -17,6 +20,9 @@ class OutputCapture {
  public:
   /// Writes to a new `file`, or to none. @throws Error where the file or the pipe cannot be made.
   OutputCapture(const std::optional<std::filesystem::path>& file, std::size_t limit);
+
+  /// Is given every line as it comes, without its end; not one of more than 64 KiB, nor one that is never ended.
+  void listen(std::function<void(std::string_view line)> listener) { listener_ = std::move(listener); }
 
   /// The end of the pipe that the program writes to. Closed by started().
   [[nodiscard]] int program_end() const { return write_.get(); }
@@ -37,6 +43,7 @@ class OutputCapture {
 
  private:
   void keep(const char* bytes, std::size_t count);
+  void hear(std::string_view bytes);
   void write(const char* bytes, std::size_t count, std::uint64_t offset) const;
 
   std::size_t limit_;
@@ -44,6 +51,9 @@ class OutputCapture {
   OwnedDescriptor read_;
   OwnedDescriptor write_;
   std::string tail_;
+  std::function<void(std::string_view line)> listener_;
+  std::string line_;      // that has begun
+  bool is_long_ = false;  // the line that has begun, too long to be listened to
   std::uint64_t total_ = 0;
   bool is_open_ = true;
 };

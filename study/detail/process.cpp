@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -25,6 +26,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
@@ -211,13 +216,15 @@ std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const Pro
   };
   for (;;) {
     const bool heeds_stop = request.stop != nullptr && !ended_by_us;
-    pollfd watched[4] = {{process, POLLIN, 0},
+    const bool heeds_own_stop = request.own_stop != nullptr && !ended_by_us;
+    pollfd watched[5] = {{process, POLLIN, 0},
                          {heeds_stop ? request.stop->descriptor() : -1, POLLIN, 0},
                          {descriptor_of(request.output_capture), POLLIN, 0},
-                         {descriptor_of(request.error_capture), POLLIN, 0}};
+                         {descriptor_of(request.error_capture), POLLIN, 0},
+                         {heeds_own_stop ? request.own_stop->descriptor() : -1, POLLIN, 0}};
     int timeout = milliseconds_until(deadline);
     if (process < 0 && (timeout < 0 || timeout > blind_interval_ms)) timeout = blind_interval_ms;
-    const int ready = ::poll(watched, 4, timeout);
+    const int ready = ::poll(watched, 5, timeout);
     if (ready < 0 && errno != EINTR && errno != ENOMEM && errno != EAGAIN) return ended_by_us;
     if (ready < 0) continue;
     if (watched[2].revents != 0) request.output_capture->read();
@@ -225,9 +232,12 @@ std::optional<ProcessResult::End> wait_for_end(pid_t pid, int process, const Pro
     if (watched[0].revents != 0 || (process < 0 && has_ended(pid))) return ended_by_us;
     const bool late = Clock::now() >= deadline;
     const bool stop = watched[1].revents != 0;
-    if (!late && !stop) continue;
+    const bool own_stop = watched[4].revents != 0;
+    if (!late && !stop && !own_stop) continue;
     if (!ended_by_us) {
-      ended_by_us = stop ? ProcessResult::End::stopped : ProcessResult::End::timed_out;
+      ended_by_us = stop       ? ProcessResult::End::stopped
+                    : own_stop ? ProcessResult::End::cut_short
+                               : ProcessResult::End::timed_out;
       tree.terminate();
       deadline = after(request.grace_s);
     } else if (!killed) {
@@ -280,14 +290,23 @@ ProcessResult run_process(const ProcessRequest& request) {
   const auto ended_by_us = wait_for_end(pid, process.get(), request, tree);
   tree.clear();
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  rusage usage{};
+  while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   for (OutputCapture* capture : {request.output_capture, request.error_capture}) {
     if (capture != nullptr) capture->finish();
   }
-  if (ended_by_us) return {.end = *ended_by_us};
-  if (WIFSIGNALED(status)) return {.end = ProcessResult::End::signalled, .code = WTERMSIG(status)};
-  return {.end = ProcessResult::End::exited, .code = WEXITSTATUS(status)};
+  ProcessResult result{.processor_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+                       .peak_memory_mb = static_cast<double>(usage.ru_maxrss) / 1024};
+  if (ended_by_us) {
+    result.end = *ended_by_us;
+  } else if (WIFSIGNALED(status)) {
+    result.end = ProcessResult::End::signalled;
+    result.code = WTERMSIG(status);
+  } else {
+    result.code = WEXITSTATUS(status);
+  }
+  return result;
 }
 
 }  // namespace hyperego::detail

@@ -45,6 +45,7 @@ struct ProcessRequest {
   /// Bytes of private memory that each process may ask for (RLIMIT_DATA), set before the program begins.
   std::optional<std::uint64_t> memory_limit;
   const StopSignal* stop = nullptr;
+  const StopSignal* own_stop = nullptr;  ///< of this program alone
   /// What its environment holds to tell its processes from all others (detail/marked_processes.hpp); empty for none.
   std::string mark = {};
 };
@@ -55,11 +56,14 @@ struct ProcessResult {
     signalled,    ///< `code` is the signal
     timed_out,    ///< ended by us after timeout_s
     stopped,      ///< ended by us because of the stop signal
+    cut_short,    ///< ended by us because of its own stop signal
     not_started,  ///< it could not be started at all: `message`
     no_resources  ///< the machine had no room for another process: `message`; trying again may help
   } end = End::exited;
   int code = 0;
   std::string message = {};
+  double processor_seconds = 0;  ///< of it and the children that it waited for
+  double peak_memory_mb = 0;     ///< MiB: largest resident size among them
 };
 
 /// Runs a program in a process group of its own and waits for its end. On a time-out and on the stop signal the whole

@@ -11,12 +11,14 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 SlurmFolder::SlurmFolder(const StudySpecification& study, CommandEvaluation evaluation, const fs::path& path,
-                         std::optional<fs::path> logs)
+                         std::optional<fs::path> logs, const std::optional<fs::path>& checkpoints)
     : study_(study),
       evaluation_(std::move(evaluation)),
       path_(fs::absolute(path)),
       logs_(std::move(logs)),
-      name_prefix_("hyperego-" + digest(identity(study_) + fs::weakly_canonical(path_).string()) + "-") {}
+      name_prefix_("hyperego-" + digest(identity(study_) + fs::weakly_canonical(path_).string()) + "-") {
+  if (checkpoints && continues_training(study)) checkpoints_.emplace(*checkpoints);
+}
 
 SlurmFolder::Key SlurmFolder::key_of(const SlurmTicket& ticket) const {
   return {ticket.trial, study_.space->to_json(ticket.configuration).dump()};
@@ -89,7 +91,13 @@ std::vector<SlurmTask> SlurmFolder::write(const std::vector<std::shared_ptr<Slur
 }
 
 void SlurmFolder::write_task(const SlurmTicket& ticket, const SlurmArray& array, int index) const {
-  const TrialCommand command(evaluation_, study_, ticket.trial, ticket.configuration, ticket.seed);
+  const PendingTrial trial{.trial = ticket.trial,
+                           .configuration = ticket.configuration,
+                           .seed = ticket.seed,
+                           .fidelity = ticket.fidelity,
+                           .continues = ticket.continues};
+  const auto checkpoint = checkpoints_ ? std::optional(checkpoints_->prepared(trial)) : std::nullopt;
+  const TrialCommand command(evaluation_, study_, trial, checkpoint);
   const std::string stem = std::to_string(index);
   const fs::path log = logs_ ? fs::absolute(*logs_) / std::to_string(ticket.trial) : array.folder / stem;
   const TaskFiles files{.input = array.folder / (stem + ".input"),

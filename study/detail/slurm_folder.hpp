@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/study/detail/checkpoints.hpp>
 #include <hyperego/study/detail/slurm_task.hpp>
 #include <hyperego/study/specification.hpp>
 
@@ -19,9 +20,10 @@ namespace hyperego::detail {
 /// where sbatch was cut off, by the name that no other array has.
 class SlurmFolder {
  public:
-  /// Arrays go to `path`, logs to `logs` where given. @throws StoreError where files cannot be written, as write().
+  /// Arrays go to `path`, logs to `logs` and checkpoints to `checkpoints` where given. @throws StoreError where files
+  /// cannot be written, as write().
   SlurmFolder(const StudySpecification& study, CommandEvaluation evaluation, const std::filesystem::path& path,
-              std::optional<std::filesystem::path> logs);
+              std::optional<std::filesystem::path> logs, const std::optional<std::filesystem::path>& checkpoints);
 
   /// Finds what an earlier process has submitted. To be called first, once.
   void recover();
@@ -45,6 +47,7 @@ class SlurmFolder {
   CommandEvaluation evaluation_;
   std::filesystem::path path_;
   std::optional<std::filesystem::path> logs_;
+  std::optional<Checkpoints> checkpoints_;
   std::string name_prefix_;
   std::map<Key, std::pair<std::shared_ptr<SlurmArray>, int>> earlier_;
   std::uint64_t next_ = 0;

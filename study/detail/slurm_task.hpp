@@ -48,6 +48,8 @@ struct SlurmTicket {
   Configuration configuration;
   std::uint64_t seed = 0;
   std::optional<Outcome> outcome = {};
+  std::optional<double> fidelity = {};  ///< as PendingTrial
+  std::optional<std::uint64_t> continues = {};
   std::optional<std::string> refusal = {};  ///< why Slurm will never take it, instead of an outcome
 };
 

@@ -54,9 +54,11 @@ std::string upper_case(std::string text) {
   return text;
 }
 
-std::vector<std::string> placeholder_names(const SearchSpace& space) {
+std::vector<std::string> placeholder_names(const StudySpecification& study) {
   std::vector<std::string> names{"trial", "seed"};
-  for (const Hyperparameter& hyperparameter : space.hyperparameters()) names.push_back(hyperparameter.name);
+  for (const Hyperparameter& hyperparameter : study.space->hyperparameters()) names.push_back(hyperparameter.name);
+  if (study.fidelity) names.push_back(study.fidelity->name);
+  if (continues_training(study)) names.insert(names.end(), {"checkpoint_from", "checkpoint_to"});
   return names;
 }
 
@@ -77,26 +79,49 @@ std::vector<std::string> words_in_braces(const std::string& text) {
 
 }  // namespace
 
-TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, std::uint64_t trial,
-                           const Configuration& configuration, std::uint64_t seed)
+TrialCommand::TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, const PendingTrial& trial,
+                           const std::optional<Checkpoint>& checkpoint)
     : environment_(std::move(evaluation.environment)) {
-  std::map<std::string, std::string> values{{"trial", std::to_string(trial)}, {"seed", std::to_string(seed)}};
+  std::map<std::string, std::string> values{{"trial", std::to_string(trial.trial)},
+                                            {"seed", std::to_string(trial.seed)}};
+  std::map<std::string, std::string> variables;
+  std::map<std::string, std::string> in_capitals;
+  const auto set = [&](const std::string& name, const std::string& value) {
+    values[name] = value;
+    if (value.size() > longest_variable || value.find('\0') != std::string::npos) return;
+    variables[variable_name(name)] = value;
+    in_capitals[upper_case(variable_name(name))] = value;
+  };
   for (std::size_t i = 0; i < study.space->size(); ++i) {
     const Hyperparameter& hyperparameter = (*study.space)[i];
-    const bool is_set = configuration.is_set(i);
-    const std::string value = is_set ? to_string(hyperparameter.value_of(configuration[i])) : std::string{};
-    values[hyperparameter.name] = value;
-    if (!is_set || value.size() > longest_variable || value.find('\0') != std::string::npos) continue;
-    environment_[variable_name(hyperparameter.name)] = value;
-    environment_[upper_case(variable_name(hyperparameter.name))] = value;
+    if (trial.configuration.is_set(i)) {
+      set(hyperparameter.name, to_string(hyperparameter.value_of(trial.configuration[i])));
+    } else {
+      values[hyperparameter.name] = {};
+    }
   }
+  const nlohmann::ordered_json configuration = study.space->to_json(trial.configuration);
+  nlohmann::ordered_json input{{"trial", trial.trial}, {"configuration", configuration}};
+  if (study.fidelity) {
+    input["fidelity"] = fidelity_json(trial, study);
+    set(study.fidelity->name, input["fidelity"].at(study.fidelity->name).dump());
+  }
+  if (checkpoint) {
+    const std::string from = checkpoint->from ? checkpoint->from->string() : std::string{};
+    input["checkpoint"] = {{"from", nullptr}, {"to", checkpoint->to.string()}};
+    if (checkpoint->from) input["checkpoint"]["from"] = from;
+    set("checkpoint_from", from);
+    set("checkpoint_to", checkpoint->to.string());
+  }
+  input["seed"] = trial.seed;
+  variables.merge(in_capitals);  // "x" in capitals never takes the place of an "X"
+  for (auto& [variable, value] : variables) environment_[variable] = std::move(value);
   for (const std::string& argument : evaluation.command) arguments_.push_back(filled(argument, values));
-  environment_["HYPEREGO_TRIAL"] = std::to_string(trial);
-  environment_["HYPEREGO_SEED"] = std::to_string(seed);
-  const nlohmann::ordered_json json = study.space->to_json(configuration);
-  const std::string text = json.dump();
+  environment_["HYPEREGO_TRIAL"] = std::to_string(trial.trial);
+  environment_["HYPEREGO_SEED"] = std::to_string(trial.seed);
+  const std::string text = configuration.dump();
   if (text.size() <= longest_variable) environment_["HYPEREGO_CONFIGURATION"] = text;
-  input_ = nlohmann::ordered_json{{"trial", trial}, {"configuration", json}, {"seed", seed}}.dump() + "\n";
+  input_ = input.dump() + "\n";
 }
 
 bool can_be_found(const std::string& program, const fs::path& directory) {
@@ -111,8 +136,9 @@ bool can_be_found(const std::string& program, const fs::path& directory) {
   return false;
 }
 
-void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where) {
-  const auto names = placeholder_names(space);
+void check_placeholders(const CommandEvaluation& evaluation, const StudySpecification& study,
+                        const std::string& where) {
+  const auto names = placeholder_names(study);
   for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
     for (const std::string& name : words_in_braces(evaluation.command[i])) {
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
@@ -125,18 +151,30 @@ void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& 
   }
 }
 
-std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space,
+std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation, const StudySpecification& study,
                                                const std::string& where) {
-  const auto names = placeholder_names(space);
+  const SearchSpace& space = *study.space;
+  const auto names = placeholder_names(study);
   const auto is_name = [&](const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   std::vector<std::string> doubts;
+  std::map<std::string, std::string> variables;
+  for (const Hyperparameter& hyperparameter : space.hyperparameters()) {
+    const auto [first, is_new] = variables.emplace(variable_name(hyperparameter.name), hyperparameter.name);
+    if (is_new) continue;
+    doubts.push_back(where + "/command: \"" + first->second + "\" and \"" + hyperparameter.name + "\" are both " +
+                     first->first + " in the environment, which holds one of them; read the program's input instead");
+  }
   for (std::size_t i = 0; i < evaluation.command.size(); ++i) {
     for (const std::string& name : words_in_braces(evaluation.command[i])) {
-      if (is_name(name)) continue;
-      doubts.push_back(where + "/command/" + std::to_string(i) + ": {" + name +
-                       "} is no hyperparameter and reaches the program as it stands");
+      const std::string place = where + "/command/" + std::to_string(i) + ": {" + name + "}";
+      if (!is_name(name)) {
+        doubts.push_back(place + " is no hyperparameter and reaches the program as it stands");
+      } else if ((name == "trial" || name == "seed") && space.find(name)) {
+        doubts.push_back(place + " is the hyperparameter of that name; the trial's own is in " +
+                         upper_case(variable_name(name)));
+      }
     }
   }
   for (const auto& [variable, value] : evaluation.environment) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <hyperego/study/detail/checkpoints.hpp>
+#include <hyperego/study/pending_trial.hpp>
 #include <hyperego/study/specification.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +19,15 @@ inline constexpr auto result_variable = "HYPEREGO_RESULT";
 /// The parts of a program's call that depend on the trial: arguments with their placeholders filled, variables, stdin.
 class TrialCommand {
  public:
-  TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, std::uint64_t trial,
-               const Configuration& configuration, std::uint64_t seed);
+  TrialCommand(CommandEvaluation evaluation, const StudySpecification& study, const PendingTrial& trial,
+               const std::optional<Checkpoint>& checkpoint = {});
 
   /// The program first. Inactive hyperparameters leave nothing in their place.
   [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
   /// HYPEREGO_ variables and the study's own. Values that no program can be given (too long, zero bytes) are left out.
   [[nodiscard]] const std::map<std::string, std::string>& environment() const { return environment_; }
-  /// {"trial", "configuration", "seed"} on one line.
+  /// {"trial", "configuration", "seed"} on one line; where the study has a fidelity also "fidelity": {name: value}, and
+  /// where training continues "checkpoint": {"from": folder or null, "to": folder}.
   [[nodiscard]] const std::string& input() const { return input_; }
 
  private:
@@ -37,12 +41,12 @@ class TrialCommand {
 
 /// @throws InvalidInput for a placeholder that resembles a hyperparameter but is none: most likely a typing error.
 /// Braces that resemble no name are the program's own business.
-void check_placeholders(const CommandEvaluation& evaluation, const SearchSpace& space, const std::string& where);
+void check_placeholders(const CommandEvaluation& evaluation, const StudySpecification& study, const std::string& where);
 
 /// Placeholders that are none, a sentence each: words in braces that resemble no name, names in the environment's
 /// values.
 [[nodiscard]] std::vector<std::string> doubtful_placeholders(const CommandEvaluation& evaluation,
-                                                             const SearchSpace& space, const std::string& where);
+                                                             const StudySpecification& study, const std::string& where);
 
 /// Without white space at its ends.
 [[nodiscard]] std::string trimmed(const std::string& text);

@@ -23,8 +23,38 @@ void pause(double seconds, const StopSignal& stop) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop)
-    : evaluator_(evaluator), stop_(stop) {
+/// Of one evaluation: to the pool, from its thread.
+class WorkerPool::Channel final : public EvaluationChannel {
+ public:
+  Channel(WorkerPool& pool, std::uint64_t trial) : pool_(pool), trial_(trial) {
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.channels_[trial] = this;
+  }
+  ~Channel() override {
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.channels_.erase(trial_);
+  }
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  void report(const IntermediateReport& report) override {
+    {
+      const std::lock_guard lock(pool_.mutex_);
+      pool_.reports_.push_back({trial_, report});
+    }
+    pool_.finished_.notify_one();
+  }
+  [[nodiscard]] const StopSignal* stop() const override { return &stop_; }
+  void raise() { stop_.raise(); }
+
+ private:
+  WorkerPool& pool_;
+  std::uint64_t trial_;
+  StopSignal stop_;
+};
+
+WorkerPool::WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, bool listens)
+    : evaluator_(evaluator), stop_(stop), listens_(listens) {
   threads_.reserve(workers);
   try {
     for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
@@ -57,7 +87,7 @@ std::vector<EvaluationResult> WorkerPool::results_within(std::optional<double> s
     pause(seconds.value_or(0), stop_);
     return {};
   }
-  const auto has_any = [this] { return !results_.empty(); };
+  const auto has_any = [this] { return !results_.empty() || !reports_.empty(); };
   std::unique_lock lock(mutex_);
   if (seconds) {
     (void)finished_.wait_for(lock, std::chrono::duration<double>(*seconds), has_any);
@@ -66,6 +96,22 @@ std::vector<EvaluationResult> WorkerPool::results_within(std::optional<double> s
   }
   busy_ -= results_.size();
   return std::exchange(results_, {});
+}
+
+std::vector<WorkerPool::Report> WorkerPool::reports() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(reports_, {});
+}
+
+void WorkerPool::stop(std::uint64_t trial) {
+  const std::lock_guard lock(mutex_);
+  if (const auto channel = channels_.find(trial); channel != channels_.end()) channel->second->raise();
+}
+
+Outcome WorkerPool::run(const PendingTrial& trial) {
+  if (!listens_) return evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
+  Channel channel(*this, trial.trial);
+  return evaluator_.run(trial, channel);
 }
 
 void WorkerPool::work() {
@@ -87,13 +133,13 @@ void WorkerPool::work() {
   }
 }
 
-EvaluationResult WorkerPool::evaluated(const PendingTrial& trial) const {
+EvaluationResult WorkerPool::evaluated(const PendingTrial& trial) {
   using Kind = EvaluationResult::Kind;
   EvaluationResult result{trial.trial, {.status = TrialStatus::lost, .message = "it had not begun when the run ended"}};
   if (stop_) return result;
   const auto start = Clock::now();
   try {
-    result.outcome = evaluator_.evaluate(trial.trial, trial.configuration, trial.seed);
+    result.outcome = run(trial);
   } catch (const EvaluationRefused& refusal) {
     result.outcome.message = refusal.what();
     result.kind = Kind::refused;

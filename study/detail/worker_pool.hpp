@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -18,7 +19,8 @@ namespace hyperego::detail {
 class WorkerPool {
  public:
   /// @throws ResourceShortage where there is no room for so many threads.
-  WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop);
+  /// Where it `listens`, evaluations may report on their way and be stopped one by one.
+  WorkerPool(std::size_t workers, Evaluator& evaluator, const StopSignal& stop, bool listens = false);
   /// Waits for evaluations under way; those not begun are dropped.
   ~WorkerPool() { close(); }
   WorkerPool(const WorkerPool&) = delete;
@@ -32,10 +34,22 @@ class WorkerPool {
   /// raised is lost.
   [[nodiscard]] std::vector<EvaluationResult> results_within(std::optional<double> seconds = {});
 
+  struct Report {
+    std::uint64_t trial = 0;
+    IntermediateReport report = {};
+  };
+  /// All reports that have come. results_within() returns early where there are some; those of a trial are here before
+  /// its result is there.
+  [[nodiscard]] std::vector<Report> reports();
+  /// Ends an evaluation, if it is still under way.
+  void stop(std::uint64_t trial);
+
  private:
+  class Channel;
   void close();
   void work();
-  [[nodiscard]] EvaluationResult evaluated(const PendingTrial& trial) const;
+  [[nodiscard]] EvaluationResult evaluated(const PendingTrial& trial);
+  [[nodiscard]] Outcome run(const PendingTrial& trial);
 
   Evaluator& evaluator_;
   const StopSignal& stop_;
@@ -44,6 +58,9 @@ class WorkerPool {
   std::condition_variable finished_;
   std::deque<PendingTrial> queue_;
   std::vector<EvaluationResult> results_;
+  std::vector<Report> reports_;
+  std::map<std::uint64_t, Channel*> channels_;  // of evaluations under way
+  bool listens_ = false;
   std::size_t busy_ = 0;
   bool closing_ = false;
   std::vector<std::thread> threads_;

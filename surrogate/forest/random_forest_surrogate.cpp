@@ -97,6 +97,10 @@ std::span<const double> RandomForestSurrogate::representatives(std::size_t hyper
   return function_->representatives(hyperparameter);
 }
 
+Stretches RandomForestSurrogate::stretches(const Configuration& configuration, std::size_t hyperparameter) const {
+  return function_->stretches(configuration, hyperparameter);
+}
+
 void RandomForestSurrogate::profile(const Configuration& configuration, std::size_t hyperparameter,
                                     std::span<const double> codes, Eigen::Ref<Eigen::VectorXd> values) const {
   function_->profile(configuration, hyperparameter, codes, values);

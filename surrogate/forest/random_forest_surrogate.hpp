@@ -1,5 +1,6 @@
 #pragma once
 
+#include <hyperego/core/stretches.hpp>
 #include <hyperego/surrogate/forest/random_forest.hpp>
 #include <hyperego/surrogate/surrogate.hpp>
 
@@ -25,7 +26,7 @@ class ForestOverSpace;
 ///
 /// Exact: predict(), predict_blends() and profile() sum integers, so they agree to the bit, for any tiles, threads and
 /// instruction set.
-class RandomForestSurrogate final : public Surrogate {
+class RandomForestSurrogate final : public Surrogate, public FlatInStretches {
  public:
   /// @throws InvalidInput where the space is null, there are no targets, sizes disagree or a target is not finite.
   [[nodiscard]] static RandomForestSurrogate fit(std::shared_ptr<const SearchSpace> space,
@@ -53,6 +54,8 @@ class RandomForestSurrogate final : public Surrogate {
   /// By one walk down every tree for all codes together.
   void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
                Eigen::Ref<Eigen::VectorXd> values) const override;
+
+  [[nodiscard]] Stretches stretches(const Configuration& configuration, std::size_t hyperparameter) const override;
 
   // Surrogate.
   [[nodiscard]] const std::shared_ptr<const SearchSpace>& shared_space() const override;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hyperego {
@@ -21,6 +22,11 @@ struct GaussianProcessBounds {
   double signal_variance_lower = 1e-2, signal_variance_upper = 1e2;
   double length_scale_lower = 1e-2, length_scale_upper = 1e3;
   double noise_variance_lower = 1e-8, noise_variance_upper = 1e0;
+  double fidelity_length_scale_lower = 3e-2, fidelity_length_scale_upper = 3e1;
+  double fidelity_drift_lower = 1e-4, fidelity_drift_upper = 1e1;
+
+  /// Bounds of GaussianProcessParameters::as_vector() for p features.
+  [[nodiscard]] std::pair<Eigen::VectorXd, Eigen::VectorXd> log_box(Eigen::Index p, bool has_fidelity) const;
 };
 
 struct GaussianProcessOptions {
@@ -60,7 +66,9 @@ struct FitReport {
 /// Gaussian-process regression with zero prior mean on plain matrices (Rasmussen & Williams 2006, ch. 2 and 5).
 ///
 /// Feature matrices hold one COLUMN per point (p × n). Targets are used as given; standardise them before. Immutable,
-/// and const calls are thread-safe. Fitting costs O(n³) per evaluation, a prediction O(n p + n²).
+/// and const calls are thread-safe. Observations may have fidelities: `distances` from the full one, one for each, or
+/// empty where all are at full (FidelityKernel). Predictions are at full fidelity but where a name says otherwise.
+/// Fitting costs O(n³) per evaluation, a prediction O(n p + n²).
 class GaussianProcess {
  public:
   struct Posterior {
@@ -72,6 +80,12 @@ class GaussianProcess {
     double variance = 0;
     Eigen::VectorXd mean_gradient;      ///< ∂mean/∂z, length p; 0 for categorical features
     Eigen::VectorXd variance_gradient;  ///< ∂variance/∂z
+  };
+  /// At one place: of the noise-free function at full fidelity (f) and at a lower one (g).
+  struct AcrossFidelities {
+    double full_mean = 0, full_variance = 0;
+    double mean = 0, variance = 0;
+    double covariance = 0;
   };
   struct JointPosterior {
     Eigen::VectorXd mean;
@@ -86,12 +100,14 @@ class GaussianProcess {
   /// Conditions on data without fitting.
   /// @throws InvalidInput where sizes disagree or a number is not finite.
   GaussianProcess(std::vector<FeatureKind> kinds, Eigen::MatrixXd features, Eigen::VectorXd targets,
-                  const GaussianProcessParameters& parameters, const GaussianProcessOptions& options = {});
+                  const GaussianProcessParameters& parameters, const GaussianProcessOptions& options = {},
+                  Eigen::VectorXd distances = {});
 
   /// Conditions at the maximum of log marginal likelihood + log density of the priors of the log-parameters.
   [[nodiscard]] static GaussianProcess fit(std::vector<FeatureKind> kinds, Eigen::MatrixXd features,
                                            Eigen::VectorXd targets, const GaussianProcessOptions& options = {},
-                                           const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
+                                           const std::optional<GaussianProcessParameters>& warm_start = std::nullopt,
+                                           Eigen::VectorXd distances = {});
 
   [[nodiscard]] Eigen::Index number_of_points() const { return targets_.size(); }
   [[nodiscard]] Eigen::Index number_of_features() const { return features_.rows(); }
@@ -100,10 +116,15 @@ class GaussianProcess {
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return parameters_; }
   [[nodiscard]] const GaussianProcessOptions& options() const { return options_; }
   [[nodiscard]] const Kernel& kernel() const { return kernel_; }
-  /// α = (K + noise I)⁻¹ y, so that the posterior mean at z is Σ_i α_i k(x_i, z).
+  /// Of the observations from full fidelity; empty where all are there.
+  [[nodiscard]] const Eigen::VectorXd& distances() const { return distances_; }
+  /// α ∘ c with α = (K + noise I)⁻¹ y and c_i = c(F_i, 0), 1 without fidelities: the posterior mean at z is
+  /// Σ_i weights_i k(x_i, z).
   [[nodiscard]] const Eigen::VectorXd& weights() const { return weights_; }
   /// (K + noise I)⁻¹ b, jitter included, for length n. O(n²).
   [[nodiscard]] Eigen::VectorXd solve(const Eigen::Ref<const Eigen::VectorXd>& right) const;
+  /// c_i k(x_i, z_j): prior covariances of the observations with the full fidelity at the points z.
+  [[nodiscard]] Eigen::MatrixXd covariance_with_data(const Kernel::Points& z) const;
   /// What is added to the diagonal of K: noise variance and jitter.
   [[nodiscard]] double diagonal_variance() const;
   [[nodiscard]] const FitReport& report() const { return report_; }
@@ -123,6 +144,8 @@ class GaussianProcess {
   /// The mean alone: O(m n p).
   [[nodiscard]] Eigen::VectorXd posterior_mean(const Eigen::Ref<const Eigen::MatrixXd>& Z) const;
   [[nodiscard]] PosteriorWithGradient posterior_with_gradient(const Eigen::Ref<const Eigen::VectorXd>& z) const;
+  /// At z and at the distance `distance` from full fidelity. O(n p + n²).
+  [[nodiscard]] AcrossFidelities across_fidelities(const Eigen::Ref<const Eigen::VectorXd>& z, double distance) const;
   [[nodiscard]] JointPosterior joint_posterior(const Eigen::Ref<const Eigen::MatrixXd>& Z) const;
   /// Joint draws at the columns of Z: one row per point, one column per draw, from `normals` (m × draws) of independent
   /// standard normal numbers. Jitter as in conditioning.
@@ -131,9 +154,11 @@ class GaussianProcess {
 
   [[nodiscard]] LeaveOneOut leave_one_out() const;
 
-  /// This process conditioned on q more observations, parameters held: the Cholesky factor is bordered, O(n² q).
+  /// This process conditioned on q more observations (at full fidelity where `distances` is empty), parameters held:
+  /// the Cholesky factor is bordered, O(n² q).
   [[nodiscard]] GaussianProcess with_observations(const Eigen::Ref<const Eigen::MatrixXd>& features,
-                                                  const Eigen::Ref<const Eigen::VectorXd>& targets) const;
+                                                  const Eigen::Ref<const Eigen::VectorXd>& targets,
+                                                  const Eigen::VectorXd& distances = {}) const;
 
   [[nodiscard]] std::string brief() const;
   [[nodiscard]] nlohmann::ordered_json to_json() const;
@@ -142,6 +167,10 @@ class GaussianProcess {
   GaussianProcess() = default;
   void require_features(const Eigen::Ref<const Eigen::MatrixXd>& Z, const char* name) const;
   void condition();
+  [[nodiscard]] Eigen::VectorXd factors_at(const Eigen::VectorXd& distances, double distance) const;
+  void scale_by_fidelity(Eigen::Ref<Eigen::MatrixXd> covariances) const;
+  void solve_weights();
+  void join_distances(const Eigen::VectorXd& before, const Eigen::VectorXd& added);
 
   std::vector<FeatureKind> kinds_;
   Eigen::MatrixXd features_;
@@ -150,8 +179,11 @@ class GaussianProcess {
   GaussianProcessOptions options_;
   Kernel kernel_;
   Kernel::Points points_;
-  Eigen::MatrixXd factor_;  // lower Cholesky factor of K + noise I; garbage above the diagonal
-  Eigen::VectorXd weights_;
+  Eigen::MatrixXd factor_;     // lower Cholesky factor of K + noise I; garbage above the diagonal
+  Eigen::VectorXd alpha_;      // (K + noise I)⁻¹ y
+  Eigen::VectorXd weights_;    // α, times c(F_i, 0) where there are fidelities
+  Eigen::VectorXd distances_;  // empty without fidelities
+  Eigen::VectorXd to_full_;    // c(F_i, 0); empty without fidelities
   FitReport report_;
 };
 

@@ -22,11 +22,30 @@ void require_positive(int value, const std::string& where) {
 
 }  // namespace
 
+std::pair<Eigen::VectorXd, Eigen::VectorXd> GaussianProcessBounds::log_box(Eigen::Index p, bool has_fidelity) const {
+  const Eigen::Index size = p + (has_fidelity ? 4 : 2);
+  std::pair<Eigen::VectorXd, Eigen::VectorXd> box{Eigen::VectorXd::Constant(size, std::log(length_scale_lower)),
+                                                  Eigen::VectorXd::Constant(size, std::log(length_scale_upper))};
+  const auto bound = [&](Eigen::Index i, double lower, double upper) {
+    box.first[i] = std::log(lower);
+    box.second[i] = std::log(upper);
+  };
+  bound(0, signal_variance_lower, signal_variance_upper);
+  bound(p + 1, noise_variance_lower, noise_variance_upper);
+  if (has_fidelity) {
+    bound(p + 2, fidelity_length_scale_lower, fidelity_length_scale_upper);
+    bound(p + 3, fidelity_drift_lower, fidelity_drift_upper);
+  }
+  return box;
+}
+
 void GaussianProcessOptions::validate() const {
   priors.validate();
   require_range(bounds.signal_variance_lower, bounds.signal_variance_upper, "bounds.signal_variance");
   require_range(bounds.length_scale_lower, bounds.length_scale_upper, "bounds.length_scale");
   require_range(bounds.noise_variance_lower, bounds.noise_variance_upper, "bounds.noise_variance");
+  require_range(bounds.fidelity_length_scale_lower, bounds.fidelity_length_scale_upper, "bounds.fidelity_length_scale");
+  require_range(bounds.fidelity_drift_lower, bounds.fidelity_drift_upper, "bounds.fidelity_drift");
   require_positive(candidates, "candidates");
   require_positive(starts, "starts");
   require_positive(evaluations_per_start, "evaluations_per_start");

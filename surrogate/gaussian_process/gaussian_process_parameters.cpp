@@ -17,27 +17,36 @@ double read_number(const nlohmann::ordered_json& json, const char* member, const
 
 Eigen::VectorXd GaussianProcessParameters::as_vector() const {
   const Eigen::Index p = log_length_scales.size();
-  Eigen::VectorXd vector(p + 2);
+  Eigen::VectorXd vector(p + (fidelity ? 4 : 2));
   vector[0] = log_signal_variance;
   vector.segment(1, p) = log_length_scales;
   vector[p + 1] = log_noise_variance;
+  if (fidelity) vector.tail(2) << fidelity->log_length_scale, fidelity->log_drift;
   return vector;
 }
 
-GaussianProcessParameters GaussianProcessParameters::from_vector(const Eigen::Ref<const Eigen::VectorXd>& vector) {
-  if (vector.size() < 2)
+GaussianProcessParameters GaussianProcessParameters::from_vector(const Eigen::Ref<const Eigen::VectorXd>& vector,
+                                                                 bool has_fidelity) {
+  const Eigen::Index fixed = has_fidelity ? 4 : 2;
+  if (vector.size() < fixed)
     throw InvalidInput("vector", "is too short; it holds the signal variance and the noise at least");
-  const Eigen::Index p = vector.size() - 2;
-  return {
+  const Eigen::Index p = vector.size() - fixed;
+  GaussianProcessParameters parameters{
       .log_signal_variance = vector[0], .log_length_scales = vector.segment(1, p), .log_noise_variance = vector[p + 1]};
+  if (has_fidelity) parameters.fidelity = FidelityParameters{vector[p + 2], vector[p + 3]};
+  return parameters;
 }
 
 nlohmann::ordered_json GaussianProcessParameters::to_json() const {
   nlohmann::ordered_json scales = nlohmann::ordered_json::array();
   for (const double scale : log_length_scales) scales.push_back(scale);
-  return {{"log_signal_variance", log_signal_variance},
-          {"log_length_scales", std::move(scales)},
-          {"log_noise_variance", log_noise_variance}};
+  nlohmann::ordered_json json{{"log_signal_variance", log_signal_variance},
+                              {"log_length_scales", std::move(scales)},
+                              {"log_noise_variance", log_noise_variance}};
+  if (fidelity) {
+    json["fidelity"] = {{"log_length_scale", fidelity->log_length_scale}, {"log_drift", fidelity->log_drift}};
+  }
+  return json;
 }
 
 GaussianProcessParameters GaussianProcessParameters::from_json(const nlohmann::ordered_json& json,
@@ -54,6 +63,11 @@ GaussianProcessParameters GaussianProcessParameters::from_json(const nlohmann::o
   for (std::size_t l = 0; l < scales.size(); ++l) {
     if (!scales[l].is_number()) throw InvalidInput(member + "/" + std::to_string(l), "must be a number");
     parameters.log_length_scales[static_cast<Eigen::Index>(l)] = scales[l].get<double>();
+  }
+  if (json.contains("fidelity")) {
+    const auto& fidelity = json.at("fidelity");
+    parameters.fidelity = FidelityParameters{read_number(fidelity, "log_length_scale", where + "/fidelity"),
+                                             read_number(fidelity, "log_drift", where + "/fidelity")};
   }
   return parameters;
 }

@@ -39,9 +39,23 @@ GaussianProcessPath::GaussianProcessPath(std::shared_ptr<const GaussianProcessSu
       process.kernel(), numbers_of_categories(surrogate_->encoding()), features, rng);
   points_ = process.kernel().points(process.features());
   Eigen::VectorXd observed = prior_->values(process.features());
+  if (process.distances().size() > 0) {
+    // f(x, F) = Σ_r R_r(F) g_r(x): the first function is the prior's at full fidelity.
+    const Eigen::MatrixXd root = FidelityKernel(*process.parameters().fidelity).root(process.distances());
+    observed.array() *= root.col(0).array();
+    Rng others(seed, "posterior path at lower fidelities", index);
+    for (Eigen::Index r = 1; r < root.cols(); ++r) {
+      const detail::FourierFeatures own(process.kernel(), numbers_of_categories(surrogate_->encoding()), features,
+                                        others);
+      observed.array() += root.col(r).array() * own.values(process.features()).array();
+    }
+  }
   const double noise = std::sqrt(process.diagonal_variance());
   for (double& value : observed) value += noise * rng.normal();
   weights_ = process.solve(process.targets() - observed);
+  if (process.distances().size() > 0) {
+    weights_.array() *= FidelityKernel(*process.parameters().fidelity).factors(process.distances(), 0).array();
+  }
 }
 
 GaussianProcessPath::~GaussianProcessPath() = default;

@@ -38,34 +38,38 @@ GaussianProcessSurrogate GaussianProcessSurrogate::fit(std::shared_ptr<const Sea
                                                        std::span<const Configuration> configurations,
                                                        const Eigen::VectorXd& targets,
                                                        const GaussianProcessSurrogateOptions& options,
-                                                       const std::optional<GaussianProcessParameters>& warm_start) {
+                                                       const std::optional<GaussianProcessParameters>& warm_start,
+                                                       const Eigen::VectorXd& distances) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
   const TargetTransform transform = transform_of(targets, options);
-  GaussianProcess process = GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations),
-                                                 transform.standardise(targets), options.process, warm_start);
+  GaussianProcess process =
+      GaussianProcess::fit(encoding.kinds(), encoding.encode(configurations), transform.standardise(targets),
+                           options.process, warm_start, distances);
   return {std::move(encoding), transform, std::move(process)};
 }
 
 GaussianProcessSurrogate GaussianProcessSurrogate::fit_to_subset(
     std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
     const Eigen::VectorXd& targets, std::span<const std::size_t> subset, const GaussianProcessSurrogateOptions& options,
-    const std::optional<GaussianProcessParameters>& warm_start) {
+    const std::optional<GaussianProcessParameters>& warm_start, const Eigen::VectorXd& distances) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
   const TargetTransform transform = transform_of(targets, options);
   const Eigen::VectorXd standardised = transform.standardise(targets);
   std::vector<Configuration> places;
   Eigen::VectorXd values(static_cast<Eigen::Index>(subset.size()));
+  Eigen::VectorXd apart(distances.size() > 0 ? values.size() : 0);
   for (std::size_t k = 0; k < subset.size(); ++k) {
     if (subset[k] >= configurations.size()) throw InvalidInput("subset", "names an observation that is not there");
     places.push_back(configurations[subset[k]]);
     values[static_cast<Eigen::Index>(k)] = standardised[static_cast<Eigen::Index>(subset[k])];
+    if (apart.size() > 0) apart[static_cast<Eigen::Index>(k)] = distances[static_cast<Eigen::Index>(subset[k])];
   }
   const GaussianProcess fitted =
-      GaussianProcess::fit(encoding.kinds(), encoding.encode(places), values, options.process, warm_start);
+      GaussianProcess::fit(encoding.kinds(), encoding.encode(places), values, options.process, warm_start, apart);
   GaussianProcess process(encoding.kinds(), encoding.encode(configurations), standardised, fitted.parameters(),
-                          options.process);
+                          options.process, distances);
   return {std::move(encoding), transform, std::move(process)};
 }
 
@@ -73,12 +77,13 @@ GaussianProcessSurrogate GaussianProcessSurrogate::condition(std::shared_ptr<con
                                                              std::span<const Configuration> configurations,
                                                              const Eigen::VectorXd& targets,
                                                              const GaussianProcessParameters& parameters,
-                                                             const GaussianProcessSurrogateOptions& options) {
+                                                             const GaussianProcessSurrogateOptions& options,
+                                                             const Eigen::VectorXd& distances) {
   require_targets(configurations, targets);
   InputEncoding encoding(std::move(space));
   const TargetTransform transform = transform_of(targets, options);
   GaussianProcess process(encoding.kinds(), encoding.encode(configurations), transform.standardise(targets), parameters,
-                          options.process);
+                          options.process, distances);
   return {std::move(encoding), transform, std::move(process)};
 }
 
@@ -86,7 +91,8 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
                                                            std::span<const Configuration> configurations,
                                                            const Eigen::VectorXd& targets,
                                                            const nlohmann::ordered_json& state,
-                                                           const GaussianProcessSurrogateOptions& options) {
+                                                           const GaussianProcessSurrogateOptions& options,
+                                                           const Eigen::VectorXd& distances) {
   const auto text_of = [&](const char* member) {
     if (!state.is_object() || !state.contains(member) || !state.at(member).is_string()) {
       throw InvalidInput(std::string("state/") + member, "must be a string");
@@ -101,7 +107,8 @@ GaussianProcessSurrogate GaussianProcessSurrogate::restore(std::shared_ptr<const
   restored.process.kernel = kernel_form_from(text_of("kernel"), "state/kernel");
   restored.transform = target_transform_from(text_of("transform"), "state/transform");
   return condition(std::move(space), configurations, targets,
-                   GaussianProcessParameters::from_json(state.at("parameters"), "state/parameters"), restored);
+                   GaussianProcessParameters::from_json(state.at("parameters"), "state/parameters"), restored,
+                   distances);
 }
 
 Eigen::VectorXd GaussianProcessSurrogate::predict(std::span<const Configuration> configurations) const {
@@ -182,9 +189,10 @@ std::vector<std::unique_ptr<BlendPredictor>> GaussianProcessSurrogate::plausible
       detail::draw_parameters(process_, std::min(count, most_vectors), Rng(seed, "plausible-parameters"));
   std::vector<std::shared_ptr<const GaussianProcessSurrogate>> surrogates;
   for (const GaussianProcessParameters& vector : parameters) {
-    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(GaussianProcessSurrogate(
-        encoding_, transform_,
-        GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector, process_.options()))));
+    surrogates.push_back(std::make_shared<const GaussianProcessSurrogate>(
+        GaussianProcessSurrogate(encoding_, transform_,
+                                 GaussianProcess(encoding_.kinds(), process_.features(), process_.targets(), vector,
+                                                 process_.options(), process_.distances()))));
   }
   std::vector<std::unique_ptr<BlendPredictor>> paths;
   for (std::size_t i = 0; i < count; ++i) {
@@ -256,15 +264,20 @@ nlohmann::ordered_json GaussianProcessSurrogate::to_json() const {
   for (std::size_t l = 0; l < names.size(); ++l) {
     scales[names[l]] = process_.kernel().length_scale(static_cast<Eigen::Index>(l));
   }
-  return {{"kind", "gaussian_process"},
-          {"kernel", to_string(process_.kernel().form())},
-          {"observations", number_of_observations()},
-          {"transform", transform_.to_json()},
-          {"signal_variance", process_.kernel().signal_variance()},
-          {"noise_variance", std::exp(parameters().log_noise_variance)},
-          {"length_scales", std::move(scales)},
-          {"fit", process_.report().to_json()},
-          {"quality", fit_quality().to_json()}};
+  nlohmann::ordered_json json{{"kind", "gaussian_process"},
+                              {"kernel", to_string(process_.kernel().form())},
+                              {"observations", number_of_observations()},
+                              {"transform", transform_.to_json()},
+                              {"signal_variance", process_.kernel().signal_variance()},
+                              {"noise_variance", std::exp(parameters().log_noise_variance)},
+                              {"length_scales", std::move(scales)}};
+  if (const auto& fidelity = parameters().fidelity) {
+    json["fidelity"] = {{"length_scale", std::exp(fidelity->log_length_scale)},
+                        {"drift", std::exp(fidelity->log_drift)}};
+  }
+  json["fit"] = process_.report().to_json();
+  json["quality"] = fit_quality().to_json();
+  return json;
 }
 
 std::string GaussianProcessSurrogate::brief() const {

@@ -27,6 +27,9 @@ struct GaussianProcessSurrogateOptions {
 };
 
 /// A Gaussian process over a search space: InputEncoding + TargetTransform + GaussianProcess.
+///
+/// Targets may be those of lower fidelities: `distances` from the full one in [0, 1], one for each, or empty where all
+/// are at full. Whatever is asked of the model is asked of it at full fidelity but for across_fidelities().
 class GaussianProcessSurrogate final : public Surrogate {
  public:
   /// Fits to targets (minimised) of configurations.
@@ -34,31 +37,43 @@ class GaussianProcessSurrogate final : public Surrogate {
   [[nodiscard]] static GaussianProcessSurrogate fit(
       std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
       const Eigen::VectorXd& targets, const GaussianProcessSurrogateOptions& options = {},
-      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
+      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt, const Eigen::VectorXd& distances = {});
   /// The same with parameters fitted to the observations `subset` alone, k of n; the transform and the posterior are
   /// those of all. O(k³) per evaluation of the likelihood and O(n³) once.
   [[nodiscard]] static GaussianProcessSurrogate fit_to_subset(
       std::shared_ptr<const SearchSpace> space, std::span<const Configuration> configurations,
       const Eigen::VectorXd& targets, std::span<const std::size_t> subset,
       const GaussianProcessSurrogateOptions& options = {},
-      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt);
+      const std::optional<GaussianProcessParameters>& warm_start = std::nullopt, const Eigen::VectorXd& distances = {});
   /// Conditions at given parameters without fitting. Centre, scale and power of the transform are recomputed from the
   /// targets.
   [[nodiscard]] static GaussianProcessSurrogate condition(std::shared_ptr<const SearchSpace> space,
                                                           std::span<const Configuration> configurations,
                                                           const Eigen::VectorXd& targets,
                                                           const GaussianProcessParameters& parameters,
-                                                          const GaussianProcessSurrogateOptions& options = {});
+                                                          const GaussianProcessSurrogateOptions& options = {},
+                                                          const Eigen::VectorXd& distances = {});
   /// condition() at what state() said. @throws InvalidInput naming the member at fault.
   [[nodiscard]] static GaussianProcessSurrogate restore(std::shared_ptr<const SearchSpace> space,
                                                         std::span<const Configuration> configurations,
                                                         const Eigen::VectorXd& targets,
                                                         const nlohmann::ordered_json& state,
-                                                        const GaussianProcessSurrogateOptions& options = {});
+                                                        const GaussianProcessSurrogateOptions& options = {},
+                                                        const Eigen::VectorXd& distances = {});
 
   [[nodiscard]] const InputEncoding& encoding() const { return encoding_; }
   [[nodiscard]] const GaussianProcess& process() const { return process_; }
   [[nodiscard]] const GaussianProcessParameters& parameters() const { return process_.parameters(); }
+  /// On the model scale, at one configuration and at a distance from full fidelity.
+  [[nodiscard]] ModelScale<GaussianProcess::AcrossFidelities> across_fidelities(const Configuration& configuration,
+                                                                                double distance) const;
+  /// with_observations() of targets at lower fidelities.
+  [[nodiscard]] std::unique_ptr<Surrogate> with_observations_at(std::span<const Configuration> configurations,
+                                                                const Eigen::VectorXd& targets,
+                                                                const Eigen::VectorXd& distances) const;
+  /// with_fantasies() of observations at lower fidelities.
+  [[nodiscard]] std::unique_ptr<Surrogate> with_fantasies_at(std::span<const Configuration> configurations,
+                                                             const Eigen::VectorXd& distances) const;
   /// Log density of the targets on their own scale, with which transforms can be compared (Snelson, Rasmussen &
   /// Ghahramani, NIPS 2003): that of the standardised targets and the log slopes of the transform. O(n).
   [[nodiscard]] double log_evidence() const;

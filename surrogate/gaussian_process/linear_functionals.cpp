@@ -20,21 +20,20 @@ LinearFunctionals::LinearFunctionals(const std::shared_ptr<const GaussianProcess
   condition();
   // tr W K(Z, Z | X) Wᵀ
   const Eigen::MatrixXd before = weights_ * process_->kernel().covariance(places_, places_);
-  const Eigen::MatrixXd known = solved_ * process_->kernel().covariance(data_, places_);
+  const Eigen::MatrixXd known = solved_ * process_->covariance_with_data(places_);
   variance_ = std::max(0.0, (before - known).cwiseProduct(weights_).sum());
 }
 
 void LinearFunctionals::condition() {
-  data_ = process_->kernel().points(process_->features());
-  const Eigen::MatrixXd right = process_->kernel().covariance(data_, places_) * weights_.transpose();
-  solved_.resize(weights_.rows(), data_.count());
+  const Eigen::MatrixXd right = process_->covariance_with_data(places_) * weights_.transpose();
+  solved_.resize(weights_.rows(), process_->number_of_points());
   for (Eigen::Index v = 0; v < weights_.rows(); ++v) solved_.row(v) = process_->solve(right.col(v)).transpose();
 }
 
 Eigen::MatrixXd LinearFunctionals::covariance(const Eigen::MatrixXd& features) const {
   const Kernel& kernel = process_->kernel();
   const Kernel::Points at = kernel.points(features);
-  return weights_ * kernel.covariance(places_, at) - solved_ * kernel.covariance(data_, at);
+  return weights_ * kernel.covariance(places_, at) - solved_ * process_->covariance_with_data(at);
 }
 
 Eigen::VectorXd LinearFunctionals::reductions(std::span<const Configuration> configurations) const {

@@ -41,7 +41,6 @@ class LinearFunctionals {
   InputEncoding encoding_;
   std::shared_ptr<const GaussianProcess> process_;
   Kernel::Points places_;
-  Kernel::Points data_;
   Eigen::MatrixXd weights_;  // functions × places
   Eigen::MatrixXd solved_;   // functions × observations: W K(Z, X) (K + noise I)⁻¹
   double variance_ = 0;

@@ -25,14 +25,7 @@ double LogNormalPrior::log_density(double log_value) const {
 
 double LogNormalPrior::derivative(double log_value) const { return (location - log_value) / (scale * scale); }
 
-LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index l, Eigen::Index features) const {
-  if (!length_scales.empty()) {
-    if (static_cast<Eigen::Index>(length_scales.size()) != features) {
-      throw InvalidInput("priors.length_scales", "has " + std::to_string(length_scales.size()) + " entries for " +
-                                                     std::to_string(features) + " features");
-    }
-    return length_scales[static_cast<std::size_t>(l)];
-  }
+LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index features) const {
   if (length_scale) return *length_scale;
   const auto p = static_cast<double>(std::max<Eigen::Index>(features, 1));
   return {.location = std::sqrt(2.0) + 0.5 * std::log(p), .scale = std::sqrt(3.0)};
@@ -41,17 +34,21 @@ LogNormalPrior GaussianProcessPriors::length_scale_prior(Eigen::Index l, Eigen::
 double GaussianProcessPriors::log_density(const GaussianProcessParameters& parameters,
                                           Eigen::VectorXd* gradient) const {
   const Eigen::Index p = parameters.log_length_scales.size();
-  std::vector<LogNormalPrior> lengths;
-  for (Eigen::Index l = 0; l < p; ++l) lengths.push_back(length_scale_prior(l, p));
+  const LogNormalPrior length = length_scale_prior(p);
   double sum = signal_variance.log_density(parameters.log_signal_variance) +
                noise_variance.log_density(parameters.log_noise_variance);
-  for (Eigen::Index l = 0; l < p; ++l) sum += lengths[static_cast<std::size_t>(l)].log_density(parameters.log_length_scales[l]);
+  for (Eigen::Index l = 0; l < p; ++l) sum += length.log_density(parameters.log_length_scales[l]);
   if (gradient != nullptr) {
     (*gradient)[0] += signal_variance.derivative(parameters.log_signal_variance);
-    for (Eigen::Index l = 0; l < p; ++l) {
-      (*gradient)[1 + l] += lengths[static_cast<std::size_t>(l)].derivative(parameters.log_length_scales[l]);
-    }
+    for (Eigen::Index l = 0; l < p; ++l) (*gradient)[1 + l] += length.derivative(parameters.log_length_scales[l]);
     (*gradient)[p + 1] += noise_variance.derivative(parameters.log_noise_variance);
+  }
+  if (!parameters.fidelity) return sum;
+  const FidelityParameters& fidelity = *parameters.fidelity;
+  sum += fidelity_length_scale.log_density(fidelity.log_length_scale) + fidelity_drift.log_density(fidelity.log_drift);
+  if (gradient != nullptr) {
+    (*gradient)[p + 2] += fidelity_length_scale.derivative(fidelity.log_length_scale);
+    (*gradient)[p + 3] += fidelity_drift.derivative(fidelity.log_drift);
   }
   return sum;
 }
@@ -59,8 +56,9 @@ double GaussianProcessPriors::log_density(const GaussianProcessParameters& param
 void GaussianProcessPriors::validate() const {
   require_proper(signal_variance, "priors.signal_variance");
   require_proper(noise_variance, "priors.noise_variance");
+  require_proper(fidelity_length_scale, "priors.fidelity_length_scale");
+  require_proper(fidelity_drift, "priors.fidelity_drift");
   if (length_scale) require_proper(*length_scale, "priors.length_scale");
-  for (const LogNormalPrior& prior : length_scales) require_proper(prior, "priors.length_scales");
 }
 
 }  // namespace hyperego

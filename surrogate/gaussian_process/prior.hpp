@@ -5,7 +5,6 @@
 #include <Eigen/Core>
 
 #include <optional>
-#include <vector>
 
 namespace hyperego {
 
@@ -29,11 +28,13 @@ struct GaussianProcessPriors {
   /// Unset: LogNormal(√2 + ½ ln p, √3) for p features (Hvarfner, Hellsten & Nardi, ICML 2024, eq. 5), under which the
   /// complexity of the assumed function stays the same in any dimension.
   std::optional<LogNormalPrior> length_scale = std::nullopt;
-  /// One for every feature, where they are not believed to be alike; then `length_scale` is not used.
-  std::vector<LogNormalPrior> length_scales = {};
 
-  /// Of feature l out of `features`. @throws InvalidInput where `length_scales` has another number of entries.
-  [[nodiscard]] LogNormalPrior length_scale_prior(Eigen::Index l, Eigen::Index features) const;
+  /// Of the fidelity kernel. The median says that half of the range tells most of the full fidelity; nothing is told
+  /// from ℓ_F ≈ 0.2 on, which is no more than two deviations away.
+  LogNormalPrior fidelity_length_scale{.location = -0.35, .scale = 1.0};
+  LogNormalPrior fidelity_drift{.location = -1.2, .scale = 1.5};
+
+  [[nodiscard]] LogNormalPrior length_scale_prior(Eigen::Index features) const;
 
   /// Sum of the log densities of all parameters; adds its gradient in the order of
   /// GaussianProcessParameters::as_vector() to `gradient` where given.

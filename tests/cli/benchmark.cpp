@@ -189,3 +189,38 @@ TEST_CASE("runs that others wrote are compared with ours, or left out by name") 
   CHECK(both.json().at("optimizers").size() == 2);
   CHECK(both.json().at("tasks").at(0).at("methods").at(1).at("ask_s") == 0.125);
 }
+
+TEST_CASE("subsets of tasks and profiles come from finished runs") {
+  const TemporaryDirectory directory;
+  put(directory / "suite.json", tiny);
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "benchmark");
+    return hyperego::test::hyperego(arguments, directory.path());
+  };
+  const auto early = run({"profile", "suite.json"});
+  CHECK(early.code == 2);
+  CHECK(early.err.find("all runs of no optimizer") != std::string::npos);
+  REQUIRE(run({"suite.json", "--optimizers", "random,nsga2"}).code == 0);
+
+  const auto profile = run({"profile", "suite.json"});
+  CAPTURE(profile.err);
+  REQUIRE(profile.code == 0);
+  CHECK(profile.err.find("\"parego\" is left out") != std::string::npos);
+  CHECK(profile.json().at("problems") == 6);
+  CHECK(profile.json().at("optimizers").size() == 2);
+  CHECK(text_of(directory / "benchmarks/tiny/profile.html").find("polyline") != std::string::npos);
+  CHECK(text_of(directory / "benchmarks/tiny/profile.svg").rfind("<svg xmlns", 0) == 0);
+  CHECK(run({"profile", "suite.json", "--tolerance", "1.5"}).code == 2);
+
+  const auto subset = run({"subset", "suite.json", "--count", "1"});
+  REQUIRE(subset.code == 0);
+  CHECK(subset.json().at("tasks").size() == 1);
+  CHECK(subset.json().at("features").at(0) == "share of random");
+  const auto described = run({"subset", "suite.json", "--count", "2", "--features", "description", "--seeds", "77"});
+  CAPTURE(described.err);
+  CHECK(described.code == 2);  // both have three floats and two objectives
+  CHECK(described.err.find("alike") != std::string::npos);
+  CHECK(run({"subset", "suite.json", "--count", "3"}).code == 2);
+  CHECK(run({"subset", "suite.json"}).code == 2);
+  CHECK(run({}).code == 2);
+}

@@ -3,6 +3,7 @@
 
 #include "program.hpp"
 #include <cmath>
+#include <cstdint>
 
 using namespace hyperego::test;
 using nlohmann::ordered_json;
@@ -38,6 +39,108 @@ std::string table_of(const std::string& last = "err") {
 }
 
 }  // namespace
+
+TEST_CASE("explain names configurations to evaluate next") {
+  const TemporaryDirectory directory;
+  put(directory / "t.csv", table_of());
+  const auto result = explained({"t.csv", "--objective", "err", "--suggest", "3"}, directory.path());
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  const ordered_json suggestions = result.json().at("suggestions");
+  REQUIRE(suggestions.size() == 3);
+  double left = 1;
+  for (const ordered_json& one : suggestions) {
+    CHECK(one.at("configuration").size() == 2);
+    for (const char* name : {"a", "b"}) {
+      const double value = one.at("configuration").at(name).get<double>();
+      CHECK(value >= 0.5 / 12 - 1e-6);  // the ranges are those seen
+      CHECK(value <= 11.5 / 12 + 1e-6);
+    }
+    CHECK(one.at("left") < left);
+    left = one.at("left").get<double>();
+  }
+  CHECK_FALSE(explained({"t.csv", "--objective", "err"}, directory.path()).json().contains("suggestions"));
+  const std::string shown =
+      explained({"t.csv", "--objective", "err", "--suggest", "3", "--pretty"}, directory.path()).out;
+  const auto table = shown.find("These would narrow the answer most");
+  REQUIRE(table != std::string::npos);
+  CHECK(shown.find("doubt left", table) != std::string::npos);
+  CHECK(shown.find("\n3 ", table) != std::string::npos);
+  CHECK(shown.find("\n4 ", table) == std::string::npos);
+}
+
+TEST_CASE("games are played with one's own list of configurations") {
+  const TemporaryDirectory directory;
+  put(directory / "t.csv", table_of());
+  const auto with_list = [&](const std::string& list) {
+    put(directory / "list.csv", list);
+    return hyperego::test::hyperego({"explain", "t.csv", "--objective", "err", "--game", "tunability", "--maximum",
+                                     "sampled", "--draws", "0", "--samples", "list.csv"},
+                                    directory.path());
+  };
+  const auto drawn = explained({"t.csv", "--objective", "err"}, directory.path());
+  REQUIRE(drawn.code == 0);
+  const ordered_json baseline = drawn.json().at("baseline");
+  const std::string defaults = baseline.at("a").dump() + "," + baseline.at("b").dump();
+
+  // Nothing but the baseline: nothing is gained.
+  const auto nothing = with_list("a,b\n" + defaults + "\n");
+  CAPTURE(nothing.err);
+  REQUIRE(nothing.code == 0);
+  CHECK(nothing.json().at("full") == nothing.json().at("empty"));
+  CHECK(nothing.json().at("values").at("a") == 0);
+  CHECK_FALSE(nothing.json().at("intervals").contains("sampling"));
+
+  // a at its best, b at its default: all of the gain is a's. Results in the list are not looked at.
+  const auto one = with_list("a,b,err\n0.9," + baseline.at("b").dump() + ",1e9\n" + defaults + ",\n");
+  CAPTURE(one.err);
+  REQUIRE(one.code == 0);
+  CHECK(one.json().at("values").at("a").get<double>() > 0.05);
+  CHECK(one.json().at("values").at("b") == 0);
+
+  const auto wrong = with_list("a,c\n0.9,1\n");
+  CHECK(wrong.code == 2);
+  CHECK(wrong.err.find("list.csv") != std::string::npos);
+  CHECK(hyperego::test::hyperego(
+            {"explain", "t.csv", "--objective", "err", "--game", "tunability", "--samples", "no.csv"}, directory.path())
+            .code == 2);
+}
+
+TEST_CASE("more hyperparameters than a game can have are ranked, in explain and in report") {
+  const TemporaryDirectory directory;
+  std::string text;
+  for (int i = 0; i < 80; ++i) text += "h" + std::to_string(i) + ",";
+  text += "loss\n";
+  std::uint32_t state = 1;
+  for (int k = 0; k < 40; ++k) {
+    std::string loss;
+    for (int i = 0; i < 80; ++i) {
+      state = state * 1664525U + 1013904223U;
+      const std::string value = std::to_string((state >> 8U) / 16777216.0);
+      text += value + ",";
+      if (i == 5) loss = value;
+    }
+    text += loss + "\n";
+  }
+  put(directory / "wide.csv", text);
+  const auto ranked = hyperego::test::hyperego(
+      {"explain", "wide.csv", "--objective", "loss", "--game", "tunability", "--draws", "2"}, directory.path());
+  CAPTURE(ranked.err);
+  REQUIRE(ranked.code == 0);
+  CHECK(ranked.json().at("game") == "total_sensitivity");
+  const auto reported = hyperego::test::hyperego(
+      {"report", "wide.csv", "--objective", "loss", "--draws", "2", "--output", "r.html", "--data", "figures"},
+      directory.path());
+  CAPTURE(reported.err);
+  REQUIRE(reported.code == 0);
+  const auto figure = ordered_json::parse(text_of(directory / "figures" / "importance-ranking-1.json"));
+  REQUIRE(figure.at("data").at("rows").size() == 80);
+  CHECK(figure.at("data").at("rows").at(0).at(0) == "h5");
+  double sum = 0;
+  for (const ordered_json& row : figure.at("data").at("rows")) sum += row.at(1).get<double>();
+  CHECK(sum == doctest::Approx(1).epsilon(1e-3));
+  CHECK(text_of(directory / "r.html").find("so they are ranked and no game is played") != std::string::npos);
+}
 
 TEST_CASE("a table becomes a run directory that all commands work on") {
   const TemporaryDirectory directory;

@@ -1,20 +1,18 @@
 // Runs the built program as a user would.
 #pragma once
 
-#include <hyperego/core/journal.hpp>
 #include <hyperego/study/detail/process.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include "shared_data.hpp"
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -128,25 +126,5 @@ class RunningProgram {
   pid_t pid_ = -1;
   int status_ = 0;
 };
-
-inline void put(const std::filesystem::path& file, const std::string& text) {
-  std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
-}
-
-inline std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-/// The journal without what depends on the clock, one event a line.
-inline std::string timeless_journal(const std::filesystem::path& directory) {
-  std::string text;
-  for (nlohmann::ordered_json event : Journal::read(directory / "journal.jsonl").events) {
-    event.erase("time");
-    text += event.dump() + "\n";
-  }
-  return text;
-}
 
 }  // namespace hyperego::test

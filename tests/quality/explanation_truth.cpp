@@ -16,6 +16,7 @@
 #include <hyperego/benchmark/suite.hpp>
 #include <hyperego/benchmark/task.hpp>
 #include <hyperego/core/blend.hpp>
+#include <hyperego/core/configspace_json.hpp>
 #include <hyperego/core/error.hpp>
 #include <hyperego/core/quantile.hpp>
 #include <hyperego/core/rank_correlation.hpp>
@@ -33,6 +34,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -56,6 +58,7 @@ struct Plan {
   std::string source = "random";  // or the name of an optimizer
   std::string csv;
   std::string truths;
+  std::string exported;
   bool noise = false;
   bool notes = false;
 };
@@ -264,6 +267,27 @@ Truth truth_of(const BenchmarkTask& task, Eigen::Index j) {
           spread.full() - spread.empty()};
 }
 
+/// One set of trials with the true values of tunability, as JSON for other programs: larger is better in `performance`.
+void export_set(const BenchmarkTask& task, const TrialTable& trials, Eigen::Index j, const Truth& truth,
+                const std::string& label, const std::string& folder) {
+  nlohmann::ordered_json json{
+      {"label", label}, {"space", to_configspace_json(*task.space)}, {"trials", nlohmann::ordered_json::array()}};
+  const Eigen::MatrixXd minimised = trials.minimised();
+  for (std::size_t k = 0; k < trials.configurations.size(); ++k) {
+    json["trials"].push_back({{"configuration", task.space->to_json(trials.configurations[k])},
+                              {"performance", -minimised(static_cast<Eigen::Index>(k), j)}});
+  }
+  json["baseline"] = task.space->to_json(task.space->default_configuration());
+  for (std::size_t p = 0; p < truth.tunability.size(); ++p) {
+    json["tunability"][(*task.space)[task.space->searched()[p]].name] = truth.tunability[p];
+  }
+  json["gain"] = truth.gain;
+  std::filesystem::create_directories(folder);
+  std::string name = label;
+  std::replace(name.begin(), name.end(), ',', '_');
+  std::ofstream(folder + "/" + name + ".json") << json.dump();
+}
+
 /// truth_of(), remembered in the plan's file, where it has one.
 Truth known_truth_of(const BenchmarkTask& task, Eigen::Index j, const Plan& plan) {
   nlohmann::ordered_json known = nlohmann::ordered_json::object();
@@ -291,6 +315,9 @@ void run(const BenchmarkTask& task, const Plan& plan, std::map<std::string, Meas
       std::map<std::string, Measures> cells;
       for (std::size_t set = 0; set < plan.sets; ++set) {
         const TrialTable trials = make_trials(task, n, plan.first_seed + set, plan);
+        if (!plan.exported.empty()) {
+          export_set(task, trials, j, truth, fmt::format("{},{},{},{}", task.name, name, n, set), plan.exported);
+        }
         for (const std::string& model : plan.models) {
           std::vector<TrialModels> studies;
           studies.emplace_back(trials, model_kind_from(model, "model"), plan.first_seed + set);
@@ -402,6 +429,8 @@ int main(int argc, char** argv) {
   app.add_option("--source", plan.source);
   app.add_option("--csv", plan.csv);
   app.add_option("--truths", plan.truths, "a file that keeps the true games between runs");
+  app.add_option("--export", plan.exported,
+                 "a folder for the sets of trials, for benchmark/peers/explanation_truth.py");
   app.add_flag("--notes", plan.notes, "count notes on where the trials are instead");
   app.add_flag("--noise", plan.noise, "replace the objectives by noise: every player's true value is 0");
   CLI11_PARSE(app, argc, argv);

@@ -381,9 +381,10 @@ void plan_reshape(OnnxNodeContext& node) {
     shape[i] = from[i];
   }
   if (x.batched) {
-    // −1 in front is the batch dimension exactly where the others hold one row.
-    if (shape.empty() || (shape.front() != batch_size && shape.front() != -1))
-      node.fail("moves the batch dimension away from the front");
+    // −1 in front is the batch dimension exactly where the others hold one row, and so is a 1 where there is one row.
+    const bool keeps_batch = !shape.empty() && (shape.front() == batch_size || shape.front() == -1 ||
+                                                (shape.front() == 1 && node.batch_of_one()));
+    if (!keeps_batch) node.fail("moves the batch dimension away from the front");
     shape.erase(shape.begin());
   }
   std::int64_t known = 1;
@@ -413,6 +414,27 @@ void plan_shape(OnnxNodeContext& node) {
   node.set_output(0, std::move(out));
 }
 
+// One value everywhere. With the batch size in front every row has the same block.
+void plan_constant_of_shape(OnnxNodeContext& node) {
+  node.allow_attributes({"value"});
+  Shape shape = node.integers(0, /*with_batch_size=*/true);
+  const bool batched = !shape.empty() && shape.front() == batch_size;
+  if (batched) shape.erase(shape.begin());
+  if (!is_possible_shape(shape)) node.fail("has an impossible shape");
+  const OnnxTensor value =
+      node.attribute<OnnxTensor>("value").value_or(OnnxTensor{.shape = {1}, .values = std::vector<float>{0}});
+  OnnxPlanned out = node.make(value.type(), shape, false);
+  std::visit(
+      [&](const auto& elements) {
+        using T = typename std::decay_t<decltype(elements)>::value_type;
+        if (elements.size() != 1) node.fail("needs a value of one element");
+        std::fill_n(reinterpret_cast<T*>(out.operand.constant), out.width(), elements.front());
+      },
+      value.values);
+  out.batched = batched;
+  node.set_output(0, std::move(out));
+}
+
 void plan_identity(OnnxNodeContext& node) {
   node.allow_attributes({});
   node.set_output(0, node.input(0));
@@ -433,6 +455,7 @@ void append_data_movement_operators(OnnxOperatorTable& table) {
   add("Reshape", plan_reshape);
   add("Shape", plan_shape);
   add("Identity", plan_identity);
+  add("ConstantOfShape", plan_constant_of_shape);
 }
 
 }  // namespace hyperego::detail

@@ -187,6 +187,32 @@ class UnaryStep final : public OnnxStep {
   std::int64_t width_;
 };
 
+// γ x above zero, else γ α (e^x − 1).
+template <typename T>
+class SeluStep final : public OnnxStep {
+ public:
+  SeluStep(T alpha, T gamma, const OnnxPlanned& x, const OnnxPlanned& out)
+      : alpha_(alpha), gamma_(gamma), x_(x.operand), out_(out.operand), width_(out.width()) {}
+
+  void run(const OnnxFrame& frame) const override {
+    const T* x = x_.read<T>(frame);
+    T* out = out_.write<T>(frame);
+    for (std::int64_t r = 0; r < frame.rows; ++r) {
+      for (std::int64_t j = 0; j < width_; ++j) {
+        const T value = x[r * x_.row_stride + j];
+        out[r * width_ + j] = gamma_ * (value > 0 ? value : alpha_ * std::exp(value) - alpha_);
+      }
+    }
+  }
+
+ private:
+  T alpha_;
+  T gamma_;
+  OnnxOperand x_;
+  OnnxOperand out_;
+  std::int64_t width_;
+};
+
 // Numbers outside the range of an integer type are clamped (the standard leaves them undefined), NaN becomes 0.
 template <typename To, typename From>
 To convert(From x) {
@@ -328,6 +354,55 @@ void plan_unary(OnnxNodeContext& node) {
   node.set_output(0, out);
 }
 
+void plan_selu(OnnxNodeContext& node) {
+  node.allow_attributes({"alpha", "gamma"});
+  const OnnxPlanned& x = node.input(0);
+  const float alpha = node.attribute<float>("alpha").value_or(1.67326319217681884765625F);
+  const float gamma = node.attribute<float>("gamma").value_or(1.05070102214813232421875F);
+  const OnnxPlanned out = node.make(x.type, x.shape, x.batched);
+  if (x.type == OnnxType::float32) {
+    node.emit(out, std::make_unique<SeluStep<float>>(alpha, gamma, x, out));
+  } else if (x.type == OnnxType::float64) {
+    node.emit(out, std::make_unique<SeluStep<double>>(alpha, gamma, x, out));
+  } else {
+    node.fail("is not defined on " + std::string(to_string(x.type)));
+  }
+  node.set_output(0, out);
+}
+
+// The bounds are attributes up to operator set 10, inputs since; either may be left out.
+OnnxPlanned clip_bound(OnnxNodeContext& node, std::size_t input, const std::string& name) {
+  if (node.opset() >= 11) {
+    const OnnxPlanned& bound = node.constant_input(input);
+    if (bound.width() != 1) node.fail("needs bounds of one element");
+    OnnxPlanned scalar = bound;
+    scalar.shape.clear();
+    return scalar;
+  }
+  const OnnxType type = node.input(0).type;
+  const float bound = *node.attribute<float>(name);
+  if (type == OnnxType::float32) return node.constant({.shape = {}, .values = std::vector<float>{bound}});
+  if (type == OnnxType::float64) return node.constant({.shape = {}, .values = std::vector<double>{bound}});
+  node.fail("is not defined on " + std::string(to_string(type)));
+}
+
+void plan_clip(OnnxNodeContext& node) {
+  const bool by_input = node.opset() >= 11;
+  if (by_input) {
+    node.allow_attributes({});
+  } else {
+    node.allow_attributes({"min", "max"});
+  }
+  OnnxPlanned result = node.input(0);
+  const auto limit = [&](std::size_t input, const std::string& name, Binary op) {
+    if (by_input ? !node.has_input(input) : !node.attribute<float>(name)) return;
+    result = combine(node, op, result, clip_bound(node, input, name));
+  };
+  limit(1, "min", Binary::maximum);
+  limit(2, "max", Binary::minimum);
+  node.set_output(0, std::move(result));
+}
+
 void plan_cast(OnnxNodeContext& node) {
   node.allow_attributes({"to"});
   const OnnxPlanned& x = node.input(0);
@@ -369,6 +444,8 @@ void append_elementwise_operators(OnnxOperatorTable& table) {
   add("Floor", plan_unary<Unary::floor>);
   add("Ceil", plan_unary<Unary::ceil>);
   add("Reciprocal", plan_unary<Unary::reciprocal>);
+  add("Selu", plan_selu);
+  add("Clip", plan_clip);
   add("Cast", plan_cast);
 }
 

@@ -98,10 +98,18 @@ class Planner {
 
   void plan_input(const OnnxValueInfo& input) {
     const std::string what = "input " + input.name;
-    if (input.shape.empty() || input.shape.front().has_value()) {
-      throw InvalidInput(source_,
-                         what + " has no symbolic first dimension; export the model with a dynamic batch size");
+    const bool symbolic = !input.shape.empty() && !input.shape.front().has_value();
+    if (input.shape.empty() || (!symbolic && *input.shape.front() != 1)) {
+      throw InvalidInput(source_, what +
+                                      " has neither a symbolic first dimension nor one of 1; export the model with "
+                                      "a dynamic batch size");
     }
+    if (!plan_.inputs.empty() && plan_.batch_of_one == symbolic) {
+      throw InvalidInput(source_, what +
+                                      " has a first dimension of another kind than the inputs before it; export the "
+                                      "model with a dynamic batch size");
+    }
+    plan_.batch_of_one = !symbolic;
     OnnxPlanned value{.type = input.type, .batched = true};
     for (std::size_t i = 1; i < input.shape.size(); ++i) {
       const std::int64_t dimension = input.shape[i].value_or(-1);

@@ -29,6 +29,7 @@ struct OnnxPlan {
 
   std::vector<Port> inputs;
   std::vector<Port> outputs;
+  bool batch_of_one = false;  ///< the file says that there is one row, so that a 1 in front may stand for the batch
   std::vector<std::unique_ptr<OnnxStep>> steps;
   std::vector<std::size_t> buffer_bytes_per_row;
   std::size_t arena_bytes_per_row = 0;
@@ -69,6 +70,7 @@ class OnnxNodeContext {
   [[nodiscard]] const OnnxNode& node() const { return node_; }
   [[nodiscard]] const std::string& where() const { return where_; }
   [[nodiscard]] std::int64_t opset() const { return opset_; }
+  [[nodiscard]] bool batch_of_one() const { return plan_.batch_of_one; }
   [[noreturn]] void fail(const std::string& message) const;
 
   void add_input(const OnnxPlanned* value) { inputs_.push_back(value); }

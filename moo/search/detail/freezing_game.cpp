@@ -11,8 +11,9 @@ namespace hyperego {
 namespace {
 
 FreezingGame play_whole_table(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& options,
-                              double threshold, std::uint64_t seed) {
-  const GameTable table = play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed});
+                              double threshold, std::uint64_t seed, const ProgressHook& progress) {
+  const GameTable table =
+      play_game(model, blends, {.sign = -1, .keep_maximisers = true, .seed = seed, .progress = progress});
   FreezingGame played;
   played.game.coalitions.resize(table.values.size());
   std::iota(played.game.coalitions.begin(), played.game.coalitions.end(), Coalition{0});
@@ -43,9 +44,9 @@ FreezingGame play_best_first(const ScalarizedModel& model, const Blends& blends,
 }  // namespace
 
 FreezingGame play_freezing_game(const ScalarizedModel& model, const Blends& blends, const FreezingOptions& options,
-                                double threshold, std::uint64_t seed) {
+                                double threshold, std::uint64_t seed, const ProgressHook& progress) {
   const auto players = static_cast<int>(blends.space().searched().size());
-  return players <= options.most_players ? play_whole_table(model, blends, options, threshold, seed)
+  return players <= options.most_players ? play_whole_table(model, blends, options, threshold, seed, progress)
                                          : play_best_first(model, blends, options, threshold, seed);
 }
 

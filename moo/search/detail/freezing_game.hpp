@@ -3,6 +3,7 @@
 #include <hyperego/core/blend.hpp>
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
+#include <hyperego/core/progress.hpp>
 #include <hyperego/moo/decision/decision.hpp>
 #include <hyperego/moo/model/scalarized_model.hpp>
 #include <hyperego/moo/search/freezing_options.hpp>
@@ -23,9 +24,10 @@ struct FreezingGame {
   Selection selection;
 };
 
-/// Plays all coalitions of the blends' players, of more than `most_players` the best first.
+/// Plays all coalitions of the blends' players, of more than `most_players` the best first. @throws Stopped
 [[nodiscard]] FreezingGame play_freezing_game(const ScalarizedModel& model, const Blends& blends,
-                                              const FreezingOptions& options, double threshold, std::uint64_t seed);
+                                              const FreezingOptions& options, double threshold, std::uint64_t seed,
+                                              const ProgressHook& progress = {});
 
 /// v(S) as it was played; −∞ where it was not.
 [[nodiscard]] double value_of(const Decision::Game& game, Coalition coalition);

@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
-import logging
+import json
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._log import log
 from .._missing import needed
 from ..errors import InvalidInput
 from ..objectives import Constraint, Objective
@@ -33,16 +34,17 @@ if TYPE_CHECKING:
     import optuna
     from optuna.distributions import BaseDistribution
 
-__all__ = ["DECISION", "SUGGESTED", "HpiParEgoSampler"]
+__all__ = ["DECISION", "STATE", "SUGGESTED", "HpiParEgoSampler"]
 
 DECISION = "hyperego:decision"
 """System attribute of a trial: why it was suggested, as a line of decisions.jsonl with Optuna's values."""
 SUGGESTED = "hyperego:suggested"
 """System attribute of a trial: the parameters that were suggested, whether its function asks for them or not."""
+STATE = "hyperego:state"
+"""System attribute of a trial: what the optimizer remembers of it (fitted parameters, what was free), and for which problem."""
 
 _CONSTRAINTS = "constraints"  # Optuna's own system attribute; its 5.x has "constraints:NAME" as well
 _EVALUATED = (TrialState.COMPLETE, TrialState.PRUNED)
-_log = logging.getLogger("hyperego")
 
 
 class HpiParEgoSampler(BaseSampler):
@@ -55,7 +57,7 @@ class HpiParEgoSampler(BaseSampler):
     intermediate value.
 
     All that a suggestion depends on is in the storage: another sampler with the same arguments goes on with the same
-    suggestions. Each is O(t³) in t trials, as the models are fitted anew.
+    suggestions. Asked one after the other in a given space they are those of :class:`hyperego.Study`, to the bit.
 
     Args:
         n_trials: the budget that schedules are relative to; the study may go on after it.
@@ -116,13 +118,17 @@ class HpiParEgoSampler(BaseSampler):
         with self._lock:  # so that every thread sees the suggestions of the others
             trials = [t for t in study.get_trials(deepcopy=False) if t.number != trial.number]
             search = self._search_space(trials)
-            asked = None if search is None else self._replayed(study, search, trials).ask()
-            if search is None or asked is None:
-                _log.info("trial %d: nothing is left to try; it is sampled independently", trial.number)
+            twin = None if search is None else self._replayed(study, search, trials)
+            asked = None if twin is None else twin.ask()
+            if search is None or twin is None or asked is None:
+                log.info("trial %d: nothing is left to try; it is sampled independently", trial.number)
                 return {}
             params = {n: v for n, v in search.params_of(asked.config).items() if n in search_space}
             study._storage.set_trial_system_attr(trial._trial_id, SUGGESTED, params)
             study._storage.set_trial_system_attr(trial._trial_id, DECISION, _decision(asked, search, trial.number))
+            if asked.state is not None:
+                remembered: Any = {"problem": _digest(twin), "state": asked.state}
+                study._storage.set_trial_system_attr(trial._trial_id, STATE, remembered)
         return params
 
     def sample_independent(
@@ -184,20 +190,27 @@ class HpiParEgoSampler(BaseSampler):
             constraints=[Constraint(name, upper=0.0) for name in constraints],
             max_failures=None,
         )
+        digest = _digest(twin)
         for trial in trials:
-            _replay(twin, trial, search, list(constraints))
+            _replay(twin, trial, search, list(constraints), digest)
         return twin
 
 
-def _replay(twin: Study, trial: FrozenTrial, search: SearchSpace, constraints: Sequence[str]) -> None:
+def _digest(twin: Study) -> int:
+    """Of what a remembered state is good for: another problem has other parameters."""
+    specification = {key: value for key, value in twin.specification.items() if key != "limits"}
+    return zlib.crc32(json.dumps(specification).encode())
+
+
+def _replay(twin: Study, trial: FrozenTrial, search: SearchSpace, constraints: Sequence[str], digest: int) -> None:
     """As if the twin had suggested it: trials keep their numbers, of which designs and random streams are functions."""
     suggested = trial.system_attrs.get(SUGGESTED, {})
     # A trial may have ended, or stand, before all was asked for, or have what it need not have.
     candidates = (search.config_of(params) for params in ({**suggested, **trial.params}, trial.params, suggested))
     config = next((config for config in candidates if config is not None), None)
-    twin.enqueue(search.space.sample(1, seed=trial.number)[0] if config is None else config)
-    asked = twin.ask()
-    assert asked is not None
+    remembered = trial.system_attrs.get(STATE, {})
+    state = remembered.get("state") if remembered.get("problem") == digest else None
+    asked = twin.replay(search.space.sample(1, seed=trial.number)[0] if config is None else config, state)
     if config is None:  # of no known place: another pends in its stead
         return
     if trial.state in _EVALUATED and trial.values is not None:
@@ -231,7 +244,6 @@ def _objectives(study: optuna.Study, taken: set[str]) -> list[Objective]:
 
 def _decision(asked: Trial, search: SearchSpace, number: int) -> dict[str, Any]:
     """With Optuna's values and number in place of ours."""
-    assert asked.decision is not None
     details = dict(asked.decision.details)
     for member in ("frozen", "configuration"):
         if isinstance(details.get(member), dict):

@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 import copy
-import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._log import log
 from .._missing import needed
 from ..errors import InvalidInput
 from ..objectives import Objective
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["HyperegoSearchCV"]
 
 _TIMES = ("fit_time", "score_time")
-_log = logging.getLogger("hyperego")
 _Evaluate = Callable[[list[Config]], Mapping[str, Any]]
 
 
@@ -175,7 +174,7 @@ class HyperegoSearchCV(BaseSearchCV):  # type: ignore[misc]  # scikit-learn has 
         except ValueError as error:
             if self.error_score == "raise" or "fits failed" not in str(error):
                 raise
-            _log.warning("all fits of %s failed", configs)
+            log.warning("all fits of %s failed", configs)
             self._failure = error
             return None
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from .._missing import needed
 from ..errors import InvalidInput
-from ..explain import Explanation, Explanations, explain
-from ..report import Report
+from ..explanations import Explanation, Explanations, explain
+from ..reports import Report
 from .style import COLOURS, GREY, axes, document, hidden_frame, rows
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OTHERS = "others"
 
 def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
     """Values of single hyperparameters as bars, with the interval of the model as a thin line and that of sampling as a
-    thick one; objectives side by side, each on the share of its own gain where their units differ.
+    thick one between ticks; objectives side by side, each on the share of its own gain where their units differ.
 
     Args:
         data: an :class:`hyperego.Explanation`, several, or what :func:`hyperego.explain` takes.
@@ -46,11 +46,13 @@ def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
             if np.isnan(value):
                 ax.text(0, at, " not known: it never varied", va="center", fontsize=7, color="0.4")
             ax.plot(np.array(model) * scale, [at, at], color="0.15", linewidth=1, solid_capstyle="butt", zorder=3)
-            ax.plot(np.array(sampling) * scale, [at, at], color="0.15", linewidth=3, solid_capstyle="butt", zorder=3)
+            # With ends that are seen where sampling leaves next to nothing open.
+            ends: dict[str, Any] = {"marker": "|", "markersize": 7, "markeredgewidth": 1.2}
+            ax.plot(np.array(sampling) * scale, [at, at], color="0.15", linewidth=3, solid_capstyle="butt", zorder=3, **ends)
     ax.set_yticks(range(len(shown)), shown)
     ax.invert_yaxis()
     ax.axvline(0, color="0.3", linewidth=0.8)
-    caption = "thin line: what the trials leave open; thick: sampling" if _has_intervals(bars) else ""
+    caption = "thin line: what the trials leave open; between ticks: sampling" if _has_intervals(bars) else ""
     ax.set_xlabel("\n".join(filter(None, ["share of the total" if is_shared else bars[0][2], caption])), fontsize=9)
     if is_shared:
         ax.legend(frameon=False, fontsize=8, loc="lower right")

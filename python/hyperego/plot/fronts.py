@@ -51,7 +51,16 @@ def front(data: Any, *, objectives: Sequence[str] | None = None, ax: Axes | None
     for row, is_best in zip(done, is_front):
         if is_best and row[mark]:
             place = (row[x["column"]], row[y["column"]])
-            ax.annotate(row[mark].replace("; ", "\n"), place, xytext=(6, 6), textcoords="offset points", fontsize=8, zorder=5)
+            is_right = ax.transAxes.inverted().transform(ax.transData.transform(place))[0] > 0.8  # no room beside it
+            ax.annotate(
+                row[mark].replace("; ", "\n"),
+                place,
+                xytext=(-6, 10) if is_right else (6, 6),
+                textcoords="offset points",
+                ha="right" if is_right else "left",
+                fontsize=8,
+                zorder=5,
+            )
     ax.set_xlabel(_label(x))
     ax.set_ylabel(_label(y))
     ax.legend(frameon=False, fontsize=8, loc="best")

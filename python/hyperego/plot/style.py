@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._missing import needed
-from ..report import Report, report
+from ..reports import Report, report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

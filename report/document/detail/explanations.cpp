@@ -22,9 +22,8 @@ std::vector<std::uint64_t> modelled_trials(const StudyHistory& history, std::siz
   std::vector<std::uint64_t> others;
   const std::vector<std::uint64_t> front = history.front();
   for (std::uint64_t trial = 0; trial < history.records().size(); ++trial) {
-    const auto& outcome = history.records()[trial].outcome;
-    const bool completed = outcome && outcome->status == TrialStatus::completed;
-    if (completed && !std::binary_search(front.begin(), front.end(), trial)) others.push_back(trial);
+    if (history.records()[trial].completed_in_full() && !std::binary_search(front.begin(), front.end(), trial))
+      others.push_back(trial);
   }
   std::vector<std::uint64_t> chosen = front;
   const std::size_t room = most - std::min(most, chosen.size());
@@ -94,6 +93,18 @@ std::vector<ExplainTarget> tradeoff_targets(std::size_t objectives, std::size_t 
   return targets;
 }
 
+/// Of more hyperparameters than a game can have.
+void rank(const StudyRecord& record, const ReportOptions& options, Explanations& result) {
+  const std::vector<Objective>& objectives = record.history.study().objectives;
+  ExplainOptions ranking{
+      .model = options.model, .draws = options.draws, .seed = options.seed, .threads = options.threads};
+  for (const Objective& objective : objectives) {
+    ranking.progress = titled(options.progress, objective.name);
+    const ExplainTarget target{.objective = objective.name, .weights = {}};
+    result.rankings.push_back(explain(std::span(result.models.get(), 1), std::span(&target, 1), ranking).front());
+  }
+}
+
 void play(const StudyRecord& record, const ReportOptions& options, Explanations& result) {
   const StudyHistory& history = record.history;
   const std::size_t players = history.study().space->searched().size();
@@ -151,7 +162,7 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
     result.notes.push_back("Models of objectives are fitted to completed trials; " + counted(infeasible, "trial") +
                            " that broke a constraint " + (infeasible == 1 ? "is" : "are") + " left out.");
   }
-  const std::uint64_t completed = record.history.count(TrialStatus::completed);
+  const std::uint64_t completed = record.history.completed_in_full();
   if (result.modelled.size() < completed) {
     result.notes.push_back("The models are fitted to " + std::to_string(result.modelled.size()) + " of " +
                            std::to_string(completed) + " completed trials: the front and an even choice of the rest.");
@@ -165,6 +176,11 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
   const std::size_t players = record.history.study().space->searched().size();
   if (players == 0) {
     result.notes.emplace_back("No hyperparameter of the space can vary, so there is nothing to explain.");
+  } else if (players > max_players) {
+    rank(record, options, result);
+    result.notes.push_back("The study searches " + std::to_string(players) + " hyperparameters, more than the " +
+                           std::to_string(max_players) +
+                           " that a game can have, so they are ranked and no game is played.");
   } else {
     play(record, options, result);
     if (players > most_players_played) {
@@ -173,8 +189,7 @@ Explanations explanations_of(const StudyRecord& record, const ReportOptions& opt
                              "some, and interactions and coalitions are left out.");
     } else if (players > most_players_optimized) {
       result.notes.push_back("With more than " + std::to_string(most_players_optimized) +
-                             " hyperparameters the maxima of the games are taken over a list of samples and no "
-                             "intervals are made.");
+                             " hyperparameters the maxima of the games are taken over a list of samples.");
     }
   }
   return result;

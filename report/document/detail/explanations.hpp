@@ -34,6 +34,8 @@ struct Explanations {
   std::vector<std::uint64_t> modelled;  ///< trial numbers of its trials
   nlohmann::ordered_json tradeoffs;     ///< array as of explain(); empty with one objective
   std::vector<ObjectiveExplanation> objectives;
+  /// Beyond max_players in their place: of each objective what explain() gives, shares of the total sensitivity.
+  std::vector<nlohmann::ordered_json> rankings;
   std::vector<std::string> notes;  ///< what is missing or doubtful, in sentences
 };
 

@@ -29,7 +29,7 @@ void add(ordered_json& groups, const char* title, const std::vector<std::string>
 std::string front_in_words(const StudyHistory& history) {
   const std::size_t size = history.archive().size();
   std::string text = size == 1 ? "One trial is on the front" : counted(size, "trial") + " are on the front";
-  text += " of " + counted(history.count(TrialStatus::completed), "completed trial");
+  text += " of " + counted(history.completed_in_full(), "completed trial");
   if (const auto volume = history.hypervolume()) text += "; its hypervolume is " + number_text(*volume);
   return text + ".";
 }
@@ -106,7 +106,7 @@ std::vector<std::string> take(const StudyRecord& record, const Explanations& exp
 
 /// "0.061", or with its factor "0.061 (× 0.8)" where the model sees logarithms.
 std::string reached_in_words(double to, const Tuning& tuning) {
-  std::string text = number_text_within(to, std::abs(to - tuning.baseline));
+  std::string text = in_words(to, std::abs(to - tuning.baseline), tuning);
   if (tuning.is_log) text += " (× " + number_text(to / tuning.baseline, 2) + ")";
   return text;
 }
@@ -137,7 +137,7 @@ std::string tune_in_words(const ObjectiveExplanation& one, const Objective& obje
     if (tuned.verdict != Verdict::tune || !(tuned.value > 0) || parts.size() == most_tuned_named) continue;
     parts.push_back(tuned_in_words(tuned, tuning));
   }
-  std::string text = "Tune " + of + ", " + number_text_within(tuning.baseline, std::abs(tuning.all - tuning.baseline)) +
+  std::string text = "Tune " + of + ", " + in_words(tuning.baseline, std::abs(tuning.all - tuning.baseline), tuning) +
                      " by default: " + joined(parts, "; ") + "; everything tuned, " +
                      reached_in_words(tuning.all, tuning) + ".";
   if (first.size() > 1) {

@@ -12,8 +12,17 @@ using nlohmann::ordered_json;
 
 std::string standing(const StudyHistory::Record& record, bool on_front) {
   if (!record.outcome) return "pending";
-  if (record.outcome->status == TrialStatus::completed) return on_front ? "front" : "dominated";
-  return record.outcome->status == TrialStatus::infeasible ? "infeasible" : "failed";
+  switch (record.outcome->status) {
+    case TrialStatus::completed:
+      if (record.fidelity) return "below full fidelity";
+      return on_front ? "front" : "dominated";
+    case TrialStatus::infeasible:
+      return "infeasible";
+    case TrialStatus::stopped:
+      return "stopped";
+    default:
+      return "failed";
+  }
 }
 
 /// The values, and null for each of `count` that is missing.
@@ -58,9 +67,9 @@ ordered_json attainment(const StudyRecord& record) {
   const std::size_t all = record.ended.size();
   std::size_t quarter = 1;
   for (std::size_t k = 0; k < all; ++k) {
-    const Outcome& outcome = *record.history.records()[record.ended[k]].outcome;
-    if (outcome.status == TrialStatus::completed) {
-      archive.add(record.ended[k], to_minimised(objectives, outcome.objectives));
+    const StudyHistory::Record& ended = record.history.records()[record.ended[k]];
+    if (ended.completed_in_full()) {
+      archive.add(record.ended[k], to_minimised(objectives, ended.outcome->objectives));
     }
     if (quarter > 4 || k + 1 < (quarter * all + 3) / 4) continue;
     while (quarter <= 4 && k + 1 >= (quarter * all + 3) / 4) ++quarter;

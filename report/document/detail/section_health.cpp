@@ -25,7 +25,7 @@ ordered_json failure_table(const StudyHistory& history) {
   std::map<std::pair<std::string, std::string>, std::uint64_t> example;
   for (std::uint64_t trial = 0; trial < history.records().size(); ++trial) {
     const auto& outcome = history.records()[trial].outcome;
-    if (!outcome || outcome->status == TrialStatus::completed) continue;
+    if (!outcome || outcome->status == TrialStatus::completed || outcome->status == TrialStatus::stopped) continue;
     const std::string status(to_string(outcome->status));
     const std::string broken = broken_in_words(history.study().constraints, *outcome);
     const std::string& cause = broken.empty() ? outcome->message : broken;

@@ -118,8 +118,8 @@ std::string fit_in_words(const ordered_json& explanation) {
 std::string summary(const ObjectiveExplanation& one, const Objective& objective, const ordered_json& coalitions) {
   const double place = std::abs(one.tuning.all - one.tuning.baseline);
   std::string text = "Tuning everything takes " + objective.name + " from " +
-                     number_text_within(one.tuning.baseline, place) + " by default to " +
-                     number_text_within(one.tuning.all, place) + " as the model sees it; " +
+                     in_words(one.tuning.baseline, place, one.tuning) + " by default to " +
+                     in_words(one.tuning.all, place, one.tuning) + " as the model sees it; " +
                      fit_in_words(one.tunability) + ".";
   for (const ordered_json& row : coalitions.at("rows")) {
     if (row.at(3).is_null() || row.at(3).get<double>() < 0.9) continue;
@@ -202,6 +202,17 @@ void add_objective(ordered_json& section, const StudyRecord& record, const Objec
   if (!one.ablations.empty()) add_trials(section, record, one, suffix, value);
 }
 
+void add_ranking(ordered_json& section, const ordered_json& ranking, std::size_t objective, const std::string& name) {
+  const std::string leaders = ranking.value("summary", std::string());
+  section["text"].push_back(name + ": " + leaders + (leaders.empty() ? "T" : " T") + fit_in_words(ranking).substr(1) +
+                            ".");
+  const bool has_model = ranking.at("intervals").contains("model");
+  add_figure(section, "ranking-" + std::to_string(objective + 1), name + ": ranking",
+             std::string("Shares of the total sensitivity that the length scales of the Gaussian process imply.") +
+                 (has_model ? " Whiskers hold 90 % of the shares that the trials leave plausible." : ""),
+             {{"kind", "bars"}, {"value", "share"}, {"low", 2}, {"high", 3}}, shapley_table(ranking));
+}
+
 }  // namespace
 
 ordered_json importance_section(const StudyRecord& record, const Explanations& explanations) {
@@ -209,16 +220,21 @@ ordered_json importance_section(const StudyRecord& record, const Explanations& e
   for (const ObjectiveExplanation& one : explanations.objectives) {
     add_objective(section, record, one);
   }
+  for (std::size_t j = 0; j < explanations.rankings.size(); ++j) {
+    add_ranking(section, explanations.rankings[j], j, record.history.study().objectives[j].name);
+  }
   for (const std::string& note : explanations.notes) section["text"].push_back(note);
   std::vector<std::string> said;
-  for (const ObjectiveExplanation& one : explanations.objectives) {
-    for (const ordered_json& note : one.tunability.at("notes")) {
+  const auto say = [&](const ordered_json& explanation) {
+    for (const ordered_json& note : explanation.at("notes")) {
       const auto text = note.get<std::string>();
       if (std::find(said.begin(), said.end(), text) != said.end()) continue;
       said.push_back(text);
       section["text"].push_back("Note: " + text + ".");
     }
-  }
+  };
+  for (const ObjectiveExplanation& one : explanations.objectives) say(one.tunability);
+  for (const ordered_json& ranking : explanations.rankings) say(ranking);
   return section;
 }
 

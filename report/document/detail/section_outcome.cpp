@@ -95,6 +95,9 @@ ordered_json state_table(const StudyHistory& history) {
                                    TrialStatus::timed_out, TrialStatus::lost}) {
     table["rows"].push_back({std::string(to_string(status)), history.count(status)});
   }
+  if (const std::uint64_t stopped = history.count(TrialStatus::stopped); stopped > 0) {
+    table["rows"].push_back({"stopped", stopped});
+  }
   table["rows"].push_back({"pending", history.pending().size()});
   return table;
 }

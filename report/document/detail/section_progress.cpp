@@ -101,7 +101,7 @@ std::vector<HypervolumeStep> hypervolume_curve(const StudyRecord& record, const 
   for (std::size_t k = 0; k < record.ended.size(); ++k) {
     const std::uint64_t trial = record.ended[k];
     const StudyHistory::Record& ended = record.history.records()[trial];
-    if (ended.outcome->status == TrialStatus::completed &&
+    if (ended.completed_in_full() &&
         !beyond_measure(to_minimised(study.objectives, ended.outcome->objectives), reference)) {
       stale = front.add(trial, ended.configuration, ended.outcome->objectives) || stale;
     }

@@ -18,6 +18,11 @@ ordered_json interval(const ordered_json& explanation, const char* kind, const s
   return beside_gain(intervals.at(kind).at(name).at(static_cast<std::size_t>(end)).get<double>(), gain_of(explanation));
 }
 
+bool is_noise(const ordered_json& explanation, const std::string& name) {
+  const ordered_json noise = explanation.value("noise", ordered_json::array());
+  return std::find(noise.begin(), noise.end(), name) != noise.end();
+}
+
 ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Objective>& objectives) {
   std::vector<std::string> columns;
   for (const Objective& objective : objectives) columns.push_back("weight of " + objective.name);
@@ -34,7 +39,8 @@ ordered_json tradeoff_table(const ordered_json& tradeoffs, const std::vector<Obj
       ordered_json row = one.at("weights");
       row.push_back(name);
       row.push_back(value);
-      row.push_back(total > 0 ? ordered_json(std::abs(value) / total) : ordered_json(nullptr));
+      const bool has_share = total > 0 && !is_noise(one, name);
+      row.push_back(has_share ? ordered_json(std::abs(value) / total) : ordered_json(nullptr));
       for (const char* kind : {"model", "sampling"}) {
         row.push_back(interval(one, kind, name, 0));
         row.push_back(interval(one, kind, name, 1));

@@ -11,8 +11,9 @@
 
 namespace hyperego::detail {
 
-/// v(N) − v(∅) of an explanation.
+/// v(N) − v(∅) of an explanation; 1 of a ranking, whose values are shares.
 [[nodiscard]] inline double gain_of(const nlohmann::ordered_json& explanation) {
+  if (!explanation.contains("full")) return 1;
   return explanation.at("full").get<double>() - explanation.at("empty").get<double>();
 }
 

@@ -1,3 +1,4 @@
+#include <hyperego/core/number_text.hpp>
 #include <hyperego/report/document/detail/document_parts.hpp>
 #include <hyperego/report/document/detail/explanations.hpp>
 #include <hyperego/report/document/detail/moved_values.hpp>
@@ -14,9 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr double significance = 0.05;
-/// What gains no larger share than this of all may be left alone.
-constexpr double share_of_little = 0.05;
 constexpr std::size_t values_tried = 101;
 
 /// The best prediction along one hyperparameter while the others keep their defaults.
@@ -41,13 +39,8 @@ BestAlone best_alone(const BlendPredictor& predictor, const SearchSpace& space, 
   return result;
 }
 
-Verdict verdict_of(const TunedHyperparameter& one, double total) {
-  if (one.p_value && *one.p_value >= significance) return Verdict::noise;
-  return std::abs(one.value) <= share_of_little * total ? Verdict::leave : Verdict::tune;
-}
-
 TunedHyperparameter described(const ordered_json& tunability, const std::string& name) {
-  TunedHyperparameter one{.name = name, .baseline = nullptr, .better = nullptr, .alone = {}, .p_value = {}};
+  TunedHyperparameter one{{}, name, nullptr, nullptr, {}, {}};
   const ordered_json& value = tunability.at("values").at(name);
   if (value.is_null()) return one;
   one.verdict = Verdict::leave;
@@ -78,6 +71,10 @@ std::string in_words(Verdict verdict) {
   return "never varied";
 }
 
+std::string in_words(double objective, double difference, const Tuning& tuning) {
+  return tuning.is_log ? number_text(objective, 3) : number_text_within(objective, difference);
+}
+
 Tuning tuning_of(const ordered_json& tunability, const GameTable& game, TrialModels& models, std::size_t objective) {
   const SearchSpace& space = *models.trials().space;
   const Objective& measured = models.trials().objectives[objective];
@@ -102,7 +99,7 @@ Tuning tuning_of(const ordered_json& tunability, const GameTable& game, TrialMod
     tuning.hyperparameters.push_back(std::move(one));
   }
   for (TunedHyperparameter& one : tuning.hyperparameters) {
-    if (one.verdict != Verdict::unknown) one.verdict = verdict_of(one, total);
+    if (one.verdict != Verdict::unknown) one.verdict = verdict_of(one.value, total, one.p_value);
   }
   const auto rank = [](const TunedHyperparameter& one) {
     return one.verdict == Verdict::unknown ? -std::numeric_limits<double>::infinity() : one.value;
@@ -113,11 +110,15 @@ Tuning tuning_of(const ordered_json& tunability, const GameTable& game, TrialMod
 }
 
 std::vector<const TunedHyperparameter*> leaders(const Tuning& tuning) {
-  std::vector<const TunedHyperparameter*> found;
+  std::vector<const TunedHyperparameter*> gaining;
+  std::vector<Ranked> ranked;
   for (const TunedHyperparameter& one : tuning.hyperparameters) {
     if (one.verdict != Verdict::tune || !(one.value > 0)) continue;
-    if (found.empty() || one.high >= found.front()->value || one.value >= found.front()->low) found.push_back(&one);
+    gaining.push_back(&one);
+    ranked.push_back(one);
   }
+  std::vector<const TunedHyperparameter*> found;
+  for (const std::size_t k : leaders_among(ranked)) found.push_back(gaining[k]);
   return found;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/search_space.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
 #include <hyperego/shapley/game/game_table.hpp>
 
@@ -12,25 +13,15 @@
 
 namespace hyperego::detail {
 
-/// What is to be done about a hyperparameter, as one objective sees it.
-enum class Verdict {
-  tune,     ///< it gains, and more than chance would
-  leave,    ///< what it gains is at most a twentieth of all
-  noise,    ///< what it gains cannot be told from noise with these trials
-  unknown,  ///< it never varied in the trials
-};
-
 /// "tune", "leave", "not told from noise", "never varied".
 [[nodiscard]] std::string in_words(Verdict verdict);
 
 /// What tuning one hyperparameter does to an objective, in the objective's own unit and direction.
-struct TunedHyperparameter {
+struct TunedHyperparameter : Ranked {  // Shapley value of the tunability game, on the modelled scale
   std::string name;
   nlohmann::ordered_json baseline;  ///< its value in the default configuration; null where it is not active there
   nlohmann::ordered_json better;    ///< the value of the best prediction while all others keep their defaults
   std::optional<double> alone;      ///< the objective as it is predicted then; nothing where that is not known
-  double value = 0;                 ///< Shapley value of the tunability game, on the modelled scale
-  double low = 0, high = 0;         ///< its interval, both `value` where there is none
   std::optional<double> p_value;
   Verdict verdict = Verdict::unknown;
 };
@@ -43,12 +34,15 @@ struct Tuning {
   std::vector<TunedHyperparameter> hyperparameters{};  ///< the most valuable first, what never varied last
 };
 
+/// A value of the objective beside another that is `difference` away: to a tenth of it, or with three digits where
+/// differences are factors.
+[[nodiscard]] std::string in_words(double objective, double difference, const Tuning& tuning);
+
 /// @param tunability as explain() gives it for `objective`. @param game the same with all its values, or without any.
 [[nodiscard]] Tuning tuning_of(const nlohmann::ordered_json& tunability, const GameTable& game, TrialModels& models,
                                std::size_t objective);
 
-/// Those whose values the trials cannot rank above one another: the leader among what is to be tuned and whoever its
-/// interval holds. Empty where nothing is to be tuned.
+/// leaders_among() what is to be tuned and gains; empty where nothing is.
 [[nodiscard]] std::vector<const TunedHyperparameter*> leaders(const Tuning& tuning);
 
 }  // namespace hyperego::detail

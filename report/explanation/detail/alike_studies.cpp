@@ -6,7 +6,7 @@
 namespace hyperego::detail {
 namespace {
 
-void require_same_players(std::span<TrialModels> studies) {
+void require_same_players(std::span<const TrialModels> studies) {
   const auto names_of = [](const SearchSpace& space) {
     std::vector<std::string> names;
     for (const std::size_t i : space.searched()) names.push_back(space[i].name);
@@ -23,7 +23,7 @@ void require_same_players(std::span<TrialModels> studies) {
 }
 
 /// Studies that are explained together must have been after the same thing.
-void require_same_objectives(std::span<TrialModels> studies) {
+void require_same_objectives(std::span<const TrialModels> studies) {
   const auto words = [](const TrialModels& study) {
     std::string text;
     for (const Objective& objective : study.trials().objectives) {
@@ -41,7 +41,7 @@ void require_same_objectives(std::span<TrialModels> studies) {
   }
 }
 
-void require_same_direction(std::span<TrialModels> studies, const std::string& objective) {
+void require_same_direction(std::span<const TrialModels> studies, const std::string& objective) {
   const auto direction = [&](const TrialModels& study) {
     return study.trials().objectives[study.trials().objective_index(objective)].direction;
   };
@@ -55,7 +55,7 @@ void require_same_direction(std::span<TrialModels> studies, const std::string& o
 
 }  // namespace
 
-void require_alike(std::span<TrialModels> studies, const std::optional<std::string>& objective) {
+void require_alike(std::span<const TrialModels> studies, const std::optional<std::string>& objective) {
   require_same_players(studies);
   if (objective) {
     require_same_direction(studies, *objective);

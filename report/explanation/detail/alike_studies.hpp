@@ -11,6 +11,6 @@ namespace hyperego::detail {
 /// Studies whose games are to be aggregated must search the same hyperparameters and, unless one `objective` is named,
 /// have the same objectives; the directions of what is explained must agree.
 /// @throws InvalidInput with what differs and the remedy.
-void require_alike(std::span<TrialModels> studies, const std::optional<std::string>& objective);
+void require_alike(std::span<const TrialModels> studies, const std::optional<std::string>& objective);
 
 }  // namespace hyperego::detail

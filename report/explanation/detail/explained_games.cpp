@@ -193,7 +193,9 @@ std::vector<std::vector<ExplainedGame>> ExplainedGames::play_plausible(std::size
   std::vector<std::vector<Functions>> draws(count, std::vector<Functions>(studies_.size()));
   for (std::size_t s = 0; s < studies_.size(); ++s) {
     const TargetModel& model = studies_[s].models.front();
-    const auto& objectives = opinion == Opinion::first ? model.objectives() : model.second_opinions();
+    const auto& objectives = opinion == Opinion::first    ? model.objectives()
+                             : opinion == Opinion::second ? model.second_opinions()
+                                                          : model.unlimited();
     if (objectives.empty()) return {};  // there is no doubt of a function that is given
     for (std::size_t j = 0; j < objectives.size(); ++j) {
       const std::uint64_t seed = Rng(options_.seed, "plausible-functions", s * objectives.size() + j)();

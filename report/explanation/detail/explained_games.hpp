@@ -33,7 +33,7 @@ struct ExplainedStudy {
 [[nodiscard]] Coalition never_varied(const TrialTable& trials);
 
 /// Which models of a TargetModel are asked.
-enum class Opinion { first, second };
+enum class Opinion { first, second, unlimited };
 
 /// The games of all targets: one model and one index, asked for in several ways. Each game is aggregated over studies
 /// and their baselines.

@@ -3,6 +3,7 @@
 #include <hyperego/core/version.hpp>
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
 #include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 #include <hyperego/shapley/explanation.hpp>
 #include <hyperego/shapley/index/faithfulness.hpp>
 
@@ -102,23 +103,27 @@ void note_reach(const ExplainedGame& game, const TargetContext& context, const E
                   " of the gain was never seen");
 }
 
-void note_relevance(const ExplainedGame& game, const TargetContext& context, std::vector<std::string>& notes) {
-  if (!context.relevance || context.is_constant) return;
-  const RelevanceTest& test = *context.relevance;
+/// Players that cannot be told from noise.
+std::vector<std::string> noise_of(const ExplainedGame& game, const RelevanceTest& test) {
   std::vector<std::string> doubtful;
   for (std::size_t i = 0; i < game.table.players.size(); ++i) {
     if (!is_held(game.table, i) && test.p_values[i] >= significance) doubtful.push_back(game.table.players[i]);
   }
+  return doubtful;
+}
+
+void note_relevance(const ExplainedGame& game, const TargetContext& context, const std::vector<std::string>& doubtful,
+                    std::vector<std::string>& notes) {
   const bool all = doubtful.size() == game.table.players.size();
   if (all) {
-    notes.push_back("no hyperparameter can be told from noise with these trials (p = " + number_text(test.p_value, 2) +
-                    ")");
+    notes.push_back("no hyperparameter can be told from noise with these trials (p = " +
+                    number_text(context.relevance->p_value, 2) + ")");
     return;
   }
   if (doubtful.empty()) return;
   std::string names;
   for (std::size_t k = 0; k < doubtful.size(); ++k) names += (k > 0 ? ", " : "") + doubtful[k];
-  notes.push_back("cannot be told from noise with these trials (p ≥ 0.05): " + names);
+  notes.push_back("cannot be told from noise with these trials (p ≥ " + number_text(significance, 2) + "): " + names);
 }
 
 /// {name: p} of the players; null where nothing is known.
@@ -181,10 +186,14 @@ ordered_json explanation_to_json(const ExplainedGame& game, ExplainMethod method
   if (context.relevance) {
     json["p_value"] = context.relevance->p_value;
     json["p_values"] = p_values_to_json(game, *context.relevance);
-    note_relevance(game, context, notes);
+    const std::vector<std::string> noise =
+        context.is_constant ? std::vector<std::string>() : noise_of(game, *context.relevance);
+    json["noise"] = noise;
+    note_relevance(game, context, noise, notes);
   }
   ordered_json dependent = dependent_to_json(game, context, options, notes);
   if (!dependent.empty()) json["dependent"] = std::move(dependent);
+  if (!context.extrapolated.empty()) json["extrapolated"] = context.extrapolated;
   if (context.best_seen) json["best_seen"] = *context.best_seen;
   note_reach(game, context, options, notes);
   if (!table.values.empty()) json["faithfulness"] = faithfulness(table.values, game.values).r_squared;

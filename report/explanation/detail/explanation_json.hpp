@@ -26,7 +26,8 @@ struct TargetContext {
   // Of a single study.
   std::optional<RelevanceTest> relevance;
   std::vector<Dependence> dependent;
-  std::optional<double> best_seen;  ///< the best value of the trials, in the game's direction
+  std::vector<std::string> extrapolated;  ///< hyperparameters of the baseline that no trial is near
+  std::optional<double> best_seen;        ///< the best value of the trials, in the game's direction
   /// Back from the game's values to the objective's own unit; none for trade-offs.
   std::optional<Objective> objective;
   bool is_logarithmic = false;

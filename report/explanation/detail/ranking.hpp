@@ -1,10 +1,10 @@
 #pragma once
 
 #include <hyperego/report/explanation/detail/explanation_json.hpp>
+#include <hyperego/report/explanation/detail/modelled_target.hpp>
 #include <hyperego/report/explanation/explain_options.hpp>
 #include <hyperego/report/explanation/trial_models.hpp>
 
-#include <Eigen/Core>
 #include <nlohmann/json_fwd.hpp>
 
 #include <string_view>
@@ -17,10 +17,9 @@ inline constexpr std::string_view ranking_name = "total_sensitivity";
 /// (total_sensitivity()) is shared out among them, with intervals from draws of the processes' parameters. As
 /// explain()'s result as far as there is no game: {"game": "total_sensitivity", "method": "closed form", "values":
 /// shares that sum to 1, …}.
-/// @param spread the deviation of each objective's targets, which makes their processes comparable in a trade-off
-/// @param context its notes and tests
-[[nodiscard]] nlohmann::ordered_json ranking(const TrialTable& trials, const TargetModel& model,
-                                             const Eigen::VectorXd& spread, const TargetContext& context,
-                                             const ExplainOptions& options);
+/// @param context with the notes of the fit
+/// @throws InvalidInput where suggestions are asked for, which need a game.
+[[nodiscard]] nlohmann::ordered_json ranking(const TrialModels& models, const ModelledTarget& modelled,
+                                             TargetContext context, const ExplainOptions& options);
 
 }  // namespace hyperego::detail

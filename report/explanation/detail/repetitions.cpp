@@ -64,6 +64,7 @@ Repetitions::Repetitions(const ExplainedGames& games, std::span<const ExplainedG
     Games plausible = games.play_plausible(draws, opinion, played);
     if (!plausible.empty()) opinions_.push_back(std::move(plausible));
   }
+  if (draws > 0) unlimited_ = games.play_plausible(draws, Opinion::unlimited, played);
   const bool is_sampled = !is_bias && options.game != GameKind::ablation && games.method() == ExplainMethod::exact &&
                           options.sample_list.empty();
   const std::size_t replicates = is_sampled ? options.replicates.value_or(is_whole ? replicates_whole : 0) : 0;
@@ -85,12 +86,16 @@ ordered_json Repetitions::intervals(const ExplainedGame& reported, std::size_t t
     for (const Games& games : opinions_) {
       interval = joined(interval, quantile_interval(readings(games, read), options_.coverage));
     }
+    const std::vector<double> far = readings(unlimited_, read);
+    if (!far.empty())
+      interval =
+          joined(interval, {*std::min_element(far.begin(), far.end()), *std::max_element(far.begin(), far.end())});
     return holding(opinions_.size() > 1 ? widened(interval) : interval, read(reported));
   };
   const auto entry = [](std::size_t i) { return [i](const ExplainedGame& game) { return game.values.values[i]; }; };
   ordered_json json = ordered_json::object();
   if (!opinions_.empty()) {
-    json["draws"] = opinions_.front().size() * opinions_.size();
+    json["draws"] = opinions_.front().size() * opinions_.size() + unlimited_.size();
     json["model"] = named(reported, options_, [&](std::size_t i) { return of_model(entry(i)); });
     const Interval empty = of_model([](const ExplainedGame& game) { return game.empty; });
     const Interval full = of_model([](const ExplainedGame& game) { return game.full; });

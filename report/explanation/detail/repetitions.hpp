@@ -16,7 +16,8 @@ namespace hyperego::detail {
 ///
 /// *Of the model*: on functions that the trials leave plausible, as models of two kinds see them. One kind alone is too
 /// sure of what it assumes; an interval holds the central quantiles of both, widened by a factor that was chosen on
-/// some benchmark tasks and checked on others (docs/benchmarks.md). *Of sampling*: with other lists of samples.
+/// some benchmark tasks and checked on others (docs/benchmarks.md). Where there are unlimited() models, it holds all
+/// that their functions say. *Of sampling*: with other lists of samples.
 class Repetitions {
  public:
   /// `played`: the games on the models themselves.
@@ -35,6 +36,7 @@ class Repetitions {
 
   const ExplainOptions& options_;
   std::vector<Games> opinions_;
+  Games unlimited_;
   Games replicates_;
   std::string note_;
 };

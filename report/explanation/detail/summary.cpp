@@ -1,5 +1,6 @@
 #include <hyperego/core/number_text.hpp>
 #include <hyperego/report/explanation/detail/summary.hpp>
+#include <hyperego/report/explanation/detail/verdict.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -14,39 +15,45 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t most_named = 4;
-/// Below this share of the gain a hyperparameter is left alone.
-constexpr double small_share = 0.05;
 
-struct Player {
+struct Player : Ranked {
   std::string name;
-  double value = 0;
-  double low = 0;
-  double high = 0;
-  bool is_known = true;      ///< it varied in the trials
-  bool is_doubtful = false;  ///< cannot be told from noise
+  Verdict verdict = Verdict::unknown;
 };
 
+/// The most valuable first.
 std::vector<Player> players_of(const ordered_json& json) {
   std::vector<Player> players;
   const ordered_json& intervals = json.at("intervals");
+  double total = 0;
+  for (const auto& [name, value] : json.at("values").items())
+    total += value.is_null() ? 0 : std::abs(value.get<double>());
   for (const ordered_json& element : json.at("players")) {
-    Player player{.name = element.get<std::string>()};
+    Player player{{}, element.get<std::string>()};
     const ordered_json& value = json.at("values").at(player.name);
-    player.is_known = !value.is_null();
-    if (player.is_known) {
+    if (!value.is_null()) {
       player.value = player.low = player.high = value.get<double>();
       if (intervals.contains("model")) {
         player.low = intervals.at("model").at(player.name).at(0).get<double>();
         player.high = intervals.at("model").at(player.name).at(1).get<double>();
       }
-      player.is_doubtful =
-          json.contains("p_values") && json.at("p_values").at(player.name).get<double>() >= significance;
+      std::optional<double> p;
+      if (json.contains("p_values")) p = json.at("p_values").at(player.name).get<double>();
+      player.verdict = verdict_of(player.value, total, p);
     }
     players.push_back(std::move(player));
   }
   std::stable_sort(players.begin(), players.end(),
                    [](const Player& a, const Player& b) { return std::abs(a.value) > std::abs(b.value); });
   return players;
+}
+
+std::vector<std::string> names_with(const std::vector<Player>& players, Verdict verdict) {
+  std::vector<std::string> names;
+  for (const Player& player : players) {
+    if (player.verdict == verdict) names.push_back(player.name);
+  }
+  return names;
 }
 
 std::string listed(const std::vector<std::string>& names, const char* last) {
@@ -68,15 +75,19 @@ std::string own_unit_text(const ordered_json& json, const std::string& name) {
   if (!unit.at("alone").contains(name)) return "";
   const auto from = unit.at("baseline").get<double>();
   const auto to = unit.at("alone").at(name).get<double>();
-  const double place = std::abs(to - from);
-  return " (" + json.at("target").at("objective").get<std::string>() + " " + number_text_within(from, place) + " → " +
-         number_text_within(to, place) + " when it alone is tuned)";
+  const bool is_log = json.at("target").contains("scale");
+  const auto shown = [&](double value) {
+    return is_log ? number_text(value, 3) : number_text_within(value, std::abs(to - from));
+  };
+  return " (" + json.at("target").at("objective").get<std::string>() + " " + shown(from) + " → " + shown(to) +
+         " when it alone is tuned)";
 }
 
+/// Names of the leaders among players that can be told from noise.
 std::vector<std::string> leaders_among(const std::vector<Player>& sure) {
-  std::vector<std::string> leaders{sure.front().name};
-  for (std::size_t k = 1; k < sure.size(); ++k) {
-    if (sure[k].high >= sure.front().value || sure[k].value >= sure.front().low) leaders.push_back(sure[k].name);
+  std::vector<std::string> leaders;
+  for (const std::size_t k : leaders_among(std::vector<Ranked>(sure.begin(), sure.end()))) {
+    leaders.push_back(sure[k].name);
   }
   return leaders;
 }
@@ -92,42 +103,37 @@ std::string leaders_text(const ordered_json& json, const std::vector<Player>& su
 
 std::vector<std::string> leaders_of(const ordered_json& json) {
   std::vector<Player> sure = players_of(json);
-  std::erase_if(sure, [](const Player& player) { return !player.is_known || player.is_doubtful || player.value == 0; });
-  return sure.empty() ? std::vector<std::string>() : leaders_among(sure);
+  std::erase_if(sure, [](const Player& player) {
+    return player.verdict == Verdict::unknown || player.verdict == Verdict::noise || player.value == 0;
+  });
+  return leaders_among(sure);
 }
 
 std::string summary_of(const ordered_json& json) {
   const bool is_aggregate = json.contains("studies") && json.at("studies") > 1;
   if (json.at("order") != 1 || is_aggregate || json.at("game") == "optimizer_bias") return "";
   const std::vector<Player> players = players_of(json);
-  std::vector<Player> sure;
-  std::vector<std::string> small;
-  std::vector<std::string> doubtful;
-  std::vector<std::string> unknown;
-  double total = 0;
-  for (const Player& player : players) total += std::abs(player.value);
-  for (const Player& player : players) {
-    if (!player.is_known) {
-      unknown.push_back(player.name);
-    } else if (player.is_doubtful) {
-      doubtful.push_back(player.name);
-    } else if (std::abs(player.value) <= small_share * total) {
-      small.push_back(player.name);
-    } else {
-      sure.push_back(player);
-    }
-  }
+  std::vector<Player> sure = players;
+  std::erase_if(sure, [](const Player& player) { return player.verdict != Verdict::tune; });
+  const std::vector<std::string> small = names_with(players, Verdict::leave);
+  const std::vector<std::string> doubtful = names_with(players, Verdict::noise);
+  const std::vector<std::string> unknown = names_with(players, Verdict::unknown);
+  const bool is_gain = std::any_of(players.begin(), players.end(), [](const Player& one) { return one.value != 0; });
   std::string text;
-  if (!(total > 0)) {
+  if (!is_gain) {
     text = "Nothing is gained";
   } else if (sure.empty()) {
-    text = "With these trials no hyperparameter can be told from noise";
+    text = "With these trials no hyperparameter " + std::string(small.empty() ? "" : "that gains much ") +
+           "can be told from noise";
   } else {
     text = leaders_text(json, sure);
   }
   text += ".";
   if (!small.empty()) text += " Little to gain from " + listed(small, "and") + ".";
   if (!doubtful.empty() && !sure.empty()) text += " Not told from noise: " + listed(doubtful, "and") + ".";
+  if (json.contains("extrapolated") && is_gain) {
+    text += " What is gained from the baseline is extrapolated, as it lies outside of the trials.";
+  }
   if (!unknown.empty()) text += " Not known, as it never varied: " + listed(unknown, "and") + ".";
   return text;
 }

@@ -7,9 +7,6 @@
 
 namespace hyperego::detail {
 
-/// p-values from here on are "cannot be told from noise".
-inline constexpr double significance = 0.05;
-
 /// One or two sentences on top of an explanation of single players (order 1): what matters, what does not, what is not
 /// known. The leader is one of several where their intervals overlap; nobody leads where the trials do not tell any
 /// hyperparameter from noise.

@@ -46,6 +46,7 @@ CoalitionMaximiser::CoalitionMaximiser(const BlendPredictor& predictor, const Bl
   for (std::size_t i = 0; i < space.size(); ++i) {
     for (const std::size_t parent : space.parents(i)) is_parent_[parent] = true;
   }
+  in_stretches_ = has_forbidden_ ? nullptr : dynamic_cast<const FlatInStretches*>(&predictor);
   is_flat_in_cells_ = !space.searched().empty() && !predictor.representatives(space.searched().front()).empty();
 }
 
@@ -95,7 +96,9 @@ bool CoalitionMaximiser::stationary_in(const Candidate& start, int player, doubl
   if (is_flat_in_cells_ && !is_parent_[i]) {
     if (!start.configuration.is_set(i)) return true;
     predictions += 1;
-    return (sign_ * line(start.configuration, i)).maxCoeff() <= start.value + least_gain;
+    const std::vector<double> values = line(start.configuration, i).values;
+    return std::all_of(values.begin(), values.end(),
+                       [&](double value) { return sign_ * value <= start.value + least_gain; });
   }
   if (start.gradient.size() == 0) return false;
   if (!std::holds_alternative<FloatDomain>(blends_->space()[i].domain)) return false;
@@ -228,11 +231,13 @@ bool CoalitionMaximiser::frees_numeric_parent(Coalition coalition) const {
   return false;
 }
 
-Eigen::VectorXd CoalitionMaximiser::line(const Configuration& configuration, std::size_t i) const {
+Stretches CoalitionMaximiser::line(const Configuration& configuration, std::size_t i) const {
+  if (in_stretches_ != nullptr) return in_stretches_->stretches(configuration, i);
   const std::span<const double> codes = predictor_->representatives(i);
-  Eigen::VectorXd values(static_cast<Eigen::Index>(codes.size()));
+  Stretches line{{codes.begin(), codes.end()}, std::vector<double>(codes.size())};
+  Eigen::Map<Eigen::VectorXd> values(line.values.data(), static_cast<Eigen::Index>(codes.size()));
   predictor_->profile(configuration, i, codes, values);
-  return values;
+  return line;
 }
 
 void CoalitionMaximiser::search_lines(const Subspace& subspace, Candidate& point, double least_gain,
@@ -247,17 +252,18 @@ void CoalitionMaximiser::search_lines(const Subspace& subspace, Candidate& point
   std::size_t without_gain = 0;
   for (std::size_t k = 0; without_gain < lines.size(); k = (k + 1) % lines.size()) {
     const std::size_t i = blends_->players()[static_cast<std::size_t>(lines[k])];
-    const std::span<const double> codes = predictor_->representatives(i);
-    const Eigen::VectorXd values = sign_ * line(point.configuration, i);
+    const Stretches stretches = line(point.configuration, i);
     predictions += 1;  // a whole line costs little more than one
     ++without_gain;
     Configuration moved = point.configuration;
     double best = point.value + least_gain;
-    for (Eigen::Index c = 0; c < values.size(); ++c) {
-      moved.set(i, codes[static_cast<std::size_t>(c)]);
-      require_finite(values(c), space, moved);
-      if (!(values(c) > best) || (has_forbidden_ && space.is_forbidden(moved))) continue;
-      best = values(c);
+    for (std::size_t c = 0; c < stretches.codes.size(); ++c) {
+      const double value = sign_ * stretches.values[c];
+      if (value <= best && std::isfinite(value)) continue;
+      moved.set(i, stretches.codes[c]);
+      require_finite(value, space, moved);
+      if (has_forbidden_ && space.is_forbidden(moved)) continue;
+      best = value;
       point = Candidate{.configuration = moved, .value = best, .gradient = {}};
       without_gain = 1;
     }

@@ -5,6 +5,7 @@
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
 #include <hyperego/core/slice.hpp>
+#include <hyperego/core/stretches.hpp>
 #include <hyperego/shapley/game/coalition_search_options.hpp>
 
 #include <Eigen/Core>
@@ -70,7 +71,7 @@ class CoalitionMaximiser {
   void search_lines(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
   [[nodiscard]] bool frees_numeric_parent(Coalition coalition) const;
   /// Predictions along hyperparameter i, at its representatives.
-  [[nodiscard]] Eigen::VectorXd line(const Configuration& configuration, std::size_t i) const;
+  [[nodiscard]] Stretches line(const Configuration& configuration, std::size_t i) const;
   void wander(const Subspace& subspace, Candidate& point, double least_gain, std::uint64_t& predictions) const;
   bool take_best(const std::vector<Configuration>& configurations, Candidate& point, double least_gain,
                  std::uint64_t& predictions) const;
@@ -83,6 +84,7 @@ class CoalitionMaximiser {
   CoalitionSearchOptions options_;
   Configuration frozen_;
   bool has_forbidden_ = false;
+  const FlatInStretches* in_stretches_ = nullptr;  ///< the predictor, where it is one and nothing is forbidden
   bool is_flat_in_cells_ = false;
   std::vector<bool> is_parent_;
 };

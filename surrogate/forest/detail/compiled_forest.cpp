@@ -89,49 +89,9 @@ std::uint32_t CompiledForest::leaf_of(std::size_t t, std::span<const std::uint32
 
 void CompiledForest::profile(std::span<const std::int64_t> leaf_values, std::span<const std::uint32_t> cells,
                              std::size_t feature, std::span<std::int64_t> sums) const {
-  // A leaf that the cells low … high reach adds its value at low and takes it back behind high. Of neighbouring leaves
-  // only the difference counts.
-  struct Pending {
-    std::uint32_t node;
-    std::uint32_t low;
-  };
-  std::array<Pending, static_cast<std::size_t>(forest_depth) + 1> pending;  // NOLINT: filled below
   std::fill(sums.begin(), sums.end(), 0);
-  const auto last = static_cast<std::uint32_t>(sums.size());
-  for (std::size_t t = 0; t < roots_.size(); ++t) {
-    const ForestNode* nodes = nodes_.data() + roots_[t];
-    std::size_t depth = 0;
-    std::uint32_t at = 0;
-    std::uint32_t low = 1;
-    std::uint32_t high = last;
-    std::int64_t before = 0;
-    for (;;) {
-      const ForestNode& node = nodes[at];
-      if (node.kind == ForestNode::Kind::leaf) {
-        const std::int64_t value = leaf_values[node.bound];
-        sums[low - 1] += value - before;
-        before = value;
-        if (depth == 0) break;
-        --depth;
-        // The next right child begins behind this leaf's cells and ends where the one waiting below it begins.
-        at = pending[depth].node;
-        low = pending[depth].low;
-        high = depth == 0 ? last : pending[depth - 1].low - 1;
-        continue;
-      }
-      if (node.feature != feature) {
-        at = goes_left(node, cells[node.feature]) ? at + 1 : node.right;
-      } else if (high <= node.bound) {
-        ++at;
-      } else if (low > node.bound) {
-        at = node.right;
-      } else {
-        pending[depth++] = {node.right, node.bound + 1};
-        high = node.bound;
-        ++at;
-      }
-    }
-  }
+  steps(leaf_values, cells, feature,
+        [&](std::uint32_t cell, std::int64_t difference) { sums[cell - 1] += difference; });
   for (std::size_t c = 1; c < sums.size(); ++c) sums[c] += sums[c - 1];
 }
 

@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -50,6 +51,11 @@ class CompiledForest {
   /// thresholds + 1).
   void profile(std::span<const std::int64_t> leaf_values, std::span<const std::uint32_t> cells, std::size_t feature,
                std::span<std::int64_t> sums) const;
+  /// The same where it changes alone: calls step(cell, difference to the cell before) for every leaf of every tree, in
+  /// no order and with repetitions; the first cell's "difference" is its value.
+  template <typename Step>
+  void steps(std::span<const std::int64_t> leaf_values, std::span<const std::uint32_t> cells, std::size_t feature,
+             const Step& step) const;
 
  private:
   [[nodiscard]] bool goes_left(const ForestNode& node, std::uint32_t cell) const {
@@ -73,5 +79,52 @@ class CompiledForest {
   std::size_t leaves_ = 0;
   std::size_t depth_ = 0;
 };
+
+template <typename Step>
+void CompiledForest::steps(std::span<const std::int64_t> leaf_values, std::span<const std::uint32_t> cells,
+                           std::size_t feature, const Step& step) const {
+  // A leaf that the cells low … high reach adds its value at low and takes it back behind high. Of neighbouring leaves
+  // only the difference counts.
+  struct Pending {
+    std::uint32_t node;
+    std::uint32_t low;
+  };
+  std::array<Pending, static_cast<std::size_t>(forest_depth) + 1> pending;  // NOLINT: filled below
+  const auto last = static_cast<std::uint32_t>(thresholds_[feature].size() + 1);
+  for (const std::size_t root : roots_) {
+    const ForestNode* nodes = nodes_.data() + root;
+    std::size_t depth = 0;
+    std::uint32_t at = 0;
+    std::uint32_t low = 1;
+    std::uint32_t high = last;
+    std::int64_t before = 0;
+    for (;;) {
+      const ForestNode& node = nodes[at];
+      if (node.kind == ForestNode::Kind::leaf) {
+        const std::int64_t value = leaf_values[node.bound];
+        step(low, value - before);
+        before = value;
+        if (depth == 0) break;
+        --depth;
+        // The next right child begins behind this leaf's cells and ends where the one waiting below it begins.
+        at = pending[depth].node;
+        low = pending[depth].low;
+        high = depth == 0 ? last : pending[depth - 1].low - 1;
+        continue;
+      }
+      if (node.feature != feature) {
+        at = goes_left(node, cells[node.feature]) ? at + 1 : node.right;
+      } else if (high <= node.bound) {
+        ++at;
+      } else if (low > node.bound) {
+        at = node.right;
+      } else {
+        pending[depth++] = {node.right, node.bound + 1};
+        high = node.bound;
+        ++at;
+      }
+    }
+  }
+}
 
 }  // namespace hyperego::detail

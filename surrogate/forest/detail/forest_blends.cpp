@@ -108,7 +108,13 @@ class BlockCells {
       write(k, leading | others, members_);
       write(k, leading, strangers_);
     }
+    are_strangers_alike_ = true;
+    for (std::size_t f = 0; f < p_ && are_strangers_alike_; ++f) {
+      const std::uint32_t* column = strangers_.data() + f * block;
+      are_strangers_alike_ = std::all_of(column, column + count_, [&](std::uint32_t cell) { return cell == *column; });
+    }
   }
+  [[nodiscard]] bool are_strangers_alike() const { return are_strangers_alike_; }
   [[nodiscard]] const std::uint32_t* members() const { return members_.data(); }
   [[nodiscard]] const std::uint32_t* strangers() const { return strangers_.data(); }
 
@@ -145,15 +151,16 @@ class BlockCells {
   std::vector<BlendSource> from_;
   std::size_t first_ = 0;
   std::size_t count_ = 0;
+  bool are_strangers_alike_ = false;
 };
 
 bool is_tabulated(const BlendGroup& group, int players) {
   return players <= most_players_tabulated && std::size_t{1} << players <= table_advantage * group.rows.size();
 }
 
-/// Entries that a sample needs: two tables, or one for every coalition of the list.
+/// Entries that a sample needs: its tables, or one for every coalition of the list.
 std::size_t entries_of(const BlendGroup& group, int players) {
-  return is_tabulated(group, players) ? std::size_t{2} << players : group.rows.size();
+  return is_tabulated(group, players) ? static_cast<std::size_t>(forest_tables) << players : group.rows.size();
 }
 
 void require_fitting(const ForestOverSpace& forest, const Blends& blends, std::size_t first,
@@ -196,8 +203,8 @@ void ForestFunction::predict_blends(const Blends& blends, std::size_t first, std
     cells.take_samples(first + start, count);
     for (const BlendGroup& group : plan.groups) {
       cells.take_group(group.leading, plan.others);
-      const ForestCells walked{cells.members(), cells.strangers(), static_cast<std::ptrdiff_t>(count), player_of.data(),
-                               players};
+      const ForestCells walked{cells.members(),  cells.strangers(), static_cast<std::ptrdiff_t>(count),
+                               player_of.data(), players,           cells.are_strangers_alike()};
       const bool tabulated = is_tabulated(group, players);
       const std::size_t stride = entries_of(group, players);
       table.assign(stride * count, 0);

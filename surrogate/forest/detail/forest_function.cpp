@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <utility>
 #include <variant>
@@ -26,10 +27,17 @@ ForestOverSpace::ForestOverSpace(std::shared_ptr<const SearchSpace> space, std::
       forest_(std::move(forest)),
       feature_of_(space_->size(), -1),
       representatives_(space_->size()),
-      representative_cells_(space_->size()) {
+      representative_cells_(space_->size()),
+      representative_from_(space_->size()) {
   for (std::size_t f = 0; f < space_->searched().size(); ++f) {
     feature_of_[space_->searched()[f]] = static_cast<int>(f);
     find_representatives(f);
+    std::vector<std::uint32_t>& from = representative_from_[space_->searched()[f]];
+    for (const std::uint32_t cell : representative_cells_[space_->searched()[f]]) {
+      from.resize(cell + 1U, from.empty() ? 0 : from.back() + 1);
+    }
+    from.resize(forest_->thresholds(f).size() + 3,
+                static_cast<std::uint32_t>(representative_cells_[space_->searched()[f]].size()));
   }
 }
 
@@ -162,6 +170,55 @@ void ForestFunction::profile(const Configuration& configuration, std::size_t hyp
     const std::uint32_t at = known ? forest_->representative_cells(hyperparameter)[k] : forest_->cell(f, codes[k]);
     values[static_cast<Eigen::Index>(k)] = own_scale(sums[at - 1]);
   }
+}
+
+Stretches ForestFunction::all_codes(const Configuration& configuration, std::size_t hyperparameter) const {
+  const std::span<const double> codes = forest_->representatives(hyperparameter);
+  Stretches result{{codes.begin(), codes.end()}, std::vector<double>(codes.size())};
+  Eigen::Map<Eigen::VectorXd> values(result.values.data(), static_cast<Eigen::Index>(codes.size()));
+  profile(configuration, hyperparameter, codes, values);
+  return result;
+}
+
+Stretches ForestFunction::stretches(const Configuration& configuration, std::size_t hyperparameter) const {
+  const int feature = forest_->feature_of(hyperparameter);
+  const CompiledForest& forest = forest_->forest();
+  if (feature < 0 || forest.is_categorical(static_cast<std::size_t>(feature))) {
+    return all_codes(configuration, hyperparameter);
+  }
+  const auto f = static_cast<std::size_t>(feature);
+  std::vector<std::uint32_t> cells(forest.number_of_features());
+  forest_->cells(configuration, cells);
+  // Steps lie sparse among many cells: those that have one are marked, and both are left as they were found, all zero.
+  thread_local std::vector<std::int64_t> differences;
+  thread_local std::vector<std::uint64_t> marks;
+  const std::size_t length = forest.thresholds(f).size() + 2;
+  if (differences.size() < length) differences.resize(length, 0);
+  if (marks.size() < length / 64 + 1) marks.resize(length / 64 + 1, 0);
+  forest.steps(values_.values, cells, f, [](std::uint32_t cell, std::int64_t difference) {
+    differences[cell] += difference;
+    marks[cell / 64] |= std::uint64_t{1} << (cell % 64U);
+  });
+  Stretches result;
+  const std::span<const double> codes = forest_->representatives(hyperparameter);
+  std::int64_t sum = 0;
+  std::uint32_t first = 0;  // representative of the stretch that `sum` belongs to
+  const auto close = [&](std::uint32_t end) {
+    if (first >= end) return;
+    result.codes.push_back(codes[first]);
+    result.values.push_back(own_scale(sum));
+  };
+  for (std::size_t word = 0; word < length / 64 + 1; ++word) {
+    for (std::uint64_t bits = std::exchange(marks[word], 0); bits != 0; bits &= bits - 1) {
+      const auto cell = static_cast<std::uint32_t>(64 * word + static_cast<std::size_t>(std::countr_zero(bits)));
+      const std::uint32_t representative = forest_->representative_from(hyperparameter, cell);
+      close(representative);
+      first = representative;
+      sum += std::exchange(differences[cell], 0);
+    }
+  }
+  close(static_cast<std::uint32_t>(codes.size()));
+  return result;
 }
 
 }  // namespace hyperego::detail

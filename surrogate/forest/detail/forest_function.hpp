@@ -1,6 +1,7 @@
 #pragma once
 
 #include <hyperego/core/blend_predictor.hpp>
+#include <hyperego/core/stretches.hpp>
 #include <hyperego/surrogate/forest/detail/compiled_forest.hpp>
 #include <hyperego/surrogate/forest/random_forest.hpp>
 
@@ -36,6 +37,10 @@ class ForestOverSpace {
   [[nodiscard]] std::span<const std::uint32_t> representative_cells(std::size_t hyperparameter) const {
     return representative_cells_[hyperparameter];
   }
+  /// Number of the first representative in cell `cell` or a later one.
+  [[nodiscard]] std::uint32_t representative_from(std::size_t hyperparameter, std::uint32_t cell) const {
+    return representative_from_[hyperparameter][cell];
+  }
   /// −1 for hyperparameters that are not searched.
   [[nodiscard]] int feature_of(std::size_t hyperparameter) const { return feature_of_[hyperparameter]; }
 
@@ -47,11 +52,12 @@ class ForestOverSpace {
   std::vector<int> feature_of_;
   std::vector<std::vector<double>> representatives_;
   std::vector<std::vector<std::uint32_t>> representative_cells_;
+  std::vector<std::vector<std::uint32_t>> representative_from_;
 };
 
 /// A weighted sum of trees as a function of configurations. Sums are of integers, hence exact: predict() and
 /// predict_blends() agree to the bit, whatever the order, the tiles and the instruction set.
-class ForestFunction final : public BlendPredictor {
+class ForestFunction final : public BlendPredictor, public FlatInStretches {
  public:
   /// `exponential`: the trees speak of logarithms.
   ForestFunction(std::shared_ptr<const ForestOverSpace> forest, LeafValues values, bool exponential);
@@ -62,8 +68,11 @@ class ForestFunction final : public BlendPredictor {
   [[nodiscard]] std::span<const double> representatives(std::size_t hyperparameter) const override;
   void profile(const Configuration& configuration, std::size_t hyperparameter, std::span<const double> codes,
                Eigen::Ref<Eigen::VectorXd> values) const override;
+  /// By one walk down every tree for the whole line; O(leaves on the line + thresholds / 64).
+  [[nodiscard]] Stretches stretches(const Configuration& configuration, std::size_t hyperparameter) const override;
 
  private:
+  [[nodiscard]] Stretches all_codes(const Configuration& configuration, std::size_t hyperparameter) const;
   [[nodiscard]] double own_scale(std::int64_t sum) const {
     const double value = values_.from_sum(sum);
     return exponential_ ? std::exp(value) : value;

@@ -52,6 +52,7 @@ struct ForestCells {
   /// For every feature the bit of its player; features whose two cells always agree have any.
   const std::uint32_t* player_of;
   int players;
+  bool are_strangers_alike = false;  ///< every sample has the same strangers
 };
 
 /// Bytes of scratch memory for walks down trees of at most that depth: (depth + 2) lists.
@@ -59,10 +60,14 @@ struct ForestCells {
   return (depth + 2) * static_cast<std::size_t>(forest_list) * sizeof(std::uint64_t);
 }
 
-/// Adds the trees' blended predictions of every sample to its two tables of 2^players coefficients. A reached leaf
-/// holds on the coalitions that contain A and miss B. Either its value is added to the first table at A ∪ T with the
-/// sign (−1)^|T| for all T ⊆ B (unanimity games: what holds where a set is contained) or, where A is the smaller set,
-/// to the second at B ∪ T for all T ⊆ A (what holds where a set is missed).
+/// Tables of a sample, of 2^players entries each.
+inline constexpr std::ptrdiff_t forest_tables = 3;
+
+/// Adds the trees' blended predictions of every sample to its tables. A reached leaf holds on the coalitions that
+/// contain A and miss B. Whichever takes the fewest additions, its value is added to the first table at A ∪ T with the
+/// sign (−1)^|T| for all T ⊆ B (unanimity games: what holds where a set is contained), to the second at B ∪ T for all
+/// T ⊆ A (what holds where a set is missed), or to the third at A ∪ T for all T disjoint from A and B (the coalitions
+/// themselves).
 HYPEREGO_KERNEL(void add_coefficients(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
                                       std::int64_t* tables))
 
@@ -70,8 +75,8 @@ HYPEREGO_KERNEL(void add_coefficients(const ForestTrees& trees, const ForestCell
 HYPEREGO_KERNEL(void add_listed(const ForestTrees& trees, const ForestCells& cells, std::byte* scratch,
                                 const std::uint64_t* coalitions, std::ptrdiff_t count, std::int64_t* rows))
 
-/// From the two tables of a sample to the values of all coalitions, in the first one: table[S] ← Σ_{T ⊆ S} table[T] +
-/// Σ_{T ∩ S = ∅} second table[T].
+/// From the tables of a sample to the values of all coalitions, in the first one: table[S] ← Σ_{T ⊆ S} table[T] +
+/// Σ_{T ∩ S = ∅} second table[T] + third table[S].
 HYPEREGO_KERNEL(void sum_coefficients(std::int64_t* table, int players))
 
 }  // namespace hyperego::detail

@@ -118,13 +118,39 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
   return _mm512_set_epi64(word(3), word(2), word(1), word(0), word(3), word(2), word(1), word(0));
 }
 
-// Gathers are slow: where all samples of the block go is worked out first and looked up in a register.
-inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
-                         std::uint32_t* items, std::ptrdiff_t count, std::uint32_t* right_items) {
-  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(node.feature) * forest_block;
-  const __m512i members = left_bits(node, trees, cells.members + column, cells.samples);
-  const __m512i strangers = left_bits(node, trees, cells.strangers + column, cells.samples);
-  const std::uint32_t player = cells.player_of[node.feature];
+// Which of 16 items go left: where all samples of the block go is worked out first and looked up in a register. From so
+// many items on that is quicker than a gather.
+constexpr std::ptrdiff_t many_items = 24;
+
+struct LookedUp {
+  __m512i left;
+  [[gnu::always_inline]] __mmask16 operator()(__m512i item, __mmask16 /*there*/) const {
+    // Of an index the lowest four bits count, of a rotation the lowest five.
+    const __m512i word = _mm512_srli_epi32(item, 5);
+    const __m512i bit = _mm512_rolv_epi32(_mm512_set1_epi32(1), item);
+    return _mm512_test_epi32_mask(_mm512_permutexvar_epi32(word, left), bit);
+  }
+};
+
+struct Gathered {
+  const ForestNode& node;
+  const ForestTrees& trees;
+  const std::uint32_t* column;
+  [[gnu::always_inline]] __mmask16 operator()(__m512i item, __mmask16 there) const {
+    const __m512i sample = _mm512_and_si512(item, _mm512_set1_epi32((1 << sample_bits) - 1));
+    return goes_left(node, trees, _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, sample, column, 4));
+  }
+};
+
+struct AllAlike {
+  __mmask16 left;
+  [[gnu::always_inline]] __mmask16 operator()(__m512i /*item*/, __mmask16 /*there*/) const { return left; }
+};
+
+template <typename Members, typename Strangers>
+[[gnu::always_inline]] inline SplitCounts split_by(std::uint32_t player, std::uint32_t* items, std::ptrdiff_t count,
+                                                   std::uint32_t* right_items, const Members& member_left,
+                                                   const Strangers& stranger_left) {
   const __m512i in_a = _mm512_set1_epi32(static_cast<int>(std::uint32_t{1} << (sample_bits + player)));
   const __m512i in_b =
       _mm512_set1_epi32(static_cast<int>(std::uint32_t{1} << (baseline_shift<std::uint32_t> + player)));
@@ -134,11 +160,8 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
     const std::ptrdiff_t rest = count - k;
     const auto there = static_cast<__mmask16>(rest >= 16 ? 0xffffU : (1U << rest) - 1U);
     const __m512i item = _mm512_maskz_loadu_epi32(there, items + k);
-    // Of an index the lowest four bits count, of a rotation the lowest five.
-    const __m512i word = _mm512_srli_epi32(item, 5);
-    const __m512i bit = _mm512_rolv_epi32(_mm512_set1_epi32(1), item);
-    const __mmask16 x = _mm512_test_epi32_mask(_mm512_permutexvar_epi32(word, members), bit);
-    const __mmask16 b = _mm512_test_epi32_mask(_mm512_permutexvar_epi32(word, strangers), bit);
+    const __mmask16 x = member_left(item, there);
+    const __mmask16 b = stranger_left(item, there);
     const __mmask16 as_sample = _mm512_mask_testn_epi32_mask(there, item, in_b);
     const __mmask16 as_baseline = _mm512_mask_testn_epi32_mask(there, item, in_a);
     const auto left = static_cast<__mmask16>((x & as_sample) | (b & as_baseline));
@@ -153,6 +176,25 @@ inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const
     right_count += __builtin_popcount(right);
   }
   return {left_count, right_count};
+}
+
+inline SplitCounts split(const ForestNode& node, const ForestTrees& trees, const ForestCells& cells,
+                         std::uint32_t* items, std::ptrdiff_t count, std::uint32_t* right_items) {
+  const std::ptrdiff_t column = static_cast<std::ptrdiff_t>(node.feature) * forest_block;
+  const std::uint32_t player = cells.player_of[node.feature];
+  const std::uint32_t* members = cells.members + column;
+  const std::uint32_t* strangers = cells.strangers + column;
+  const auto by = [&](const auto& member_left, const auto& stranger_left) {
+    return split_by(player, items, count, right_items, member_left, stranger_left);
+  };
+  if (cells.are_strangers_alike) {
+    const AllAlike alike{static_cast<__mmask16>(goes_left(node, trees.subsets, strangers[0]) ? 0xffffU : 0U)};
+    if (count < many_items) return by(Gathered{node, trees, members}, alike);
+    return by(LookedUp{left_bits(node, trees, members, cells.samples)}, alike);
+  }
+  if (count < many_items) return by(Gathered{node, trees, members}, Gathered{node, trees, strangers});
+  return by(LookedUp{left_bits(node, trees, members, cells.samples)},
+            LookedUp{left_bits(node, trees, strangers, cells.samples)});
 }
 
 #endif
@@ -217,32 +259,40 @@ template <typename Item, typename Leaf>
 template <typename Item>
 class Coefficients {
  public:
-  Coefficients(std::int64_t* tables, int players) : tables_(tables), players_(players) {}
+  Coefficients(std::int64_t* tables, int players)
+      : tables_(tables), players_(players), all_((Item{1} << players) - 1U) {}
 
   // Without branches, which nobody could foresee.
   [[gnu::always_inline]] void add(Item item, std::int64_t value) {
     const Item a = members_of(item);
     const Item b = strangers_of(item);
+    const Item free = all_ & ~(a | b);
     const int size_a = __builtin_popcountll(a);
     const int size_b = __builtin_popcountll(b);
-    const auto mirrored = static_cast<Item>(size_b > size_a);
-    const Item swapped = (a ^ b) & (~mirrored + 1U);
-    int size = size_b - ((size_b - size_a) & -static_cast<int>(mirrored));
+    const int size_free = players_ - size_a - size_b;
+    const bool is_mirrored = size_b > size_a;
+    const int smaller = is_mirrored ? size_a : size_b;
+    const bool is_listed = size_free <= smaller;
+    const Item expanded = is_listed ? free : is_mirrored ? a : b;
+    const Item place = is_listed || !is_mirrored ? a : b;
+    int size = is_listed ? size_free : smaller;
     if constexpr (players_in<Item> / 2 >= most_sizes) size = size < most_sizes ? size : most_sizes - 1;
-    const std::ptrdiff_t row = (2 * sample_of(item) + static_cast<std::ptrdiff_t>(mirrored)) << players_;
-    entries_[size][counts_[size]++] = {tables_ + (row + static_cast<std::ptrdiff_t>(a ^ swapped)), b ^ swapped, value};
+    const int table = is_listed ? 2 : static_cast<int>(is_mirrored);
+    const std::ptrdiff_t row = (forest_tables * sample_of(item) + table) << players_;
+    const int kind = size + (is_listed ? most_sizes : 0);
+    entries_[kind][counts_[kind]++] = {tables_ + (row + static_cast<std::ptrdiff_t>(place)), expanded, value};
   }
 
   // Room for so many more in every class.
   static constexpr std::ptrdiff_t room = 64;
   [[gnu::always_inline]] void make_room() {
-    for (int size = 0; size < most_sizes; ++size) {
-      if (counts_[size] >= room) flush(size);
+    for (int kind = 0; kind < 2 * most_sizes; ++kind) {
+      if (counts_[kind] >= room) flush(kind);
     }
   }
 
   void flush_all() {
-    for (int size = 0; size < most_sizes; ++size) flush(size);
+    for (int kind = 0; kind < 2 * most_sizes; ++kind) flush(kind);
   }
 
  private:
@@ -253,36 +303,52 @@ class Coefficients {
     std::int64_t value;
   };
 
-  void flush(int size) {
-    const Entry* entries = entries_[size];
-    const std::ptrdiff_t count = counts_[size];
-    counts_[size] = 0;
+  void flush(int kind) {
+    const int size = kind % most_sizes;
+    const Entry* entries = entries_[kind];
+    const std::ptrdiff_t count = counts_[kind];
+    counts_[kind] = 0;
     if (size == 0) {
       for (std::ptrdiff_t k = 0; k < count; ++k) entries[k].place[0] += entries[k].value;
-      return;
-    }
-    // Signs by the parity of T: the subsets without the lowest player in pairs with those that have it.
-    for (std::ptrdiff_t k = 0; k < count; ++k) {
-      const Item lowest = entries[k].expanded & (~entries[k].expanded + 1U);
-      const Item others = entries[k].expanded ^ lowest;
-      add_pair(entries[k].place, lowest, entries[k].value);
-      if (size == 1) continue;
-      for (Item t = others; t != 0; t = (t - 1U) & others) {
-        const std::int64_t sign = -static_cast<std::int64_t>(__builtin_parityll(t));
-        add_pair(entries[k].place + t, lowest, (entries[k].value ^ sign) - sign);
-      }
+    } else if (kind < most_sizes) {
+      for (std::ptrdiff_t k = 0; k < count; ++k) add_signed(entries[k], size);
+    } else {
+      for (std::ptrdiff_t k = 0; k < count; ++k) add_listed(entries[k], size);
     }
   }
 
-  [[gnu::always_inline]] static void add_pair(std::int64_t* place, Item player, std::int64_t value) {
-    place[0] += value;
-    place[player] -= value;
+  // Signs by the parity of T: the subsets without the lowest player in pairs with those that have it.
+  [[gnu::always_inline]] static void add_signed(const Entry& entry, int size) {
+    const Item lowest = entry.expanded & (~entry.expanded + 1U);
+    const Item others = entry.expanded ^ lowest;
+    add_pair(entry.place, lowest, entry.value, -entry.value);
+    if (size == 1) return;
+    for (Item t = others; t != 0; t = (t - 1U) & others) {
+      const std::int64_t sign = -static_cast<std::int64_t>(__builtin_parityll(t));
+      const std::int64_t value = (entry.value ^ sign) - sign;
+      add_pair(entry.place + t, lowest, value, -value);
+    }
+  }
+
+  [[gnu::always_inline]] static void add_listed(const Entry& entry, int size) {
+    const Item lowest = entry.expanded & (~entry.expanded + 1U);
+    const Item others = entry.expanded ^ lowest;
+    add_pair(entry.place, lowest, entry.value, entry.value);
+    if (size == 1) return;
+    for (Item t = others; t != 0; t = (t - 1U) & others) add_pair(entry.place + t, lowest, entry.value, entry.value);
+  }
+
+  [[gnu::always_inline]] static void add_pair(std::int64_t* place, Item player, std::int64_t without,
+                                              std::int64_t with) {
+    place[0] += without;
+    place[player] += with;
   }
 
   std::int64_t* tables_;
   int players_;
-  std::ptrdiff_t counts_[most_sizes] = {};
-  Entry entries_[most_sizes][2 * room];
+  Item all_;
+  std::ptrdiff_t counts_[2 * most_sizes] = {};
+  Entry entries_[2 * most_sizes][2 * room];
 };
 
 template <typename Item>
@@ -359,9 +425,10 @@ void add_listed(const ForestTrees& trees, const ForestCells& cells, std::byte* s
 void sum_coefficients(std::int64_t* table, int players) {
   const std::ptrdiff_t size = std::ptrdiff_t{1} << players;
   std::int64_t* __restrict mirror = table + size;
+  const std::int64_t* __restrict listed = mirror + size;
   sum_over_subsets(table, players);
   sum_over_subsets(mirror, players);
-  for (std::ptrdiff_t s = 0; s < size; ++s) table[s] += mirror[size - 1 - s];
+  for (std::ptrdiff_t s = 0; s < size; ++s) table[s] += mirror[size - 1 - s] + listed[s];
 }
 
 }  // namespace hyperego::detail::HYPEREGO_ISA

@@ -1,3 +1,4 @@
+#include <hyperego/core/error.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/cholesky.hpp>
 #include <hyperego/surrogate/gaussian_process/detail/likelihood.hpp>
 
@@ -22,13 +23,16 @@ double Likelihood::operator()(const GaussianProcessParameters& parameters, Eigen
   const Kernel::Points points = kernel.points(features_);
   covariance_.resize(n, n);
   kernel.lower_covariance(points, covariance_);
+  const bool has_fidelity = distances_.size() > 0;
+  if (has_fidelity && !parameters.fidelity) throw InvalidInput("parameters", "lack those of the fidelity");
+  if (has_fidelity) FidelityKernel(*parameters.fidelity).multiply_lower(distances_, covariance_);
   factorize_with_jitter(covariance_, noise, factor_);
   Eigen::VectorXd alpha = targets_;
   solve_in_place(factor_, alpha);
   const double value = log_density_of_targets(factor_, targets_, alpha);
   if (gradient == nullptr) return value;
 
-  gradient->resize(p + 2);
+  gradient->resize(p + (parameters.fidelity ? 4 : 2));
   invert_in_place(factor_);
   (*gradient)[p + 1] = 0.5 * noise * (alpha.squaredNorm() - factor_.diagonal().sum());
   gradient_weights_in_place(factor_, covariance_, alpha);
@@ -36,6 +40,11 @@ double Likelihood::operator()(const GaussianProcessParameters& parameters, Eigen
   for (Eigen::Index j = 0; j < n; ++j) off_diagonal += factor_.col(j).tail(n - j - 1).sum();
   (*gradient)[0] = off_diagonal + 0.5 * factor_.diagonal().sum();
   gradient->segment(1, p) = kernel.contract_length_scale_gradient(points, factor_);
+  if (parameters.fidelity) gradient->tail(2).setZero();
+  if (has_fidelity) {
+    const auto [by_length, by_drift] = FidelityKernel(*parameters.fidelity).contract_gradient(distances_, factor_);
+    gradient->tail(2) << by_length, by_drift;
+  }
   return value;
 }
 

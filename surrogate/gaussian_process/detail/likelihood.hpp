@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <utility>
 #include <vector>
 
 namespace hyperego::detail {
@@ -14,8 +15,8 @@ namespace hyperego::detail {
 class Likelihood {
  public:
   Likelihood(const std::vector<FeatureKind>& kinds, KernelForm form, const Eigen::MatrixXd& features,
-             const Eigen::VectorXd& targets)
-      : kinds_(kinds), form_(form), features_(features), targets_(targets) {}
+             const Eigen::VectorXd& targets, Eigen::VectorXd distances = {})
+      : kinds_(kinds), form_(form), features_(features), targets_(targets), distances_(std::move(distances)) {}
 
   /// −½ yᵀK⁻¹y − ½ log|K| − (n/2) log 2π; `gradient`, where given, is resized to the order of as_vector().
   /// ∂/∂θ = ½ Σ_ij (ααᵀ − K⁻¹)_ij ∂K_ij/∂θ (Rasmussen & Williams, eq. 5.9).
@@ -26,6 +27,7 @@ class Likelihood {
   KernelForm form_;
   const Eigen::MatrixXd& features_;
   const Eigen::VectorXd& targets_;
+  Eigen::VectorXd distances_;  // empty without fidelities
   Eigen::MatrixXd covariance_;
   Eigen::MatrixXd factor_;
 };

@@ -21,6 +21,7 @@ constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 struct Density {
   Likelihood likelihood;
   const GaussianProcessOptions& options;
+  bool has_fidelity = false;
   int evaluations = 0;
   double best_value = minus_infinity;
   Eigen::VectorXd best_point = {};
@@ -29,7 +30,7 @@ struct Density {
     const int most = options.candidates + options.starts * options.evaluations_per_start;
     tell(options.progress, {"fit", static_cast<std::uint64_t>(evaluations), static_cast<std::uint64_t>(most)});
     ++evaluations;
-    const auto parameters = GaussianProcessParameters::from_vector(point);
+    const auto parameters = GaussianProcessParameters::from_vector(point, has_fidelity);
     double value = likelihood(parameters, gradient);
     value += options.priors.log_density(parameters, gradient);
     if (value > best_value) {
@@ -49,44 +50,37 @@ struct Box {
   }
 };
 
-Box log_box(const GaussianProcessBounds& bounds, Eigen::Index p) {
-  Box box{Eigen::VectorXd::Constant(p + 2, std::log(bounds.length_scale_lower)),
-          Eigen::VectorXd::Constant(p + 2, std::log(bounds.length_scale_upper))};
-  box.lower[0] = std::log(bounds.signal_variance_lower);
-  box.upper[0] = std::log(bounds.signal_variance_upper);
-  box.lower[p + 1] = std::log(bounds.noise_variance_lower);
-  box.upper[p + 1] = std::log(bounds.noise_variance_upper);
-  return box;
-}
-
 std::vector<Eigen::VectorXd> candidates_for(const GaussianProcessOptions& options, const Box& box, Eigen::Index p,
+                                            bool has_fidelity,
                                             const std::optional<GaussianProcessParameters>& warm_start) {
-  std::vector<LogNormalPrior> lengths;
-  for (Eigen::Index l = 0; l < p; ++l) lengths.push_back(options.priors.length_scale_prior(l, p));
+  const LogNormalPrior length = options.priors.length_scale_prior(p);
   const LogNormalPrior& noise = options.priors.noise_variance;
+  const LogNormalPrior& range = options.priors.fidelity_length_scale;
+  const LogNormalPrior& drift = options.priors.fidelity_drift;
+  const Eigen::Index size = p + (has_fidelity ? 4 : 2);
   std::vector<Eigen::VectorXd> candidates;
-  const auto length = [&](Eigen::Index l, double deviations) {
-    const LogNormalPrior& prior = lengths[static_cast<std::size_t>(l)];
-    return prior.location + deviations * prior.scale;
-  };
-  const auto add = [&](double log_signal, double deviations, double log_noise) {
-    Eigen::VectorXd point(p + 2);
-    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length(l, deviations);
+  const auto add = [&](double log_signal, double log_length, double log_noise) {
+    Eigen::VectorXd point = Eigen::VectorXd::Constant(size, log_length);
     point[0] = log_signal;
     point[p + 1] = log_noise;
+    if (has_fidelity) point.tail(2) << range.location, drift.location;
     candidates.push_back(box.clamp(point));
   };
   if (warm_start) candidates.push_back(box.clamp(warm_start->as_vector()));
   const double signal = options.priors.signal_variance.location;
-  add(signal, -0.5, noise.location);
-  add(signal, -1, noise.location + noise.scale);
-  add(signal, 0.5, noise.location);
+  add(signal, length.location - 0.5 * length.scale, noise.location);
+  add(signal, length.location - length.scale, noise.location + noise.scale);
+  add(signal, length.location + 0.5 * length.scale, noise.location);
   Rng rng(options.seed, "gaussian process starts");
   while (static_cast<int>(candidates.size()) < options.candidates) {
-    Eigen::VectorXd point(p + 2);
+    Eigen::VectorXd point(size);
     point[0] = signal + options.priors.signal_variance.scale * rng.normal();
-    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length(l, rng.normal());
+    for (Eigen::Index l = 0; l < p; ++l) point[1 + l] = length.location + length.scale * rng.normal();
     point[p + 1] = noise.location + noise.scale * rng.normal();
+    if (has_fidelity) {
+      point[p + 2] = range.location + range.scale * rng.normal();
+      point[p + 3] = drift.location + drift.scale * rng.normal();
+    }
     candidates.push_back(box.clamp(point));
   }
   return candidates;
@@ -142,17 +136,23 @@ std::vector<std::size_t> order_of_starts(const std::vector<double>& values, bool
 }  // namespace
 
 MapEstimate estimate_map(const std::vector<FeatureKind>& kinds, const Eigen::MatrixXd& features,
-                         const Eigen::VectorXd& targets, const GaussianProcessOptions& options,
-                         const std::optional<GaussianProcessParameters>& warm_start) {
+                         const Eigen::VectorXd& targets, const Eigen::VectorXd& distances,
+                         const GaussianProcessOptions& options, std::optional<GaussianProcessParameters> warm_start) {
   options.validate();
   const Eigen::Index p = features.rows();
   if (warm_start && warm_start->log_length_scales.size() != p) {
     throw InvalidInput("warm_start", "has " + std::to_string(warm_start->log_length_scales.size()) +
                                          " length scales for " + std::to_string(p) + " features");
   }
-  const Box box = log_box(options.bounds, p);
-  Density density{.likelihood = Likelihood(kinds, options.kernel, features, targets), .options = options};
-  const std::vector<Eigen::VectorXd> candidates = candidates_for(options, box, p, warm_start);
+  const bool has_fidelity = distances.size() > 0;
+  if (warm_start && !has_fidelity) warm_start->fidelity.reset();
+  if (warm_start && has_fidelity && !warm_start->fidelity) warm_start->fidelity = FidelityParameters{};
+  const auto [lower, upper] = options.bounds.log_box(p, has_fidelity);
+  const Box box{lower, upper};
+  Density density{.likelihood = Likelihood(kinds, options.kernel, features, targets, distances),
+                  .options = options,
+                  .has_fidelity = has_fidelity};
+  const std::vector<Eigen::VectorXd> candidates = candidates_for(options, box, p, has_fidelity, warm_start);
   std::vector<double> values;
   for (const Eigen::VectorXd& candidate : candidates) values.push_back(density(candidate, nullptr));
 
@@ -166,7 +166,7 @@ MapEstimate estimate_map(const std::vector<FeatureKind>& kinds, const Eigen::Mat
     if (!estimate.report.message.empty()) estimate.report.message += ", ";
     estimate.report.message += nlopt_result_to_string(result);
   }
-  estimate.parameters = GaussianProcessParameters::from_vector(density.best_point);
+  estimate.parameters = GaussianProcessParameters::from_vector(density.best_point, has_fidelity);
   estimate.report.fitted = true;
   estimate.report.fallback = failures == estimate.report.starts;
   estimate.report.evaluations = density.evaluations;

@@ -16,7 +16,7 @@ struct MapEstimate {
 
 /// Maximises log marginal likelihood + log prior by L-BFGS (NLopt) inside options.bounds from several starting points.
 MapEstimate estimate_map(const std::vector<FeatureKind>& kinds, const Eigen::MatrixXd& features,
-                         const Eigen::VectorXd& targets, const GaussianProcessOptions& options,
-                         const std::optional<GaussianProcessParameters>& warm_start);
+                         const Eigen::VectorXd& targets, const Eigen::VectorXd& distances,
+                         const GaussianProcessOptions& options, std::optional<GaussianProcessParameters> warm_start);
 
 }  // namespace hyperego::detail

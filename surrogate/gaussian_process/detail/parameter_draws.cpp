@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace hyperego::detail {
 namespace {
@@ -21,21 +22,14 @@ struct State {
 class LogPosterior {
  public:
   explicit LogPosterior(const GaussianProcess& process) : process_(process) {
-    const GaussianProcessBounds& bounds = process.options().bounds;
-    const Eigen::Index p = process.number_of_features();
-    lower_ = Eigen::VectorXd::Constant(p + 2, std::log(bounds.length_scale_lower));
-    upper_ = Eigen::VectorXd::Constant(p + 2, std::log(bounds.length_scale_upper));
-    lower_[0] = std::log(bounds.signal_variance_lower);
-    upper_[0] = std::log(bounds.signal_variance_upper);
-    lower_[p + 1] = std::log(bounds.noise_variance_lower);
-    upper_[p + 1] = std::log(bounds.noise_variance_upper);
+    std::tie(lower_, upper_) = process.options().bounds.log_box(process.number_of_features(), has_fidelity());
   }
 
   [[nodiscard]] State at(const Eigen::VectorXd& place) const {
     State state{.place = place, .gradient = Eigen::VectorXd::Zero(place.size())};
     if ((place.array() < lower_.array()).any() || (place.array() > upper_.array()).any()) return state;
     try {
-      state.density = process_.log_posterior(GaussianProcessParameters::from_vector(place), &state.gradient);
+      state.density = process_.log_posterior(parameters(place), &state.gradient);
     } catch (const Error&) {
       state.density = -std::numeric_limits<double>::infinity();  // a covariance that cannot be factorised
     }
@@ -44,12 +38,17 @@ class LogPosterior {
     }
     return state;
   }
+  [[nodiscard]] GaussianProcessParameters parameters(const Eigen::VectorXd& place) const {
+    return GaussianProcessParameters::from_vector(place, has_fidelity());
+  }
   [[nodiscard]] Eigen::VectorXd inside(const Eigen::VectorXd& place) const {
     const Eigen::VectorXd margin = 1e-3 * (upper_ - lower_);
     return place.cwiseMax(lower_ + margin).cwiseMin(upper_ - margin);
   }
 
  private:
+  [[nodiscard]] bool has_fidelity() const { return process_.parameters().fidelity.has_value(); }
+
   const GaussianProcess& process_;
   Eigen::VectorXd lower_, upper_;
 };
@@ -96,7 +95,7 @@ std::vector<GaussianProcessParameters> draw_parameters(const GaussianProcess& pr
     if (t < 0) {
       step *= accepted ? 1.15 : 0.7;
     } else {
-      draws.push_back(GaussianProcessParameters::from_vector(state.place));
+      draws.push_back(posterior.parameters(state.place));
     }
   }
   return draws;

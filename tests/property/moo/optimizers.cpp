@@ -45,6 +45,14 @@ Trial told(const Suggestion& suggestion) {
   return trial;
 }
 
+/// As it comes back from a journal.
+Suggestion reread(Suggestion suggestion) {
+  if (suggestion.state) {
+    suggestion.state = std::make_shared<const ordered_json>(ordered_json::parse(suggestion.state->dump()));
+  }
+  return suggestion;
+}
+
 std::vector<Suggestion> play(Optimizer& optimizer, std::uint64_t trials) {
   std::vector<Suggestion> all;
   for (std::uint64_t t = 0; t < trials; ++t) {
@@ -105,8 +113,7 @@ TEST_CASE("replayed from its own record, an optimizer goes on as if nothing had 
       const std::vector<Suggestion> record = play(*uninterrupted, 36);
       const auto resumed = make_optimizer(problem(), kind, "optimizer");
       for (std::uint64_t t = 0; t < cut; ++t) {
-        resumed->replay(t, record[t].configuration,
-                        record[t].state ? ordered_json::parse(record[t].state->dump()) : ordered_json());
+        resumed->replay(reread(record[t]));
         resumed->tell(told(record[t]));
       }
       for (std::uint64_t t = cut; t < 36; ++t) {
@@ -271,7 +278,7 @@ TEST_CASE("only what costs next to no expected improvement is frozen, and sets g
   const auto full_space_promises = [](const std::vector<Suggestion>& record, std::size_t trial) {
     ParEgo free(problem(2, 60), HpiParEgoOptions{.freezing = {.selection = SelectionRule::none}});
     for (std::size_t t = 0; t < trial; ++t) {
-      free.replay(t, record[t].configuration, record[t].state ? *record[t].state : ordered_json());
+      free.replay(record[t]);
       free.tell(told(record[t]));
     }
     return free.ask(1).at(0).decision.acquisition.value();
@@ -412,7 +419,7 @@ TEST_CASE("misuse is refused by name") {
   trial.outcome.objectives = Eigen::Vector2d(1, 2);
   optimizer->tell(trial);
   CHECK_THROWS_AS(optimizer->tell(trial), InvalidInput);
-  CHECK_THROWS_AS(optimizer->replay(5, asked[0].configuration, {}), InvalidInput);
+  CHECK_THROWS_AS(optimizer->replay({.trial = 5, .configuration = asked[0].configuration}), InvalidInput);
 }
 
 TEST_CASE("suggestions do not depend on the size of a penalty") {

@@ -187,6 +187,17 @@ TEST_CASE("a profile says what predicting every code says, and its representativ
         forest.BlendPredictor::profile(configuration, i, codes, expected);
         forest.profile(configuration, i, codes, found);
         CHECK(expected == found);
+        // Stretches: the first code of every run of equal values is there, and between them nothing changes.
+        const Stretches stretches = forest.stretches(configuration, i);
+        REQUIRE(stretches.codes.size() == stretches.values.size());
+        REQUIRE(!stretches.codes.empty());
+        REQUIRE(stretches.codes.front() == codes.front());
+        std::size_t at = 0;
+        for (std::size_t k = 0; k < codes.size(); ++k) {
+          if (at + 1 < stretches.codes.size() && stretches.codes[at + 1] == codes[k]) ++at;
+          CHECK(stretches.values[at] == found(static_cast<Eigen::Index>(k)));
+        }
+        CHECK(at + 1 == stretches.codes.size());
         const std::vector<double> others{(*space)[i].from_unit(rng.uniform()), (*space)[i].from_unit(rng.uniform())};
         Eigen::VectorXd at_others(2);
         forest.profile(configuration, i, others, at_others);

@@ -5,28 +5,17 @@
 #include <nlohmann/json.hpp>
 
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace hyperego;
+using hyperego::test::put;
 using hyperego::test::TemporaryDirectory;
+using hyperego::test::text_of;
 using nlohmann::ordered_json;
-
-namespace {
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-void put(const std::filesystem::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
-
-}  // namespace
 
 TEST_CASE("events survive closing, in order, one a line") {
   const TemporaryDirectory directory;

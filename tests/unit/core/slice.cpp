@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core_spaces.hpp"
+#include <algorithm>
 
 using namespace hyperego;
 
@@ -70,4 +71,20 @@ TEST_CASE("a slice of nothing but forbidden combinations has no sample") {
   frozen.set(7, 3);
   Rng rng(1);
   CHECK_FALSE(Slice(space, free, frozen).sample(rng, 20));
+}
+
+TEST_CASE("of many choices some are neighbours, of few all") {
+  const auto with_choices = [](int count) {
+    std::vector<Value> choices;
+    for (int i = 0; i < count; ++i) choices.emplace_back(std::int64_t{i});
+    return std::make_shared<const SearchSpace>(std::vector{make_categorical("kind", std::move(choices))});
+  };
+  Rng rng(1);
+  const auto few = with_choices(100);
+  CHECK(Slice(few).neighbours(few->default_configuration(), rng).size() == 99);
+  const auto many = with_choices(5000);
+  const std::vector<Configuration> drawn = Slice(many).neighbours(many->default_configuration(), rng);
+  CHECK(drawn.size() > 90);  // of 100 draws, without repetitions
+  CHECK(drawn.size() <= 100);
+  CHECK(std::any_of(drawn.begin(), drawn.end(), [](const Configuration& one) { return one[0] > 2500; }));
 }

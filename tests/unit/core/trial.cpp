@@ -9,7 +9,7 @@
 using namespace hyperego;
 
 TEST_CASE("statuses have names") {
-  for (const char* name : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost"}) {
+  for (const char* name : {"waiting", "running", "completed", "infeasible", "failed", "timed_out", "lost", "stopped"}) {
     CHECK(to_string(trial_status_from(name, "x")) == name);
   }
   CHECK_THROWS_WITH_AS((void)trial_status_from("complete", "journal/3"),

@@ -118,3 +118,35 @@ TEST_CASE("settings follow the conditions of the space") {
   configuration["pooling"] = "median";
   CHECK_THROWS_WITH((void)settings_from_json(configuration), doctest::Contains("pooling"));
 }
+
+TEST_CASE("a training that is left after an epoch and taken up again ends as if it had not been") {
+  for (const char* rule : {"adam", "sgd"}) {
+    CAPTURE(rule);
+    nlohmann::json configuration = default_configuration();
+    configuration["optimizer"] = rule;
+    configuration["momentum"] = 0.9;
+    const Settings settings = settings_from_json(configuration);
+    const Images images = all_images().block(0, 200);
+    const auto network_of = [&](Random& random) {
+      return Network(images.pixels.rows(), 10, settings.architecture, random);
+    };
+    Random random(3);
+    Network whole = network_of(random);
+    Training training(whole, images, settings.descent, random);
+    const std::filesystem::path file = std::filesystem::temp_directory_path() / "hyperego-digits-checkpoint";
+    for (int epoch = 0; epoch < 5; ++epoch) {
+      REQUIRE(training.epoch());
+      if (epoch == 1) training.save(file);
+    }
+    Random other(99);
+    Network resumed = network_of(other);
+    Training rest(resumed, images, settings.descent, other);
+    rest.load(file);
+    CHECK(rest.epochs() == 2);
+    while (rest.epochs() < 5) REQUIRE(rest.epoch());
+    CHECK(resumed.parameters == whole.parameters);
+    std::filesystem::resize_file(file, 100);
+    CHECK_THROWS_AS(rest.load(file), std::runtime_error);
+    std::filesystem::remove(file);
+  }
+}

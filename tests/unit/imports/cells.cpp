@@ -1,4 +1,5 @@
-#include <hyperego/imports/table/cell.hpp>
+#include <hyperego/core/hyperparameter.hpp>
+#include <hyperego/imports/table/cell_codes.hpp>
 #include <hyperego/imports/table/column_names.hpp>
 #include <hyperego/imports/table/timestamp.hpp>
 
@@ -35,6 +36,9 @@ TEST_CASE("numbers as people write them") {
   CHECK(number_of(std::string_view(" .5 ")) == 0.5);
   CHECK(number_of(std::string_view("1e-04")) == 1e-4);
   CHECK(std::isinf(number_of(std::string_view("-inf")).value()));
+  CHECK(number_of(std::string_view("1e400")) == std::numeric_limits<double>::infinity());
+  CHECK(number_of(std::string_view("-1e400")) == -std::numeric_limits<double>::infinity());
+  CHECK(number_of(std::string_view("1e-400")) == 0);
   for (const char* word : {"", "+", "+-1", "1,5", "1.5x", "0x10", "1 000", "93%"}) {
     CAPTURE(word);
     CHECK_FALSE(number_of(std::string_view(word)));
@@ -44,20 +48,40 @@ TEST_CASE("numbers as people write them") {
 
 TEST_CASE("the value of a domain that a cell is written like") {
   const auto kind = make_categorical("kind", {std::string("None"), std::string("1"), std::string("a")});
-  CHECK(code_of(kind, text("None")) == 0);  // a choice of that name, not something missing
-  CHECK(code_of(kind, text("1")) == 1);
-  CHECK(code_of(kind, Value(std::int64_t{1})) == 1);
-  CHECK_FALSE(code_of(kind, text("b")));
+  CHECK(CellCodes(kind).code_of(text("None")) == 0);  // a choice of that name, not something missing
+  CHECK(CellCodes(kind).code_of(text("1")) == 1);
+  CHECK(CellCodes(kind).code_of(Value(std::int64_t{1})) == 1);
+  CHECK_FALSE(CellCodes(kind).code_of(text("b")));
   const auto flag = make_categorical("flag", {true, false});
-  CHECK(code_of(flag, text("True")) == 0);
-  CHECK(code_of(flag, text("FALSE")) == 1);
-  CHECK(code_of(make_integer("n", 1, 9), text("4.0")) == 4);
-  CHECK_FALSE(code_of(make_integer("n", 1, 9), text("4.5")));
-  CHECK_FALSE(code_of(make_float("x", 0, 1), text("nan")));
-  CHECK_FALSE(code_of(make_float("x", 0, 1), Value(std::numeric_limits<double>::quiet_NaN())));
+  CHECK(CellCodes(flag).code_of(text("True")) == 0);
+  CHECK(CellCodes(flag).code_of(text("FALSE")) == 1);
+  CHECK(CellCodes(make_integer("n", 1, 9)).code_of(text("4.0")) == 4);
+  CHECK_FALSE(CellCodes(make_integer("n", 1, 9)).code_of(text("4.5")));
+  CHECK_FALSE(CellCodes(make_float("x", 0, 1)).code_of(text("nan")));
+  CHECK_FALSE(CellCodes(make_float("x", 0, 1)).code_of(Value(std::numeric_limits<double>::quiet_NaN())));
   const auto steps = make_ordinal("steps", {0.1, 0.15, 0.2});
-  CHECK(code_of(steps, text("0.15000000000000002")) == 1);
-  CHECK_FALSE(code_of(steps, text("0.1501")));
+  CHECK(CellCodes(steps).code_of(text("0.15000000000000002")) == 1);
+  CHECK_FALSE(CellCodes(steps).code_of(text("0.1501")));
+}
+
+TEST_CASE("cells are found among any number of values") {
+  std::vector<Value> names;
+  std::vector<Value> numbers;
+  for (int i = 0; i < 100'000; ++i) {
+    names.emplace_back("name" + std::to_string(i));
+    numbers.emplace_back(std::int64_t{i});
+  }
+  // Looking through them would take minutes.
+  const CellCodes by_name(make_categorical("kind", names));
+  const CellCodes by_number(make_ordinal("size", numbers));
+  const CellCodes by_step(make_quantised("share", {.lower = 0, .upper = 1, .q = 1e-12}));
+  for (int i = 0; i < 100'000; ++i) {
+    REQUIRE(by_name.code_of(text("name" + std::to_string(i))) == i);
+    REQUIRE(by_number.code_of(text(std::to_string(i) + ".0")) == i);
+    REQUIRE_FALSE(by_name.code_of(text("none" + std::to_string(i))));
+  }
+  CHECK(by_step.code_of(text("0.25")) == 25e10);
+  CHECK_FALSE(by_step.code_of(text("0.2500000000003")));
 }
 
 TEST_CASE("moments and durations") {

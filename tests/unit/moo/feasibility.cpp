@@ -181,8 +181,7 @@ TEST_CASE("where nothing fails nothing changes, and a replayed search goes on as
       options("hpi-parego", true), "optimizer");
   for (std::size_t t = 0; t < 23; ++t) {
     const Suggestion& suggestion = whole.suggestions[t];
-    resumed->replay(suggestion.trial, suggestion.configuration,
-                    suggestion.state ? *suggestion.state : ordered_json(nullptr));
+    resumed->replay(suggestion);
     resumed->tell({suggestion.trial, suggestion.configuration,
                    some_fail(suggestion.configuration[0], suggestion.configuration[1])});
   }

@@ -92,7 +92,7 @@ TEST_CASE("a search on subsets goes on from its record") {
     CAPTURE(t);
     const Configuration& c = record[t].configuration;
     if (t < 22) {
-      resumed->replay(t, c, record[t].state ? ordered_json::parse(record[t].state->dump()) : ordered_json());
+      resumed->replay(record[t]);
     } else {
       REQUIRE(resumed->ask(1).at(0).configuration == c);
     }

@@ -135,7 +135,7 @@ TEST_CASE("a search with repeats goes on from its record, and a batch of repeats
     CAPTURE(t);
     const Suggestion& s = record.suggestions[t];
     if (t < 21) {
-      resumed->replay(t, s.configuration, s.state ? ordered_json::parse(s.state->dump()) : ordered_json());
+      resumed->replay(s);
     } else {
       REQUIRE(resumed->ask(1).at(0).configuration == s.configuration);
     }

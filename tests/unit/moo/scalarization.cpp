@@ -58,7 +58,12 @@ TEST_CASE("a front of one point takes a share of the median's distance, a consta
       40, 5;
   const Normalization bounds = normalize_by_front(f, f.rows());
   CHECK(bounds.nadir.isApprox(Eigen::Vector2d(0.4, 6)));
-  CHECK(bounds.notes.size() == 2);
+  REQUIRE(bounds.notes.size() == 2);
+  CHECK(bounds.notes[0].find("objective 1 hardly varies") == 0);
+  const std::vector<Objective> named{{.name = "loss"}, {.name = "seconds"}};
+  const Normalization of_names = normalize_by_front(f, f.rows(), named);
+  CHECK(of_names.notes[0].find("\"loss\" hardly varies") == 0);
+  CHECK(of_names.notes[1].find("\"seconds\" has one value") == 0);
 }
 
 TEST_CASE("an objective with one value in most trials takes the range of all") {

@@ -157,7 +157,7 @@ TEST_CASE("a share of trials narrows importance, in either optimizer, and a resu
     int replayed_narrowing = 0;
     for (std::uint64_t t = 0; t < 14; ++t) {
       if (t < 9) {
-        resumed->replay(t, all[t].configuration, all[t].state ? *all[t].state : ordered_json());
+        resumed->replay(all[t]);
       } else {
         const Suggestion again = resumed->ask(1).at(0);
         CHECK(again.configuration == all[t].configuration);
@@ -219,7 +219,7 @@ TEST_CASE("a state without a format is read, a newer one and one of another spac
     CHECK_FALSE(state.contains("format"));
     state.update(change);
     ParEgo resumed(problem(), HpiParEgoOptions{.parego = quick()});
-    resumed.replay(0, configuration, state);
+    resumed.replay({.configuration = configuration, .state = std::make_shared<const ordered_json>(state)});
   };
   CHECK_NOTHROW(record(ordered_json::object()));
   CHECK_NOTHROW(record({{"format", 1}}));

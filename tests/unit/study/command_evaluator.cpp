@@ -5,14 +5,15 @@
 #include <doctest/doctest.h>
 
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <chrono>
 #include <fstream>
-#include <sstream>
 #include <thread>
 #include <unistd.h>
 
 using namespace hyperego;
 using hyperego::test::TemporaryDirectory;
+using hyperego::test::text_of;
 
 namespace {
 
@@ -34,12 +35,6 @@ Outcome evaluated(const StudySpecification& specification, const EvaluatorContex
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
 }
 
 }  // namespace
@@ -281,4 +276,27 @@ TEST_CASE("placeholders that are none are doubted") {
   REQUIRE(doubts.size() == 2);
   CHECK(doubts[0] == "study/evaluator/command/2: {batches} is no hyperparameter and reaches the program as it stands");
   CHECK(doubts[1].find("the program finds the value in HYPEREGO_lr") != std::string::npos);
+
+  specification = study({"echo", "{trial}", "{seed}"});
+  CHECK(doubts_about_command(specification).empty());
+  specification.space = std::make_shared<const SearchSpace>(std::vector{make_integer("seed", 1, 9)});
+  CHECK(doubts_about_command(specification) ==
+        std::vector<std::string>{"study/evaluator/command/2: {seed} is the hyperparameter of that name; the trial's "
+                                 "own is in HYPEREGO_SEED"});
+  specification.space =
+      std::make_shared<const SearchSpace>(std::vector{make_integer("a-b", 1, 9), make_integer("a.b", 1, 9)});
+  const auto about_names = doubts_about_command(specification);
+  REQUIRE(about_names.size() == 1);
+  CHECK(about_names[0].find("\"a-b\" and \"a.b\" are both HYPEREGO_a_b in the environment") != std::string::npos);
+}
+
+TEST_CASE("a name in capitals has the variable of that name, whatever the order") {
+  StudySpecification specification = shell(R"(echo "{\"y\":$HYPEREGO_x$HYPEREGO_X}")");
+  specification.space =
+      std::make_shared<const SearchSpace>(std::vector{make_integer("x", 1, 9), make_integer("X", 1, 9)});
+  const Configuration configuration(std::vector<double>{1, 2});
+  CHECK(make_evaluator(specification, {})->evaluate(0, configuration, 1).objectives[0] == 12);
+  specification.space =
+      std::make_shared<const SearchSpace>(std::vector{make_integer("X", 1, 9), make_integer("x", 1, 9)});
+  CHECK(make_evaluator(specification, {})->evaluate(0, configuration, 1).objectives[0] == 21);
 }

@@ -78,6 +78,9 @@ std::string values_of(const ordered_json& option) {
     return list.substr(1, list.size() - 2);
   }
   if (option.at("type") == "boolean") return "true, false";
+  if (option.contains("exclusiveMinimum")) {
+    return "above " + shown(option.at("exclusiveMinimum")) + ", at most " + shown(option.at("maximum"));
+  }
   return shown(option.at("minimum")) + " … " + shown(option.at("maximum"));
 }
 
@@ -117,11 +120,18 @@ TEST_CASE("the schema of a study says what the options say of themselves") {
   ordered_json& parts = schema["$defs"];
   schema["properties"]["optimizer"] = optimizer_schema();
   describe_in(schema["properties"], describe<StudySpecification>());
+  parts["fidelity"]["properties"] = schema_properties(describe<Fidelity>());
   parts["limits"]["oneOf"][1]["properties"] = schema_properties(describe<Limits>());
   describe_in(parts["command"]["properties"], describe<CommandEvaluation>());
   describe_in(parts["slurm"]["properties"], describe<SlurmEvaluation>());
   describe_in(parts["problem"]["properties"], describe<ProblemEvaluation>());
   expect("study.schema.json", laid_out(schema) + "\n");
+}
+
+TEST_CASE("the schema of a benchmark suite says the same of built-in problems") {
+  ordered_json schema = read_json_file(docs + "benchmark-suite.schema.json");
+  describe_in(schema["$defs"]["problem"]["properties"], describe<ProblemEvaluation>());
+  expect("benchmark-suite.schema.json", laid_out(schema) + "\n");
 }
 
 TEST_CASE("the tables of the optimizers' options say what the options say of themselves") {
@@ -136,6 +146,13 @@ TEST_CASE("the tables of the optimizers' options say what the options say of the
   text = with_table(text, "hpi-parego", only_hpi);
   text = with_table(text, "nsga2", option_descriptions("nsga2"));
   expect("optimizer-options.md", text);
+}
+
+TEST_CASE("the tables of fidelities and measurements say what the options say of themselves") {
+  std::string text = read_text_file(docs + "fidelity.md");
+  text = with_table(text, "fidelity", describe<Fidelity>());
+  text = with_table(text, "measure", describe<Measurement>());
+  expect("fidelity.md", text);
 }
 
 }  // namespace option_documents_test

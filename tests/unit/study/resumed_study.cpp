@@ -9,11 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <fstream>
-#include <sstream>
 
 using namespace hyperego;
 using hyperego::test::TemporaryDirectory;
+using hyperego::test::text_of;
 using nlohmann::ordered_json;
 
 namespace {
@@ -47,12 +48,6 @@ Outcome measured(const Configuration& configuration) {
   return values(configuration[0], 1 - configuration[0] + configuration[1] / 10);
 }
 
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 template <typename Call>
 std::string complaint_of(Call&& call) {
   try {
@@ -77,12 +72,12 @@ TEST_CASE("the same told again changes nothing, another result is refused") {
   CHECK(study.tell(2, infeasible));
   Outcome broken = values(1, std::nan(""));
   CHECK(study.tell(3, broken));  // failed, as values that are not finite are
-  const std::string before = bytes_of(journal);
+  const std::string before = text_of(journal);
   CHECK_FALSE(study.tell(0, values(1, 2)));
   CHECK_FALSE(study.tell(1, {.status = TrialStatus::failed, .message = "oom at 12:10"}));
   CHECK_FALSE(study.tell(2, infeasible));
   CHECK_FALSE(study.tell(3, broken));
-  CHECK(bytes_of(journal) == before);
+  CHECK(text_of(journal) == before);
   const std::vector<std::pair<std::uint64_t, Outcome>> others{{0, values(1, 2.5)},
                                                               {0, values(1, 2, 3)},
                                                               {0, failed},
@@ -92,7 +87,7 @@ TEST_CASE("the same told again changes nothing, another result is refused") {
   for (const auto& [trial, outcome] : others) {
     CHECK_THROWS_WITH_AS(study.tell(trial, outcome), doctest::Contains("cannot be changed"), InvalidInput);
   }
-  CHECK(bytes_of(journal) == before);
+  CHECK(text_of(journal) == before);
 }
 
 TEST_CASE("the same trial twice in one call is told once") {
@@ -192,13 +187,13 @@ TEST_CASE("another command goes on where it is accepted, and the journal says so
     const auto trial = study.ask(1).front();
     study.tell(trial.trial, measured(trial.configuration));
   }
-  const std::string before = bytes_of(path / "journal.jsonl");
+  const std::string before = text_of(path / "journal.jsonl");
   const std::string complaint = complaint_of([&] { const Study study(second, path, OpenMode::resume); });
   for (const char* part : {"/evaluator/command/1", "\"ev.py\"", "\"./ev.py\"", "--accept-command"}) {
     CAPTURE(complaint);
     CHECK(complaint.find(part) != std::string::npos);
   }
-  CHECK(bytes_of(path / "journal.jsonl") == before);
+  CHECK(text_of(path / "journal.jsonl") == before);
   { const Study study(second, path, OpenMode::resume_with_command); }
   { const Study study(second, path, OpenMode::resume); }  // it is the study's command now
   { const Study study(second, path, OpenMode::resume_with_command); }
@@ -271,16 +266,16 @@ TEST_CASE("a limit below the trials that there are is refused, and nothing chang
     Study opened(study, path, OpenMode::start);
     (void)opened.ask(14);
   }
-  const std::string before = bytes_of(path / "study.json");
+  const std::string before = text_of(path / "study.json");
   study.limits.trials = 3;
   const std::string complaint = complaint_of([&] { const Study opened(study, path, OpenMode::resume); });
   CHECK(complaint.find("limits/trials") != std::string::npos);
   CHECK(complaint.find("14 trials") != std::string::npos);
-  CHECK(bytes_of(path / "study.json") == before);
+  CHECK(text_of(path / "study.json") == before);
   study.limits.trials = 14;
   { const Study opened(study, path, OpenMode::resume); }
   // What an older version has left like this can still be opened.
-  std::string recorded = bytes_of(path / "study.json");
+  std::string recorded = text_of(path / "study.json");
   const std::size_t at = recorded.find("\"trials\": 14");
   REQUIRE(at != std::string::npos);
   std::ofstream(path / "study.json", std::ios::trunc) << recorded.replace(at, 12, "\"trials\": 3");

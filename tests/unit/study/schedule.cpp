@@ -7,6 +7,7 @@
 
 #include "small_study.hpp"
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <algorithm>
 #include <functional>
 #include <limits>

@@ -7,26 +7,21 @@
 #include <nlohmann/json.hpp>
 
 #include "temporary_directory.hpp"
+#include "written_files.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 #include <thread>
 
 using namespace hyperego;
 using hyperego::detail::SlurmFate;
 using hyperego::test::TemporaryDirectory;
+using hyperego::test::text_of;
 using nlohmann::ordered_json;
 
 namespace {
-
-std::string slurm_text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
 
 /// sbatch, squeue and scancel made of shell: jobs run at once, and files in the folder say what goes wrong.
 class FakeSlurm {
@@ -68,12 +63,12 @@ exit 0)");
   void put(const std::string& name, const std::string& text) const { std::ofstream(directory_ / name) << text; }
   void remove(const std::string& name) const { std::filesystem::remove(directory_ / name); }
   [[nodiscard]] std::size_t submissions() const {
-    const std::string calls = slurm_text_of(directory_ / "sbatch.calls");
+    const std::string calls = text_of(directory_ / "sbatch.calls");
     return static_cast<std::size_t>(std::count(calls.begin(), calls.end(), '\n'));
   }
   /// The largest array that was offered from the call `first` on.
   [[nodiscard]] int largest_array(std::size_t first = 0) const {
-    std::istringstream calls(slurm_text_of(directory_ / "sbatch.calls"));
+    std::istringstream calls(text_of(directory_ / "sbatch.calls"));
     int largest = 0;
     std::size_t call = 0;
     for (std::string line; std::getline(calls, line);) {
@@ -82,7 +77,7 @@ exit 0)");
     }
     return largest;
   }
-  [[nodiscard]] std::string file(const std::string& name) const { return slurm_text_of(directory_ / name); }
+  [[nodiscard]] std::string file(const std::string& name) const { return text_of(directory_ / name); }
 
  private:
   void program(const std::string& name, const std::string& script) const {

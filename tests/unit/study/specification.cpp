@@ -169,6 +169,27 @@ TEST_CASE("every bad member is named with a remedy") {
   CHECK(holds(complaint(without), "there is no objective"));
 }
 
+TEST_CASE("a built-in problem with variables that do not matter") {
+  const ordered_json evaluator{{"problem", "zdt1"}, {"variables", 20}, {"objectives", nullptr}};
+  CHECK(to_json(read({{"evaluator", evaluator}}))["evaluator"] == evaluator);  // as before there was a choice
+  ordered_json embedded = evaluator;
+  embedded["relevant"] = 6;
+  embedded["shift"] = 0.1;
+  const StudySpecification study = read({{"evaluator", embedded}});
+  CHECK(study.space->size() == 20);
+  CHECK(to_json(study)["evaluator"] == embedded);
+  const auto with = [&](const char* member, const ordered_json& value) {
+    ordered_json changed = embedded;
+    changed[member] = value;
+    return complaint({{"evaluator", changed}});
+  };
+  CHECK(with("relevant", 21) == "s.json/evaluator/relevant: is 21, more than the 20 variables");
+  CHECK(holds(with("relevant", 0), "s.json/evaluator/relevant"));
+  CHECK(holds(with("relevant", 1), "s.json/evaluator/relevant"));  // ZDT1 needs two
+  CHECK(holds(with("shift", 0.5), "s.json/evaluator/shift"));
+  CHECK(holds(with("shift", "0.1"), "s.json/evaluator/shift"));
+}
+
 TEST_CASE("built-in problems bring space and objectives") {
   ordered_json json{{"evaluator", {{"problem", "zdt1"}, {"variables", 5}}}};
   const StudySpecification study = read(json);

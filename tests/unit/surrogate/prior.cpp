@@ -20,9 +20,9 @@ TEST_CASE("the log-normal prior is a normal density of the logarithm") {
 
 TEST_CASE("the length-scale prior grows with the dimension") {
   const GaussianProcessPriors priors;
-  CHECK(priors.length_scale_prior(0, 1).location == doctest::Approx(std::sqrt(2.0)));
-  CHECK(priors.length_scale_prior(0, 16).location == doctest::Approx(std::sqrt(2.0) + std::log(4.0)));
-  CHECK(priors.length_scale_prior(0, 16).scale == doctest::Approx(std::sqrt(3.0)));
+  CHECK(priors.length_scale_prior(1).location == doctest::Approx(std::sqrt(2.0)));
+  CHECK(priors.length_scale_prior(16).location == doctest::Approx(std::sqrt(2.0) + std::log(4.0)));
+  CHECK(priors.length_scale_prior(16).scale == doctest::Approx(std::sqrt(3.0)));
 }
 
 TEST_CASE("an improper prior is named") {

@@ -76,6 +76,24 @@ TEST_CASE("total sensitivity is what draws say, for every kind of hyperparameter
   }
 }
 
+TEST_CASE("the closed form is the integral it stands for, at every length scale") {
+  const auto space = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{make_float("x", 0, 1)});
+  for (const double scale : {0.003, 0.01, 0.05, 0.1, 0.3, 0.6, 1.0, 1.6, 2.2, 2.3, 4.0, 20.0, 500.0}) {
+    // σ² (1 − ∫∫ m(|u − v|/ℓ) du dv) = σ² ∫ 2 (1 − t) (1 − m(t/ℓ)) dt by Simpson's rule; σ² = 2.
+    const auto gap = [&](double t) {
+      const double s = std::sqrt(5.0) * t / scale;
+      return 2 * (1 - t) * (1 - (1 + s + s * s / 3) * std::exp(-s));
+    };
+    constexpr int intervals = 200000;
+    double sum = gap(0) + gap(1);
+    for (int k = 1; k < intervals; ++k) sum += (k % 2 == 1 ? 4 : 2) * gap(static_cast<double>(k) / intervals);
+    const double expected = 2.0 * sum / (3.0 * intervals);
+    CAPTURE(scale);
+    CHECK(total_sensitivity(process_with(space, {scale}, KernelForm::product))[0] ==
+          doctest::Approx(expected).epsilon(1e-9));
+  }
+}
+
 TEST_CASE("closed form and series meet") {
   const auto space = std::make_shared<const SearchSpace>(std::vector<Hyperparameter>{make_float("x", 0, 1)});
   const double scale = std::sqrt(5.0);  // where the one takes over from the other

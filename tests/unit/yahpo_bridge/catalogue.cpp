@@ -15,7 +15,7 @@ const std::string data = std::string(HYPEREGO_TEST_DATA) + "/data";
 }  // namespace
 
 TEST_CASE("every scenario has distinct columns, and its instance and fidelities are among them") {
-  CHECK(yahpo_catalogue().size() == 15);
+  CHECK(yahpo_catalogue().size() == 18);
   for (const YahpoMetadata& scenario : yahpo_catalogue()) {
     CAPTURE(scenario.name);
     std::set<std::string> columns(scenario.categorical.begin(), scenario.categorical.end());
@@ -58,6 +58,12 @@ TEST_CASE("the argument goes before the environment") {
   CHECK_THROWS_WITH_AS((void)yahpo_data_directory(), doctest::Contains("from HYPEREGO_YAHPO_DATA"), InvalidInput);
   REQUIRE(setenv("HYPEREGO_YAHPO_DATA", data.c_str(), 1) == 0);
   CHECK(yahpo_data_directory() == data);
+  const std::string elsewhere = std::string(HYPEREGO_TEST_DATA);
+  REQUIRE(setenv("HYPEREGO_YAHPO_DATA", (elsewhere + ":" + data).c_str(), 1) == 0);
+  CHECK(yahpo_data_directory() == elsewhere);
+  CHECK(yahpo_data_directory({}, "iaml_glmnet") == data);  // the first that has it
+  CHECK_THROWS_WITH_AS((void)yahpo_data_directory(data + ":/nowhere"), doctest::Contains("/nowhere"), InvalidInput);
+  CHECK_THROWS_WITH_AS((void)yahpo_data_directory(":"), doctest::Contains("git clone"), InvalidInput);
   REQUIRE(unsetenv("HYPEREGO_YAHPO_DATA") == 0);
   CHECK_THROWS_WITH_AS((void)yahpo_data_directory(), doctest::Contains("git clone"), InvalidInput);
 }

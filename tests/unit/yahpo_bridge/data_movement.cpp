@@ -142,3 +142,37 @@ TEST_CASE("shapes are computed while planning") {
   sliced.node("Slice", {"x", "zero", "batch", "axis"});
   CHECK_THROWS_WITH_AS((void)sliced.finish<float>(), doctest::Contains("batch size"), InvalidInput);
 }
+
+TEST_CASE("a constant of a shape, with and without the batch") {
+  // Zeros of [N, 1] that are added to every row, as exporters write `torch.zeros(len(x), 1)`.
+  const auto with_shape = [](const char* where) {
+    SmallGraph graph = on_matrix().node("Flatten", {"x"}, {}, "flat").node("Shape", {"flat"}, {}, "shape");
+    graph.constant<int64_t>("zero", {}, {0}).constant<int64_t>("axes", {1}, {0}).constant<int64_t>("one", {1}, {1});
+    graph.node("Gather", {"shape", "zero"}, {}, "rows").node("Unsqueeze", {"rows", "axes"}, {}, "batch");
+    const bool first = std::string(where) == "first";
+    graph.node("Concat", {first ? "batch" : "one", first ? "one" : "batch"}, {{"axis", int64_t{0}}}, "target");
+    return graph;
+  };
+  const hyperego::OnnxTensor three{.shape = {1}, .values = Floats{3}};
+  Floats twice = two_by_three;
+  twice.insert(twice.end(), two_by_three.begin(), two_by_three.end());
+  SmallGraph graph = with_shape("first").node("ConstantOfShape", {"target"}, {}, "zeros");
+  graph.node("Add", {"zeros", "flat"});
+  CHECK(graph.run<float>(2, twice) == twice);
+  SmallGraph alone = with_shape("first").node("ConstantOfShape", {"target"}, {{"value", three}});
+  CHECK(alone.run<float>(2, twice) == Floats{3, 3});
+  SmallGraph joined = with_shape("first").node("ConstantOfShape", {"target"}, {{"value", three}}, "threes");
+  joined.node("Concat", {"flat", "threes"}, {{"axis", int64_t{1}}});
+  CHECK(joined.run<float>(2, twice) == Floats{1, 2, 3, 4, 5, 6, 3, 1, 2, 3, 4, 5, 6, 3});
+  SmallGraph moved = with_shape("second").node("ConstantOfShape", {"target"});
+  CHECK_THROWS_WITH_AS((void)moved.finish<float>(), doctest::Contains("impossible shape"), InvalidInput);
+
+  SmallGraph fixed =
+      on_matrix().constant<int64_t>("shape", {1}, {3}).node("ConstantOfShape", {"shape"}, {{"value", three}}, "threes");
+  CHECK(fixed.node("Sub", {"x", "threes"}).run<float>(1, two_by_three) == Floats{-2, -1, 0, 1, 2, 3});
+  SmallGraph huge = on_matrix().constant<int64_t>("shape", {2}, {int64_t{1} << 20, int64_t{1} << 20});
+  CHECK_THROWS_AS((void)huge.node("ConstantOfShape", {"shape"}).finish<float>(), InvalidInput);
+  const hyperego::OnnxTensor two{.shape = {2}, .values = Floats{3, 3}};
+  SmallGraph many = on_matrix().constant<int64_t>("shape", {1}, {3});
+  CHECK_THROWS_AS((void)many.node("ConstantOfShape", {"shape"}, {{"value", two}}).finish<float>(), InvalidInput);
+}

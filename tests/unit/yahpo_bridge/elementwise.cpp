@@ -196,3 +196,48 @@ TEST_CASE("a chain of narrow and wide values on more rows than one block") {
   }
   CHECK(graph.run<float>(250, x) == expected);
 }
+
+TEST_CASE("scaled exponential linear units") {
+  // Klambauer et al. 2017: γ (α e^x − α) below zero.
+  const auto selu = [](const std::map<std::string, hyperego::OnnxAttribute>& attributes) {
+    SmallGraph graph;
+    return graph.input<float>("x", {3}).node("Selu", {"x"}, attributes).run<float>(1, Floats{-1, 0, 2});
+  };
+  const Floats plain = selu({});
+  CHECK(plain[0] == doctest::Approx(-1.1113307).epsilon(1e-6));
+  CHECK(plain[1] == 0);
+  CHECK(plain[2] == doctest::Approx(2.1014020).epsilon(1e-6));
+  CHECK(selu({{"alpha", 1.0F}, {"gamma", 2.0F}})[0] == doctest::Approx(2 * (std::exp(-1.0) - 1)).epsilon(1e-6));
+  SmallGraph wide;
+  const std::vector<double> x{-1};
+  CHECK(wide.input<double>("x", {1}).node("Selu", {"x"}).run<double>(1, x)[0] == doctest::Approx(-1.1113307371));
+  SmallGraph whole;
+  whole.input<std::int32_t>("x", {1}).node("Selu", {"x"});
+  CHECK_THROWS_AS((void)whole.finish<std::int32_t>(), InvalidInput);
+}
+
+TEST_CASE("values are clipped by inputs, by attributes before operator set 11, on either side") {
+  const Floats x{-2, 0.5F, 9};
+  const auto clip = [&](std::vector<std::string> inputs) {
+    SmallGraph graph;
+    graph.input<float>("x", {3}).constant<float>("low", {}, {0}).constant<float>("high", {}, {1}).opset(12);
+    return graph.node("Clip", std::move(inputs)).run<float>(1, x);
+  };
+  CHECK(clip({"x", "low", "high"}) == Floats{0, 0.5F, 1});
+  CHECK(clip({"x", "low", ""}) == Floats{0, 0.5F, 9});
+  CHECK(clip({"x", "", "high"}) == Floats{-2, 0.5F, 1});
+  CHECK(clip({"x"}) == x);
+  CHECK(clip({"x", "high", "low"}) == Floats{0, 0, 0});  // bounds that cross: the upper one
+  SmallGraph old;
+  old.input<float>("x", {3}).opset(9).node("Clip", {"x"}, {{"min", -1.0F}});
+  CHECK(old.run<float>(1, x) == Floats{-1, 0.5F, 9});
+  SmallGraph mixed;
+  mixed.input<float>("x", {3}).opset(12).node("Clip", {"x"}, {{"min", -1.0F}});
+  CHECK_THROWS_WITH_AS((void)mixed.finish<float>(), doctest::Contains("min"), InvalidInput);
+  SmallGraph many;
+  many.input<float>("x", {3}).constant<float>("low", {3}, {0, 0, 0}).opset(12).node("Clip", {"x", "low"});
+  CHECK_THROWS_AS((void)many.finish<float>(), InvalidInput);
+  SmallGraph typed;
+  typed.input<float>("x", {3}).constant<double>("low", {}, {0}).opset(12).node("Clip", {"x", "low"});
+  CHECK_THROWS_AS((void)typed.finish<float>(), InvalidInput);
+}

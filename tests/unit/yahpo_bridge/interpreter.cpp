@@ -75,12 +75,39 @@ TEST_CASE("calls are checked") {
   interpreter.run(0, none, nothing);
 }
 
-TEST_CASE("an input without a symbolic first dimension is refused") {
+namespace {
+
+/// y = Relu of inputs of these shapes, added up.
+hyperego::OnnxGraph graph_of(const std::vector<std::vector<std::optional<std::int64_t>>>& shapes) {
   hyperego::OnnxGraph graph;
-  graph.inputs.push_back({.name = "x", .type = hyperego::OnnxType::float32, .shape = {1, 2}});
-  graph.nodes.push_back({.op = "Relu", .inputs = {"x"}, .outputs = {"y"}});
+  std::vector<std::string> names;
+  for (const auto& shape : shapes) {
+    names.push_back("x" + std::to_string(names.size()));
+    graph.inputs.push_back({.name = names.back(), .type = hyperego::OnnxType::float32, .shape = shape});
+  }
+  graph.nodes.push_back({.op = "Max", .inputs = names, .outputs = {"y"}});
   graph.outputs.push_back({.name = "y", .type = hyperego::OnnxType::float32, .shape = {}});
-  CHECK_THROWS_WITH_AS(OnnxInterpreter{graph}, doctest::Contains("symbolic"), InvalidInput);
+  return graph;
+}
+
+}  // namespace
+
+TEST_CASE("the first dimension is the batch: symbolic, or 1 in all inputs") {
+  const OnnxInterpreter of_one_row(graph_of({{1, 2}, {1, 2}}));
+  CHECK(of_one_row.inputs().front().width == 2);
+  const Floats a{1, 2, 3, 4};
+  const Floats b{4, 3, 2, 1};
+  Floats y(4);
+  const OnnxInterpreter::Input in[] = {std::span<const float>(a), std::span<const float>(b)};
+  const OnnxInterpreter::Output out[] = {std::span<float>(y)};
+  of_one_row.run(2, in, out);
+  CHECK(y == Floats{4, 3, 3, 4});
+  CHECK_THROWS_WITH_AS(OnnxInterpreter{graph_of({{4, 2}})}, doctest::Contains("symbolic"), InvalidInput);
+  CHECK_THROWS_WITH_AS(OnnxInterpreter{graph_of({{}})}, doctest::Contains("symbolic"), InvalidInput);
+  CHECK_THROWS_WITH_AS(OnnxInterpreter{graph_of({{std::nullopt, 2}, {1, 2}})}, doctest::Contains("another kind"),
+                       InvalidInput);
+  CHECK_THROWS_WITH_AS(OnnxInterpreter{graph_of({{1, 2}, {std::nullopt, 2}})}, doctest::Contains("another kind"),
+                       InvalidInput);
 }
 
 TEST_CASE("buffers are reused only when nobody needs them any more") {

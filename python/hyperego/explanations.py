@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Union, overload
 
 import numpy as np
 
@@ -23,8 +23,12 @@ from .space import Space, SpaceLike
 if TYPE_CHECKING:
     import pandas as pd
     import shapiq
+    from typing_extensions import Unpack
 
-__all__ = ["Explanation", "Explanations", "explain", "explain_function"]
+__all__ = ["Explanation", "Explanations", "GameOptions", "TrialOptions", "explain", "explain_function"]
+
+Weights = Union[Mapping[str, float], Sequence[float]]
+"""Of a trade-off: by objective, or in their order."""
 
 _NAN = float("nan")
 
@@ -266,37 +270,96 @@ class Explanations(Mapping[str, Explanation]):
         return "".join(explanation._repr_html_() for explanation in self.values())
 
 
+class GameOptions(TypedDict, total=False):
+    """What :func:`explain` and :func:`explain_function` both take. What is left out or None is chosen by the library.
+
+    Attributes:
+        game: ``tunability`` (the default: what is gained by tuning), ``mistunability`` (what can be lost),
+            ``sensitivity`` (how much it moves, in squared units), ``ablation`` (what of the difference between ``config``
+            and the baseline each change is worth), ``optimizer_bias`` (what ``optimizer`` misses beside ``against``).
+        config: what ``ablation`` explains; by default the incumbent, of a function the best of the samples.
+        baseline: where tuning starts: a configuration, ``"default"`` (the default), ``"incumbent"``, or a list.
+        index: SV (the default), BV, SII, BII, CHII, k-SII, STII, FSII, FBII; ``order``: the largest interaction.
+        maximum: of tunability: ``optimized`` (the default: searched for) or ``sampled`` (the best of the samples).
+        aggregate: of several data, functions or baselines: ``mean`` (the default), ``min``, ``max``, ``variance`` or ``quantile``,
+            of ``level`` (0.5).
+        budget: estimate from so many coalitions instead of all 2^d, by ``estimator``; ``exact``: all, however many.
+        samples: configurations of every list that maxima and variances are taken over; 1,000 by default.
+        replicates: repetitions for the intervals of sampling, which hold with ``coverage`` (0.9); 0 for none.
+        optimizer: whose bias it is, ``against`` which others, each with ``optimizer_trials`` for a coalition.
+        seed: ≥ 0; 0 by default.
+    """
+
+    game: str
+    config: Mapping[str, Any] | None
+    baseline: Any
+    index: str
+    order: int | None
+    maximum: str
+    aggregate: str
+    level: float
+    budget: int | None
+    exact: bool
+    estimator: str | None
+    samples: int | None
+    replicates: int | None
+    coverage: float
+    optimizer: str | None
+    against: Sequence[str] | None
+    optimizer_trials: int | None
+    seed: int
+
+
+class TrialOptions(GameOptions, total=False):
+    """What :func:`explain` takes beside :class:`GameOptions`.
+
+    Attributes:
+        objectives: which columns are: ``["error"]``, ``{"accuracy": "maximize"}``; where the data do not say it.
+        ignore: columns of a table that are neither hyperparameters nor objectives.
+        model: ``gp`` (the default), ``forest``, or ``automatic`` (a forest beyond 2,000 trials).
+        draws: repetitions for the intervals of the model; 0 for none.
+        permutations: of the targets, for p-values; 0 for none.
+        threads: 0 or None for the default (:func:`hyperego.set_threads`); results do not depend on it.
+    """
+
+    objectives: Any
+    ignore: Sequence[str]
+    model: str
+    draws: int | None
+    permutations: int | None
+    threads: int | None
+
+
+@overload
+def explain(
+    data: Any, space: SpaceLike | None = None, *, of: str, **options: Unpack[TrialOptions]
+) -> Explanation: ...
+@overload
+def explain(
+    data: Any, space: SpaceLike | None = None, *, weights: Weights, **options: Unpack[TrialOptions]
+) -> Explanation: ...
+@overload
+def explain(
+    data: Any, space: SpaceLike | None = None, *, tradeoffs: int, **options: Unpack[TrialOptions]
+) -> Explanations: ...
+@overload
 def explain(
     data: Any,
     space: SpaceLike | None = None,
     *,
-    objectives: Any = None,
     of: str | None = None,
-    weights: Mapping[str, float] | Sequence[float] | None = None,
+    weights: Weights | None = None,
     tradeoffs: int | None = None,
-    game: str = "tunability",
-    config: Mapping[str, Any] | None = None,
-    baseline: Any = None,
-    index: str = "SV",
-    order: int | None = None,
-    model: str = "gp",
-    maximum: str = "optimized",
-    aggregate: str = "mean",
-    level: float = 0.5,
-    budget: int | None = None,
-    exact: bool = False,
-    estimator: str | None = None,
-    samples: int | None = None,
-    draws: int | None = None,
-    replicates: int | None = None,
-    permutations: int | None = None,
-    coverage: float = 0.9,
-    optimizer: str | None = None,
-    against: Sequence[str] | None = None,
-    optimizer_trials: int | None = None,
-    ignore: Sequence[str] = (),
-    seed: int = 0,
-    threads: int | None = None,
+    **options: Unpack[TrialOptions],
+) -> Explanation | Explanations: ...
+def explain(
+    data: Any,
+    space: SpaceLike | None = None,
+    *,
+    of: str | None = None,
+    weights: Weights | None = None,
+    tradeoffs: int | None = None,
+    **options: Unpack[TrialOptions],
 ) -> Explanation | Explanations:
     """Fits a model to each objective of the trials and explains it by a game.
 
@@ -304,19 +367,10 @@ def explain(
         data: a :class:`Study`, a run directory, a DataFrame, a file or folder of another program, an Optuna study
             (anything of :func:`hyperego.io.read`), or a list of them, whose games are aggregated.
         space: of trials that do not say it; else inferred from them.
-        objectives: which columns are: ``["error"]``, ``{"accuracy": "maximize"}``; where the data do not say it.
         of: the one objective to explain. By default each of several is.
         weights: explain the trade-off with these weights instead, by name or in order; not all 0.
         tradeoffs: explain so many trade-offs spread over all weights.
-        game: ``tunability`` (what is gained by tuning), ``mistunability`` (what can be lost), ``sensitivity`` (how much
-            it moves, in squared units), ``ablation`` (what of the difference between ``config``, by default the incumbent,
-            and the baseline each change is worth), ``optimizer_bias`` (what ``optimizer`` misses beside ``against``).
-        baseline: where tuning starts: a configuration, ``"default"`` (the default), ``"incumbent"``, or a list.
-        index: SV, BV, SII, BII, CHII, k-SII, STII, FSII, FBII; ``order``: the largest interaction.
-        model: ``gp``, ``forest``, or ``automatic`` (a forest beyond 2,000 trials).
-        budget: estimate from so many coalitions instead of all 2^d; ``exact``: all, however many.
-        draws, replicates: repetitions for the intervals of the model and of sampling; 0 for none.
-        threads: 0 or None for the default (:func:`set_threads`); results do not depend on it.
+        options: of table, models and game: :class:`TrialOptions` and :class:`GameOptions`.
 
     Returns:
         An :class:`Explanation`, or :class:`Explanations` of several objectives or trade-offs.
@@ -326,18 +380,13 @@ def explain(
         TypeError: for data that are none of these.
         KeyboardInterrupt: on Ctrl-C, within a fraction of a second.
     """
+    _check_names("explain", options, TrialOptions)
+    objectives, ignore = options.pop("objectives", None), options.pop("ignore", ())
     sources = [source_of(one, space, objectives, ignore) for one in (data if isinstance(data, (list, tuple)) else [data])]
     if not sources:
         raise InvalidInput("data: is an empty list; give at least one source of trials", "data")
-    bound = sources[0].space
-    arguments = {
-        "of": of, "weights": _plain(weights), "tradeoffs": tradeoffs, "game": game, "index": index, "order": order,
-        "model": model, "maximum": maximum, "aggregate": aggregate, "level": level, "budget": budget, "exact": exact,
-        "estimator": estimator, "samples": samples, "draws": draws, "replicates": replicates,
-        "permutations": permutations, "coverage": coverage, "optimizer": optimizer, "against": _listed(against),
-        "optimizer_trials": optimizer_trials, "seed": seed, "threads": threads,
-        "config": None if config is None else bound.to_core(config), "baseline": _baseline(baseline, bound),
-    }  # fmt: skip
+    targets = {"of": of, "weights": _plain(weights), "tradeoffs": tradeoffs}
+    arguments = {**targets, **_game_arguments(options, sources[0].space)}
     made = [Explanation(json) for json in _core.explain_trials([source.core for source in sources], arguments)]
     return made[0] if len(made) == 1 and tradeoffs is None else Explanations(made)
 
@@ -349,24 +398,7 @@ def explain_function(
     vectorized: bool = False,
     direction: str = "maximize",
     name: str = "value",
-    game: str = "tunability",
-    config: Mapping[str, Any] | None = None,
-    baseline: Any = None,
-    index: str = "SV",
-    order: int | None = None,
-    maximum: str = "optimized",
-    aggregate: str = "mean",
-    level: float = 0.5,
-    budget: int | None = None,
-    exact: bool = False,
-    estimator: str | None = None,
-    samples: int | None = None,
-    replicates: int | None = None,
-    coverage: float = 0.9,
-    optimizer: str | None = None,
-    against: Sequence[str] | None = None,
-    optimizer_trials: int | None = None,
-    seed: int = 0,
+    **options: Unpack[GameOptions],
 ) -> Explanation:
     """Explains a function as it is: a surrogate of your own, a formula, a simulator.
 
@@ -376,12 +408,10 @@ def explain_function(
             returns one number a row. Several in a list are aggregated.
         direction: ``maximize`` where larger is better.
         name: of what the function gives, for reports.
-        samples: configurations of every list that maxima and variances are taken over; 1,000 by default.
-        config: what ``ablation`` explains; by default the best of the samples.
+        options: of the game: :class:`GameOptions`.
 
-    The other arguments are those of :func:`explain`. The function is called from the calling thread alone: a game of d
-    players takes 2^d × samples values and, where maxima are searched, some thousand more; ``replicates`` (4 up to 10
-    hyperparameters, for the intervals of sampling) multiplies that.
+    The function is called from the calling thread alone: a game of d players takes 2^d × samples values and, where maxima
+    are searched, some thousand more; ``replicates`` (4 up to 10 hyperparameters) multiplies that.
 
     Raises:
         InvalidInput: for values that are not finite (naming the configuration) or not one for each row.
@@ -395,14 +425,28 @@ def explain_function(
         if not callable(one):
             raise TypeError(f"function: expected a callable, found {type(one).__qualname__}")
     wrapped: list[object] = [(_of_tables if vectorized else _of_configs)(one, made) for one in functions]
-    arguments = {
-        "game": game, "index": index, "order": order, "maximum": maximum, "aggregate": aggregate, "level": level,
-        "budget": budget, "exact": exact, "estimator": estimator, "samples": samples, "replicates": replicates,
-        "coverage": coverage, "optimizer": optimizer, "against": _listed(against),
-        "optimizer_trials": optimizer_trials, "seed": seed,
-        "config": None if config is None else made.to_core(config), "baseline": _baseline(baseline, made),
-    }  # fmt: skip
+    _check_names("explain_function", options, GameOptions)
+    arguments = _game_arguments(options, made)
     return Explanation(_core.explain_functions(wrapped, made.core, vectorized, name, direction == "maximize", arguments))
+
+
+def _check_names(caller: str, options: Mapping[str, Any], known: Any) -> None:
+    names = [*known.__required_keys__, *known.__optional_keys__]
+    for name in options:
+        if name not in names:
+            there = ", ".join(sorted(names))
+            raise TypeError(f"{caller}() got an unexpected keyword argument {name!r}; there are {there}")
+
+
+def _game_arguments(options: GameOptions, space: Space) -> dict[str, Any]:
+    """As the core takes them."""
+    config = options.get("config")
+    return {
+        **options,
+        "config": None if config is None else space.to_core(config),
+        "baseline": _baseline(options.get("baseline"), space),
+        "against": _listed(options.get("against")),
+    }
 
 
 def _of_tables(function: Callable[..., Any], space: Space) -> Callable[[Any], Any]:
