@@ -121,6 +121,13 @@ std::string cost_sentence(const ordered_json& fidelity) {
   return text;
 }
 
+std::string freezing_sentence(const ordered_json& freezing) {
+  std::string text = fmt::format("{} of the {} trials that could freeze hyperparameters did",
+                                 freezing.at("frozen").dump(), freezing.at("scheduled").dump());
+  if (freezing.at("off") == true) text += "; freezing was as good as off";
+  return text;
+}
+
 }  // namespace
 
 std::string status_table(const ordered_json& status, const SearchSpace& space, std::optional<std::size_t> columns) {
@@ -137,6 +144,7 @@ std::string status_table(const ordered_json& status, const SearchSpace& space, s
   if (trials.contains("stopped")) counts += fmt::format(", {} stopped early", trials.at("stopped").dump());
   text.add_sentence(counts);
   if (status.contains("fidelity")) text.add_sentence(cost_sentence(status.at("fidelity")));
+  if (status.contains("freezing")) text.add_sentence(freezing_sentence(status.at("freezing")));
   if (!status.at("stopped").is_null())
     text.add_sentence("ended: " + status.at("stopped").at("message").get<std::string>());
   if (status.contains("waiting_for")) text.add_sentence("waiting: " + status.at("waiting_for").get<std::string>());

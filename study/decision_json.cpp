@@ -69,7 +69,9 @@ ordered_json to_json(const Decision& decision, const SearchSpace& space) {
     if (decision.agreement) json["agreement"] = *decision.agreement;
   }
   if (decision.freezing) {
-    json["freezing"] = {{"kept", decision.freezing->kept}, {"without", shares_of(decision.freezing->without, space)}};
+    json["freezing"] = ordered_json::object();
+    if (decision.freezing->kept) json["freezing"]["kept"] = *decision.freezing->kept;
+    if (!decision.freezing->without.empty()) json["freezing"]["without"] = shares_of(decision.freezing->without, space);
   }
   json["game"] = decision.game ? ordered_json(game_id(decision.trial)) : ordered_json(nullptr);
   json["free"] = names_of(decision.free, space);

@@ -88,6 +88,9 @@ ordered_json status_json(const StudyHistory& history, bool running) {
                              {"objectives", values_of(study.objectives, history.pooled_objectives(trial))}});
   }
   if (study.fidelity) json["fidelity"] = fidelity_status(history);
+  if (const auto& [scheduled, frozen] = history.freezing(); scheduled > 0) {
+    json["freezing"] = {{"scheduled", scheduled}, {"frozen", frozen}, {"off", 5 * frozen < scheduled}};
+  }
   const auto volume = history.hypervolume();
   json["hypervolume"] = volume ? ordered_json(*volume) : ordered_json(nullptr);
   if (const auto left_out = history.beyond_measure(); !left_out.empty()) json["hypervolume_leaves_out"] = left_out;

@@ -5,6 +5,8 @@
 #include <hyperego/moo/search/initial_design.hpp>
 #include <hyperego/study/study_history.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -88,6 +90,10 @@ void StudyHistory::apply_suggested(const SuggestedEvent& event, const std::strin
       damaged(where, "trial " + std::to_string(event.trial) + " is another one than the user put next in line");
     }
     enqueued_.pop_front();
+  }
+  if (event.decision && event.decision->contains("freezing")) {
+    ++freezing_.scheduled;
+    if (!event.decision->at("frozen").empty()) ++freezing_.frozen;
   }
   records_.push_back({event.configuration, std::nullopt, event.batch_first, event.batch_size, event.decision,
                       event.fidelity, event.continues});

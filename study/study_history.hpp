@@ -102,6 +102,13 @@ class StudyHistory {
   /// Completed trials that no other dominates (infeasible ones are no part of it). A configuration that completed
   /// several times stands there once, as its first trial, with the means of its objectives.
   [[nodiscard]] const ParetoArchive& archive() const { return front_.archive(); }
+  /// Trials that could have frozen hyperparameters, and those that did.
+  struct Freezing {
+    std::uint64_t scheduled = 0;
+    std::uint64_t frozen = 0;
+  };
+  [[nodiscard]] const Freezing& freezing() const { return freezing_; }
+
   /// Mean objectives, raw, of the completed trials of this completed trial's configuration.
   [[nodiscard]] Eigen::VectorXd pooled_objectives(std::uint64_t trial) const;
   /// Trial numbers of the front, ascending.
@@ -139,6 +146,7 @@ class StudyHistory {
   double elapsed_s_ = 0;
   double evaluation_s_ = 0;
   std::optional<StoppedEvent> stopped_;
+  Freezing freezing_;
   PooledFront front_;
   std::optional<ReferencePoint> reference_;
   std::set<std::uint64_t> hugely_good_;   // completed trials with a minimised objective below −1e100

@@ -22,6 +22,8 @@ hyperego_test(unit moo SOURCES
   unit/moo/pending.cpp
   unit/moo/problem_fronts.cpp
   unit/moo/repeats.cpp
+  unit/moo/reversion.cpp
+  unit/moo/freeze_after.cpp
   unit/moo/scalarization.cpp
   unit/moo/offspring.cpp
   unit/moo/turns.cpp

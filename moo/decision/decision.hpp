@@ -34,7 +34,8 @@ struct Decision {
 
   /// What the freezing of a trial came to; there wherever hyperparameters could have been frozen.
   struct Freezing {
-    double kept = 1;  ///< share of the largest acquisition in the full space that the suggestion has
+    /// Share of the largest acquisition in the full space that the suggestion has; nothing where that is not known.
+    std::optional<double> kept = {};
     /// Of each hyperparameter that was worth changing: the share that would be left with it at its frozen value.
     std::map<std::size_t, double> without = {};
   };

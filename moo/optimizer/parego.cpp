@@ -20,12 +20,17 @@ namespace {
 /// Of a suggestion's state; one that does not name its format has the first.
 constexpr std::int64_t newest_state_format = 1;
 
-}  // namespace
-
+/// Values other than the incumbent's are those of a slice, which is chosen before the search.
 std::unique_ptr<SliceChooser> slices_of(const SearchState& state, const FreezingOptions& options) {
-  if (options.order == FreezingOptions::Order::after) return std::make_unique<FreezeAfter>(state, options);
+  using Order = FreezingOptions::Order;
+  const bool many = state.problem.space->searched().size() > static_cast<std::size_t>(options.most_players) &&
+                    options.frozen_values == FreezingOptions::FrozenValues::incumbent;
+  if (options.order.value_or(many ? Order::after : Order::before) == Order::after)
+    return std::make_unique<FreezeAfter>(state, options);
   return std::make_unique<GameSlices>(state, options);
 }
+
+}  // namespace
 
 HpiParEgoOptions HpiParEgoOptions::authors() {
   return {.parego = {.random_share = 0.1,

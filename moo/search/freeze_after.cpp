@@ -1,6 +1,5 @@
-#include <hyperego/core/rank_correlation.hpp>
-#include <hyperego/moo/model/importance.hpp>
 #include <hyperego/moo/search/freeze_after.hpp>
+#include <hyperego/moo/search/recorded_importance.hpp>
 #include <hyperego/moo/search/reversion.hpp>
 
 #include <algorithm>
@@ -32,8 +31,8 @@ std::string reduction_reason(const SearchSpace& space, const Decision& decision,
   return std::string("largest log expected ") + (for_front ? "hypervolume improvement" : "improvement") +
          " in the full space; worth changing: " + worth_changing(space, decision.freezing->without) + "; " +
          std::to_string(frozen) + (frozen == 1 ? " other is" : " others are") + " frozen at " +
-         (for_front ? "a member of the front" : "the incumbent") + ", which keeps " + percent(decision.freezing->kept) +
-         " of it";
+         (for_front ? "a member of the front" : "the incumbent") + ", which keeps " +
+         percent(*decision.freezing->kept) + " of it";
 }
 
 }  // namespace
@@ -44,29 +43,18 @@ FreezeAfter::FreezeAfter(const SearchState& state, FreezingOptions options)
 std::optional<Slice> FreezeAfter::choose(const FittedScalarization& fitted, Decision& decision) {
   decision.phase = Decision::Phase::full;
   decision.reason = "largest log expected improvement of this weight vector in the full space";
-  record_importance(fitted, decision);
-  return std::nullopt;
-}
-
-void FreezeAfter::record_importance(const FittedScalarization& fitted, Decision& decision) {
-  const std::vector<std::size_t>& players = state_.problem.space->searched();
-  const Eigen::VectorXd shares = fitted.model.importance();
-  for (Eigen::Index p = 0; p < shares.size(); ++p) {
-    decision.importance[players[static_cast<std::size_t>(p)]] = shares[p];
-  }
-  decision.effective_dimension = effective_dimension(shares);
+  record_importance(fitted.model, *state_.problem.space, decision);
   const double tau = game_.threshold(decision.trial);
-  if (tau == 0 || options_.selection == SelectionRule::none) return;
-  if (players.size() > static_cast<std::size_t>(options_.most_players)) return;
-  const FreezingGame played = game_.play(fitted, tau, decision);
-  if (shares.size() > 0 && players.size() > 1) {
-    decision.agreement = rank_correlation({shares.data(), players.size()}, played.shapley);
-  }
+  const std::size_t players = state_.problem.space->searched().size();
+  if (tau > 0 && options_.selection != SelectionRule::none &&
+      players <= static_cast<std::size_t>(options_.most_players))
+    (void)game_.play(fitted, tau, decision);
+  return std::nullopt;
 }
 
 std::optional<AcquisitionMaximum> FreezeAfter::reduce(const FoundMaximum& found, Decision& decision) {
   if (found.origins.empty() || options_.selection == SelectionRule::none) return std::nullopt;
-  decision.freezing = Decision::Freezing{};
+  decision.freezing = Decision::Freezing{.kept = 1};
   const std::optional<Reversion> reversion =
       revert(found.acquisition, state_.domain, found.maximum, found.origins, options_.kept_improvement, found.excluded);
   if (!reversion) return std::nullopt;

@@ -28,8 +28,6 @@ class FreezeAfter final : public SliceChooser {
   [[nodiscard]] std::optional<AcquisitionMaximum> reduce(const FoundMaximum& found, Decision& decision) override;
 
  private:
-  void record_importance(const FittedScalarization& fitted, Decision& decision);
-
   const SearchState& state_;
   FreezingOptions options_;
   GameSlices game_;

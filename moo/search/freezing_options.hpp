@@ -3,15 +3,19 @@
 #include <hyperego/core/option.hpp>
 #include <hyperego/shapley/game/selection.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace hyperego {
 
 /// When and what to freeze.
 struct FreezingOptions {
-  /// After the search in the full space, what of the place found is not worth changing, in every phase that has a
-  /// model (FreezeAfter); or before it, what a game leaves out, in the phases of `schedule` (GameSlices).
-  enum class Order { after, before } order = Order::after;
+  /// Before the search, what a game leaves out, in the phases of `schedule` (GameSlices); or after it, what of the
+  /// place found in the full space is not worth changing, in every phase that has a model (FreezeAfter).
+  enum class Order { before, after };
+  /// Unless given: before with up to `most_players` hyperparameters, of which the game plays all coalitions; after with
+  /// more, where hardly any slice promises as much as the full space.
+  std::optional<Order> order = std::nullopt;
   /// Share of the acquisition's maximum that is kept where hyperparameters go back after the search. In (0, 1].
   double kept_improvement = 0.9;
   /// Thresholds τ of equal phases of the budget: 0 searches the full space, larger keeps more of the game's gain free.

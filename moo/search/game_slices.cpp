@@ -1,6 +1,7 @@
 #include <hyperego/core/rng.hpp>
 #include <hyperego/moo/search/detail/freezing_game.hpp>
 #include <hyperego/moo/search/game_slices.hpp>
+#include <hyperego/moo/search/recorded_importance.hpp>
 #include <hyperego/shapley/game/game.hpp>
 
 #include <nlohmann/json.hpp>
@@ -90,6 +91,7 @@ std::optional<Slice> GameSlices::unfrozen(Decision& decision, std::string reason
 
 std::optional<Slice> GameSlices::choose(const FittedScalarization& fitted, Decision& decision) {
   const double tau = threshold(decision.trial);
+  record_importance(fitted.model, *state_.problem.space, decision);
   if (tau == 0 || options_.selection == SelectionRule::none) {
     return unfrozen(decision, "the schedule searches the full space in this phase");
   }
@@ -132,6 +134,7 @@ FreezingGame GameSlices::play(const FittedScalarization& fitted, double tau, Dec
   decision.baseline = baseline;
   for (std::size_t p = 0; p < played.shapley.size(); ++p) decision.shapley[space->searched()[p]] = played.shapley[p];
   decision.game = played.game;
+  record_agreement(decision);
   return played;
 }
 
