@@ -57,8 +57,11 @@ std::vector<Suggestion> batches(const std::string& pending, bool resumed) {
     ask(2);
     auto other = make_optimizer(problem(), options(pending), "optimizer");
     for (std::size_t t = 0; t < asked.size(); ++t) {
-      other->replay(asked[t].trial, asked[t].configuration,
-                    asked[t].state ? ordered_json::parse(asked[t].state->dump()) : ordered_json());
+      Suggestion suggestion = asked[t];
+      if (suggestion.state) {
+        suggestion.state = std::make_shared<const ordered_json>(ordered_json::parse(suggestion.state->dump()));
+      }
+      other->replay(suggestion);
     }
     for (std::size_t t = 0; t < told; ++t) tell(*other, t);
     optimizer = std::move(other);
