@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> hyperego.Report:
     directory = run_directory(tmp_path_factory.mktemp("plot") / "run")
-    return hyperego.report(directory, draws=2, replicates=2, samples=100, tradeoffs=5)
+    return hyperego.report(directory, draws=2, replicates=20, samples=100, tradeoffs=5)
 
 
 @pytest.fixture(autouse=True)

@@ -117,7 +117,7 @@ def tradeoffs(data: Any, *, top: int = 7, ax: Axes | None = None) -> Axes:
     ax.stackplot(weights, list(stacked.values()), labels=list(stacked), colors=colours, alpha=0.8, edgecolor="white", linewidth=0.6)
     total = np.sum(list(stacked.values()), axis=0)
     for at in np.asarray(weights)[total == 0]:
-        ax.text(at, 0.5, "nothing is gained", rotation=90, ha="center", va="center", fontsize=7, color="0.4")
+        ax.text(at, 0.5, "nothing gained beyond noise", rotation=90, ha="center", va="center", fontsize=7, color="0.4")
     ax.set_xlim(min(weights), max(weights))
     ax.set_ylim(0, 1)
     ax.set_xlabel(f"weight of {objectives[-1]}  (0: {objectives[0]} alone, 1: {objectives[-1]} alone)")
