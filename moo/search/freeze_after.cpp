@@ -11,7 +11,7 @@
 namespace hyperego {
 namespace {
 
-std::string percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
+std::string in_percent(double share) { return std::to_string(static_cast<int>(std::lround(100 * share))) + " %"; }
 
 /// "a, b and 3 more", those first without which least would be left.
 std::string worth_changing(const SearchSpace& space, const std::map<std::size_t, double>& without) {
@@ -21,7 +21,7 @@ std::string worth_changing(const SearchSpace& space, const std::map<std::size_t,
   std::stable_sort(order.begin(), order.end());
   std::string text;
   for (std::size_t k = 0; k < std::min(most_named, order.size()); ++k) {
-    text += (k == 0 ? "" : ", ") + space[order[k].second].name + " (without it " + percent(order[k].first) + ")";
+    text += (k == 0 ? "" : ", ") + space[order[k].second].name + " (without it " + in_percent(order[k].first) + ")";
   }
   return order.size() > most_named ? text + " and " + std::to_string(order.size() - most_named) + " more" : text;
 }
@@ -32,7 +32,7 @@ std::string reduction_reason(const SearchSpace& space, const Decision& decision,
          " in the full space; worth changing: " + worth_changing(space, decision.freezing->without) + "; " +
          std::to_string(frozen) + (frozen == 1 ? " other is" : " others are") + " frozen at " +
          (for_front ? "a member of the front" : "the incumbent") + ", which keeps " +
-         percent(*decision.freezing->kept) + " of it";
+         in_percent(*decision.freezing->kept) + " of it";
 }
 
 }  // namespace
