@@ -1,3 +1,4 @@
+#include <hyperego/moo/search/detail/freezing_game.hpp>
 #include <hyperego/moo/search/freeze_after.hpp>
 #include <hyperego/moo/search/recorded_importance.hpp>
 #include <hyperego/moo/search/reversion.hpp>

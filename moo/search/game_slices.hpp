@@ -2,7 +2,6 @@
 
 #include <hyperego/core/coalition.hpp>
 #include <hyperego/core/configuration.hpp>
-#include <hyperego/moo/search/detail/freezing_game.hpp>
 #include <hyperego/moo/search/freezing_options.hpp>
 #include <hyperego/moo/search/search_state.hpp>
 #include <hyperego/moo/search/slice_chooser.hpp>
@@ -12,6 +11,8 @@
 #include <string>
 
 namespace hyperego {
+
+struct FreezingGame;
 
 /// Freezes what a HyperSHAP tunability game says does not matter for a weight vector (Theodorakopoulos, Wever &
 /// Lindauer, arXiv 2601.03166; games by Wever et al., AAAI 2026, arXiv 2502.01276).

@@ -235,10 +235,12 @@ TEST_CASE("nothing is overwritten in a directory of another study, and damage is
   CHECK(text_of(run / "journal.jsonl") == damaged);
 
   // Whole lines with members of the wrong type.
-  for (const auto& [right, wrong] : {std::pair<std::string, std::string>{R"("event":"suggested")", R"("event":7)"},
-                                     {R"("event":"ended")", R"("event":null)"},
-                                     {R"("time":{)", R"("time":3,"times":{)"},
-                                     {R"("at":)", R"("at":"now","as":)"}}) {
+  for (const auto& change : {std::pair<std::string, std::string>{R"("event":"suggested")", R"("event":7)"},
+                             {R"("event":"ended")", R"("event":null)"},
+                             {R"("time":{)", R"("time":3,"times":{)"},
+                             {R"("at":)", R"("at":"now","as":)"}}) {
+    const std::string& right = change.first;
+    const std::string& wrong = change.second;
     CAPTURE(wrong);
     damaged = journal;
     const std::size_t place = journal.find(right, journal.find('\n'));

@@ -19,6 +19,7 @@ __all__ = ["importance", "interactions", "tradeoffs"]
 
 _NAN = float("nan")
 _OTHERS = "others"
+_NOISE = "not told from noise"
 
 
 def importance(data: Any, *, top: int = 12, ax: Axes | None = None) -> Axes:
@@ -109,15 +110,19 @@ def tradeoffs(data: Any, *, top: int = 7, ax: Axes | None = None) -> Axes:
     """
     weights, objectives, shares = _shares(data)
     ax = axes(ax)
+    noise = shares.pop(_NOISE, None)
     names = sorted(shares, key=lambda name: -float(np.mean(shares[name])))
     stacked = {name: shares[name] for name in names[:top]}
     if len(names) > top:
         stacked[_OTHERS] = np.sum([shares[name] for name in names[top:]], axis=0)
     colours = [*COLOURS[: len(stacked) - (_OTHERS in stacked)], *([GREY] if _OTHERS in stacked else [])]
+    if noise is not None:
+        stacked[_NOISE] = noise
+        colours.append("0.92")
     ax.stackplot(weights, list(stacked.values()), labels=list(stacked), colors=colours, alpha=0.8, edgecolor="white", linewidth=0.6)
     total = np.sum(list(stacked.values()), axis=0)
     for at in np.asarray(weights)[total == 0]:
-        ax.text(at, 0.5, "nothing gained beyond noise", rotation=90, ha="center", va="center", fontsize=7, color="0.4")
+        ax.text(at, 0.5, "nothing is gained", rotation=90, ha="center", va="center", fontsize=7, color="0.4")
     ax.set_xlim(min(weights), max(weights))
     ax.set_ylim(0, 1)
     ax.set_xlabel(f"weight of {objectives[-1]}  (0: {objectives[0]} alone, 1: {objectives[-1]} alone)")
@@ -140,9 +145,17 @@ def _shares(data: Any) -> tuple[list[float], list[str], dict[str, Any]]:
     place = figure["chart"]["columns"]
     weights = list(dict.fromkeys(float(row[1]) for row in listed))
     shares: dict[str, Any] = {}
+    value = columns.index("value")
+    varies = np.zeros(len(weights), dtype=bool)
     for row in listed:
+        at = weights.index(float(row[1]))
         of_player = shares.setdefault(row[place["hyperparameter"]], np.zeros(len(weights)))
-        of_player[weights.index(float(row[1]))] = row[place["share"]] or 0.0
+        of_player[at] = row[place["share"]] or 0.0
+        varies[at] |= bool(row[value])
+    # What cannot be told from noise has no share in the report's table.
+    noise = np.where(varies, 1 - np.sum(list(shares.values()), axis=0), 0.0)
+    if np.any(noise > 1e-9):
+        shares[_NOISE] = np.clip(noise, 0.0, 1.0)
     return _ascending(weights, names, shares)
 
 
