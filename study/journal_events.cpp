@@ -206,7 +206,7 @@ static_assert(kinds.size() == std::variant_size_v<StudyEvent>);
 
 StudyEvent read_event(const JsonReader& reader, const StudySpecification& study) {
   const JsonReader event = reader.member("event");
-  const std::string name = event.string();
+  const std::string& name = event.string();
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const EventKind& one) { return one.name == name; });
   if (kind == kinds.end()) {
     std::array<std::string_view, kinds.size()> names;

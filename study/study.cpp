@@ -226,7 +226,7 @@ std::uint64_t Study::replay(const Configuration& configuration, const nlohmann::
   return begin({std::move(suggestion)}, Durability::now).front().trial;
 }
 
-void Study::set_progress(ProgressHook progress) { optimizer_->set_progress(std::move(progress)); }
+void Study::set_progress(const ProgressHook& progress) { optimizer_->set_progress(progress); }
 
 std::vector<PendingTrial> Study::pending() const {
   std::vector<PendingTrial> trials;

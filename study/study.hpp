@@ -54,7 +54,7 @@ class Study {
   std::uint64_t replay(const Configuration& configuration, const nlohmann::ordered_json& state);
   /// Asked from now on while ask() computes (Optimizer::set_progress()). An ask that it gives up leaves the study as it
   /// was, but for what was enqueued: that is pending then.
-  void set_progress(ProgressHook progress);
+  void set_progress(const ProgressHook& progress);
   /// Trials that were suggested and not told, by number.
   [[nodiscard]] std::vector<PendingTrial> pending() const;
 

@@ -306,7 +306,7 @@ const YahpoMetadata& yahpo_metadata(std::string_view scenario) {
 std::vector<std::filesystem::path> yahpo_data_directories(const std::string& argument) {
   const char* variable = std::getenv("HYPEREGO_YAHPO_DATA");  // NOLINT(concurrency-mt-unsafe): nobody sets it meanwhile
   const bool from_environment = argument.empty() && variable != nullptr;
-  const auto folders = listed_folders(from_environment ? variable : argument);
+  auto folders = listed_folders(from_environment ? variable : argument);
   if (folders.empty()) throw InvalidInput("YAHPO data", std::string("no directory is named") + remedy);
   std::error_code ignored;
   for (const auto& folder : folders) {

@@ -58,7 +58,7 @@ class Optimizer {
 
   /// The hook is asked from now on while asks fit models, play games and search. An ask that it gives up leaves the
   /// optimizer as it was before. Nothing for optimizers whose asks take no time.
-  virtual void set_progress(ProgressHook /*progress*/) {}
+  virtual void set_progress(const ProgressHook& /*progress*/) {}
 
   /// The name by which a study asks for this optimizer, for instance "hpi-parego".
   [[nodiscard]] virtual std::string_view name() const = 0;

@@ -166,7 +166,7 @@ Continuation ParEgo::goes_on(std::uint64_t trial) const {
   return result;
 }
 
-void ParEgo::set_progress(ProgressHook progress) { state_->progress = std::move(progress); }
+void ParEgo::set_progress(const ProgressHook& progress) { state_->progress = progress; }
 
 std::unique_ptr<Optimizer> make_optimizer(OptimizationProblem problem, const ParEgoOptions& options) {
   return std::make_unique<ParEgo>(std::move(problem), options);

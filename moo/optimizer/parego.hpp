@@ -62,7 +62,7 @@ class ParEgo final : public Optimizer {
   void report(std::uint64_t trial, const IntermediateReport& report) override;
   /// The chance by the models of the last fits, which know the trial's reports (ParEgoOptions::stop_below).
   [[nodiscard]] Continuation goes_on(std::uint64_t trial) const override;
-  void set_progress(ProgressHook progress) override;
+  void set_progress(const ProgressHook& progress) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
  private:

@@ -18,8 +18,8 @@ namespace hyperego {
 [[nodiscard]] std::shared_ptr<const Looks> looks_at(const SearchState& state,
                                                     std::span<const std::shared_ptr<const Surrogate>> surrogates,
                                                     ImprovementOfMoments improvement);
-/// By the expected improvement of a scalarisation below `best`. `model` must outlive the result.
-[[nodiscard]] std::shared_ptr<const Looks> looks_at(const SearchState& state, const ScalarizedModel& model,
+/// By the expected improvement of a scalarisation below `best`. `scalarized` must outlive the result.
+[[nodiscard]] std::shared_ptr<const Looks> looks_at(const SearchState& state, const ScalarizedModel& scalarized,
                                                     double best);
 
 /// Configurations known below full that promise most per cost of going on to full: eight at most.

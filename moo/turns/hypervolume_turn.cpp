@@ -57,8 +57,8 @@ class HypervolumeTurn final : public Turn {
     for (const auto& surrogate : surrogates) fit = std::min(fit, surrogate->fit_quality().leave_one_out_r2);
     std::vector<Configuration> front = state_.front_members(objectives);
     std::vector<Configuration> children = offspring(state_, front, fit, decision);
-    SearchGoal goal{
-        .improvement = nullptr, .anchors = front, .candidates = std::move(children), .origins = std::move(front)};
+    SearchGoal goal{.improvement = nullptr, .anchors = front, .candidates = std::move(children)};
+    goal.origins = std::move(front);
     if (state_.has_fidelities()) {
       const auto shared = std::make_shared<const ExpectedHypervolumeImprovement>(improvement);
       goal.looks =

@@ -9,7 +9,7 @@ namespace hyperego::detail {
 
 namespace fs = std::filesystem;
 
-Checkpoints::Checkpoints(fs::path folder) : folder_(fs::absolute(folder).lexically_normal()) {}
+Checkpoints::Checkpoints(const fs::path& folder) : folder_(fs::absolute(folder).lexically_normal()) {}
 
 fs::path Checkpoints::of(std::uint64_t trial) const { return folder_ / std::to_string(trial); }
 

@@ -18,7 +18,7 @@ struct Checkpoint {
 /// Folders of trials' checkpoints in a run directory, by trial number. They are kept while a trial may go on from them.
 class Checkpoints {
  public:
-  explicit Checkpoints(std::filesystem::path folder);
+  explicit Checkpoints(const std::filesystem::path& folder);
 
   /// A trial that is evaluated again finds its own folder empty. Where the folder to go on from is gone, `from` is
   /// nothing. @throws StoreError where the folder cannot be made.
